@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const GRACE_MS = 12_000;
+const TAIL_LINES = 20;
+
+export interface ChildOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly signal: AbortSignal;
+}
+
+/** A program of the bench: ended by its own pid, at the latest when the signal aborts. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  readonly #lines: string[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #name: string;
+  #open: boolean = true;
+
+  constructor(command: string, args: readonly string[], options: ChildOptions) {
+    options.signal.throwIfAborted();
+    this.#name = [command, ...args].join(' ');
+    this.#process = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stop = () => void this.stop();
+    options.signal.addEventListener('abort', stop);
+    this.#ended = once(this.#process, 'close')
+      .catch((error: unknown) => this.#lines.push(String(error)))
+      .finally(() => {
+        this.#open = false;
+        options.signal.removeEventListener('abort', stop);
+        this.#wake();
+      });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        this.#lines.push(line);
+        this.#wake();
+      });
+    }
+  }
+
+  /** Runs a TypeScript file of the bench in a process of its own; its only argument is JSON. */
+  static script(file: string, argument: unknown, options: ChildOptions): Child {
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    return new Child(process.execPath, ['--import', 'tsx', path, JSON.stringify(argument)], options);
+  }
+
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error(`${this.#name} could not be started`);
+    return pid;
+  }
+
+  /** The first line, already printed or to come, that the function makes something of. */
+  async line<T>(read: (line: string) => T | null, timeoutMs: number): Promise<T> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    let seen = 0;
+    for (;;) {
+      for (; seen < this.#lines.length; seen++) {
+        const found = read(this.#lines[seen] ?? '');
+        if (found !== null) return found;
+      }
+      if (!this.#open) throw new Error(`${this.#name} ended:\n${this.tail()}`);
+      if (deadline.aborted) throw new Error(`${this.#name} did not say what was expected:\n${this.tail()}`);
+      await this.#change(deadline);
+    }
+  }
+
+  tail(): string {
+    return this.#lines.slice(-TAIL_LINES).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#open) this.#process.kill('SIGTERM');
+    const late = setTimeout(() => this.#process.kill('SIGKILL'), GRACE_MS);
+    await this.#ended;
+    clearTimeout(late);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  #change(deadline: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        deadline.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      deadline.addEventListener('abort', wake);
+    });
+  }
+}
+
+/** Reads the JSON object that a script of the bench prints when it is ready or done. */
+export function jsonLine(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{')) return null;
+  const value: unknown = JSON.parse(line);
+  return typeof value === 'object' && value !== null ? { ...value } : null;
+}

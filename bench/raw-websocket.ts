@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+
+const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+const HEADER_END = '\r\n\r\n';
+
+/**
+ * A WebSocket client (RFC 6455) that costs as little as a client can: it looks at frame headers and hands payload on
+ * in the pieces in which it arrived. No extension, no check of what a server may not send.
+ */
+export class RawWebSocket {
+  readonly #socket: Socket;
+  /** Bytes of the current frame that have not arrived yet. */
+  #payloadLeft = 0;
+  #opcode: number = OPCODE.binary;
+  /** Beginning of a frame header that was split. */
+  #partial: Buffer | null = null;
+  frames = 0;
+  onPayload: (piece: Buffer) => void = () => undefined;
+  onClose: () => void = () => undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  static async open(
+    url: URL,
+    options: { readonly headers: Readonly<Record<string, string>>; readonly subprotocol: string },
+  ): Promise<RawWebSocket> {
+    const socket = connect(Number(url.port), url.hostname);
+    socket.setNoDelay(true);
+    const headers = {
+      Host: url.host,
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
+      'Sec-WebSocket-Protocol': options.subprotocol,
+      ...options.headers,
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('\r\n')}${HEADER_END}`);
+    const rest = await answerOf(socket).catch((error: unknown) => {
+      socket.destroy();
+      throw error;
+    });
+    const raw = new RawWebSocket(socket);
+    // the caller's handlers must be there before the first byte is handed on
+    setImmediate(() => {
+      socket.on('data', (chunk) => raw.#take(chunk));
+      socket.on('close', () => raw.onClose());
+      if (rest.length > 0) raw.#take(rest);
+      socket.resume();
+    });
+    return raw;
+  }
+
+  /** Section 5.3: a client masks what it sends; the mask may be anything, so zeros leave the payload as it is. */
+  send(payload: Buffer | string): void {
+    this.#sendFrame(typeof payload === 'string' ? OPCODE.text : OPCODE.binary, Buffer.from(payload));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #sendFrame(opcode: number, payload: Buffer): void {
+    const header = payload.length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
+    header[0] = 0x80 | opcode;
+    header[1] = 0x80 | Math.min(payload.length, 126);
+    if (payload.length >= 126) header.writeUInt16BE(payload.length, 2);
+    this.#socket.write(Buffer.concat([header, payload]));
+  }
+
+  #take(chunk: Buffer): void {
+    let data = this.#partial === null ? chunk : Buffer.concat([this.#partial, chunk]);
+    this.#partial = null;
+    while (data.length > 0) {
+      if (this.#payloadLeft === 0) {
+        const header = headerLength(data);
+        if (header === null) {
+          this.#partial = data;
+          return;
+        }
+        this.#opcode = (data[0] ?? 0) & 0x0f;
+        this.#payloadLeft = payloadLength(data);
+        this.frames += 1;
+        data = data.subarray(header);
+        if (this.#opcode === OPCODE.ping) this.#sendFrame(OPCODE.pong, Buffer.alloc(0));
+      }
+      const piece = data.subarray(0, this.#payloadLeft);
+      this.#payloadLeft -= piece.length;
+      data = data.subarray(piece.length);
+      if (piece.length > 0 && this.#opcode < OPCODE.close) this.onPayload(piece);
+      if (this.#opcode === OPCODE.close) this.#socket.end();
+    }
+  }
+}
+
+/** Reads the answer to the upgrade; resolves with the bytes after it, the socket paused. */
+async function answerOf(socket: Socket): Promise<Buffer> {
+  let answer = Buffer.alloc(0);
+  await new Promise<void>((resolve, reject) => {
+    const take = (chunk: Buffer) => {
+      answer = Buffer.concat([answer, chunk]);
+      if (!answer.includes(HEADER_END)) return;
+      socket.off('data', take);
+      socket.pause();
+      resolve();
+    };
+    socket.on('data', take);
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the server closed during the upgrade')));
+  });
+  const end = answer.indexOf(HEADER_END) + HEADER_END.length;
+  const status = answer.toString('latin1', 0, answer.indexOf('\r\n'));
+  if (!status.includes(' 101')) throw new Error(`the upgrade was answered with ${status}`);
+  return answer.subarray(end);
+}
+
+/** Null when the header itself has not arrived in full. */
+function headerLength(data: Buffer): number | null {
+  if (data.length < 2) return null;
+  const short = (data[1] ?? 0) & 0x7f;
+  const length = short < 126 ? 2 : short === 126 ? 4 : 10;
+  return data.length < length ? null : length;
+}
+
+function payloadLength(data: Buffer): number {
+  const short = (data[1] ?? 0) & 0x7f;
+  if (short < 126) return short;
+  return short === 126 ? data.readUInt16BE(2) : Number(data.readBigUInt64BE(2));
+}

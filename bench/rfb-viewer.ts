@@ -1,0 +1,62 @@
+import { RawWebSocket } from './raw-websocket.ts';
+
+/** Opens a WebSocket that carries RFB and shakes hands (RFC 6143 section 7.1) with security type None. */
+export async function openRfbViewer(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<RawWebSocket> {
+  const viewer = await RawWebSocket.open(url, { headers, subprotocol: 'binary' });
+  const take = readerOf(viewer);
+  await take(12);
+  viewer.send(Buffer.from('RFB 003.008\n'));
+  const [types = 0] = await take(1);
+  if (!(await take(types)).includes(1)) throw new Error('the security type None is not offered');
+  viewer.send(Buffer.from([1]));
+  if ((await take(4)).readUInt32BE(0) !== 0) throw new Error('the security handshake failed');
+  viewer.send(Buffer.from([1]));
+  const init = await take(24);
+  await take(init.readUInt32BE(20));
+  const request = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  init.copy(request, 6, 0, 4);
+  viewer.send(request);
+  return viewer;
+}
+
+/** Resolves when the first bytes of a picture have come, and leaves. */
+export async function firstUpdate(url: URL, headers: Readonly<Record<string, string>>): Promise<void> {
+  const viewer = await openRfbViewer(url, headers);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      viewer.onClose = () => reject(new Error('the tunnel closed before the first picture'));
+      viewer.onPayload = () => resolve();
+    });
+  } finally {
+    viewer.onClose = () => undefined;
+    viewer.close();
+  }
+}
+
+function readerOf(viewer: RawWebSocket): (count: number) => Promise<Buffer> {
+  let buffer = Buffer.alloc(0);
+  let closed = false;
+  let wake = () => {};
+  viewer.onPayload = (piece) => {
+    buffer = Buffer.concat([buffer, piece]);
+    wake();
+  };
+  viewer.onClose = () => {
+    closed = true;
+    wake();
+  };
+  return async (count) => {
+    while (buffer.length < count) {
+      if (closed) throw new Error('the tunnel closed during the handshake');
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    const taken = buffer.subarray(0, count);
+    buffer = buffer.subarray(count);
+    return taken;
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * `npm run bench [-- --quick] [NAME-PREFIX …]`: prints one JSON object a line for each measurement, and a table on
+ * standard error at the end. Load is sent to 127.0.0.1 only, bounded in bytes and time.
+ */
+import { parseArgs } from 'node:util';
+import { demoClickBench, dockerClickBench } from './click.ts';
+import type { Bench, Measurement } from './measurement.ts';
+import { startBench } from './start.ts';
+import { guacamoleTunnelBench, vncTunnelBench } from './tunnel-benches.ts';
+
+const BENCHES: readonly Bench[] = [
+  startBench,
+  demoClickBench,
+  dockerClickBench,
+  vncTunnelBench,
+  guacamoleTunnelBench,
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
+const wanted = (name: string): boolean =>
+  positionals.length === 0 || positionals.some((prefix) => name.startsWith(prefix));
+const chosen = BENCHES.filter(({ names }) => names.some(wanted));
+if (chosen.length === 0) {
+  console.error(`No measurement begins with ${positionals.join(' or ')}. There are:`);
+  for (const name of BENCHES.flatMap(({ names }) => names)) console.error(`  ${name}`);
+  process.exit(1);
+}
+
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => interruption.abort(new Error(`the bench was interrupted by ${name}`)));
+}
+const done: Measurement[] = [];
+for (const bench of chosen) {
+  try {
+    const context = {
+      quick: values.quick,
+      signal: interruption.signal,
+      note: (text: string) => console.error(text),
+    };
+    for (const measurement of (await bench.run(context)).filter(({ name }) => wanted(name))) {
+      done.push(measurement);
+      console.log(JSON.stringify(measurement));
+    }
+  } catch (thrown) {
+    process.exitCode = 1;
+    console.error(`FAILED ${bench.names.filter(wanted).join(', ')}`);
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+  }
+  if (interruption.signal.aborted) break;
+}
+console.error(table(done));
+
+function table(rows: readonly Measurement[]): string {
+  const wide = Math.max(0, ...rows.map(({ name }) => name.length));
+  return rows
+    .map(({ name, value, unit, n, spread }) =>
+      [name.padEnd(wide), String(value).padStart(8), unit.padEnd(5), `n ${n}`, `spread ${spread}`].join('  '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,11 @@
+import { definePlugin } from '../../src/api.ts';
+import { dockerConfig } from './config.ts';
+import { imageCommand } from './image-command.ts';
+import { dockerProvider } from './provider.ts';
+
+export default definePlugin({
+  id: 'docker',
+  config: dockerConfig,
+  commands: (config) => [imageCommand(config)],
+  setup: (core, config) => ({ providers: [dockerProvider(config, core.info.gatewayId)] }),
+});

@@ -1,0 +1,97 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import {
+  AppError,
+  type Endpoint,
+  type Engine,
+  type ProviderContext,
+  type StartSpec,
+  waitForDesktop,
+} from '../../src/api.ts';
+import { canceled } from './canceled.ts';
+import { inspectContainer } from './containers.ts';
+import type { DockerParts } from './parts.ts';
+import { diedEarly, staysSilent } from './ready-failure.ts';
+import type { DockerSettings } from './settings.ts';
+
+type Context = ProviderContext & { readonly timeoutMs: number };
+
+const LITTLE_LONGER_MS = 5000;
+
+/** Waits for the protocol's handshake and for the container's end at once; what comes first decides. */
+export async function untilReady(
+  parts: DockerParts,
+  ref: string,
+  spec: StartSpec<DockerSettings>,
+  { signal, timeoutMs }: Context,
+): Promise<Endpoint> {
+  const { protocol, port } = spec;
+  if (port === null) throw new AppError('PROVIDER_FAILED', 'The desktop has no leased port.');
+  const host = parts.config.publishAddress;
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const work: Promise<unknown>[] = [];
+  const begin = <T>(promise: Promise<T>): Promise<T> => {
+    work.push(promise);
+    return promise;
+  };
+  try {
+    signal.throwIfAborted();
+    const engine = await parts.engine();
+    const answered = begin(waitForDesktop({ protocol, host, port, signal: either, timeoutMs }));
+    const ended = begin(untilEnded(engine, ref, either, timeoutMs + LITTLE_LONGER_MS));
+    const inspected = begin(inspectContainer(engine, ref, either));
+    const first = await Promise.race([answered.then(() => 'answered', silence), ended]);
+    if (first === 'answered') {
+      const inner = addressInside(await inspected);
+      return { host, port, ...(inner === null ? {} : { inner: { host: inner, port: spec.guestPort } }) };
+    }
+    const found = await inspectContainer(engine, ref, signal);
+    const remains = { parts, engine, found, ref, spec, signal };
+    throw first instanceof AppError && found?.State.Running
+      ? await staysSilent(remains, first, timeoutMs)
+      : await diedEarly(remains);
+  } catch (error) {
+    throw signal.aborted ? canceled(signal) : error;
+  } finally {
+    stop.abort();
+    await Promise.allSettled(work);
+  }
+}
+
+/** A desktop that stays silent is looked at more closely; everything else is thrown on. */
+function silence(error: unknown): AppError {
+  if (error instanceof AppError && error.code === 'DESKTOP_SILENT') return error;
+  throw error;
+}
+
+/** Resolves when the container no longer runs. Where the engine cannot be asked, the protocol alone decides. */
+async function untilEnded(
+  engine: Engine,
+  ref: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<'ended'> {
+  try {
+    await engine.ask(
+      signal,
+      (abortSignal) => engine.docker.getContainer(ref).wait({ condition: 'not-running', abortSignal }),
+      timeoutMs,
+    );
+  } catch (error) {
+    const isGone =
+      !signal.aborted && (await inspectContainer(engine, ref, signal).catch(() => 'unknown')) === null;
+    if (!isGone) return new Promise<never>((_, reject) => onAbort(signal, () => reject(error)));
+  }
+  return 'ended';
+}
+
+function onAbort(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener('abort', then, { once: true });
+}
+
+/** The container's address in its network, for a guacd that runs there too. */
+function addressInside(found: ContainerInspectInfo | null): string | null {
+  const networks = Object.values(found?.NetworkSettings.Networks ?? {});
+  return networks.map(({ IPAddress }) => IPAddress).find(Boolean) ?? null;
+}

@@ -1,0 +1,215 @@
+import { AppError, type Heartbeat, type Logger, startHeartbeat, type TunnelStats } from '../../src/api.ts';
+import { Framer, FramingError } from './framer.ts';
+import type { GuacdConnection } from './guacd-client.ts';
+import { decode, encode } from './instruction.ts';
+import { ended, type Outcome, type Verdict } from './outcome.ts';
+import { STATUS } from './status.ts';
+import { NOP, ViewerInput } from './viewer-input.ts';
+import type { ViewerLink } from './viewer-link.ts';
+
+/** guacd is not read while the viewer has more than this to take, and read again when it has less than that. */
+const HIGH_WATER = 768 * 1024;
+const LOW_WATER = 256 * 1024;
+/** guacd gives up on a user that says nothing for 15 s; a page in a hidden tab may say nothing for a minute. */
+const NOP_EVERY_MS = 5000;
+/** How long guacd may leave unread what the viewer said. */
+const LONGEST_STALL_MS = 30_000;
+const TEXT = { binary: false, fin: true, compress: false } as const;
+
+export interface PumpOptions {
+  readonly stats: TunnelStats;
+  readonly log: Logger;
+  /** How long the first picture may take after `ready`. */
+  readonly pictureMs: number;
+  readonly canResize: boolean;
+  /** Size of the screen that the viewer is told at once, for protocols where guacd may forget to. */
+  readonly announce: { readonly width: number; readonly height: number } | null;
+}
+
+/** Carries bytes between an open guacd connection and a viewer until the verdict is reached. */
+export class Pump {
+  readonly #guacd: GuacdConnection;
+  readonly #viewer: ViewerLink;
+  readonly #verdict: Verdict;
+  readonly #options: PumpOptions;
+  readonly #framer = new Framer();
+  readonly #input: ViewerInput;
+  #pictureTimer: NodeJS.Timeout | undefined;
+  #stallTimer: NodeJS.Timeout | undefined;
+  #nopTimer: NodeJS.Timeout | undefined;
+  #heartbeat: Heartbeat | undefined;
+  #spoke = false;
+  #isHeld = false;
+
+  constructor(guacd: GuacdConnection, viewer: ViewerLink, verdict: Verdict, options: PumpOptions) {
+    this.#guacd = guacd;
+    this.#viewer = viewer;
+    this.#verdict = verdict;
+    this.#options = options;
+    this.#input = new ViewerInput({ canResize: options.canResize });
+  }
+
+  /** Whether guacd finished a first picture. */
+  get hasPicture(): boolean {
+    return this.#framer.syncs > 0;
+  }
+
+  start(): void {
+    const { socket, id } = this.#guacd;
+    const { announce, pictureMs } = this.#options;
+    for (const event of LOSSES) socket.on(event, this.#onLost);
+    socket.on('drain', this.#onDrain);
+    this.#tell(encode('', id));
+    if (announce !== null) this.#tell(encode('size', 0, announce.width, announce.height));
+    this.#pictureTimer = setTimeout(() => this.#verdict.reach(noPicture()), pictureMs);
+    this.#nopTimer = setInterval(this.#keepAlive, NOP_EVERY_MS);
+    this.#heartbeat = startHeartbeat(this.#viewer.socket, {
+      onLost: () => this.#verdict.reach(ended('viewer-lost', 'The viewer stopped answering.')),
+    });
+    this.#guacd.onBytes = this.#forward;
+    this.#forward();
+    this.#viewer.take(this.#onMessage);
+    if (!this.#isHeld) socket.resume();
+    if (socket.destroyed) this.#onLost();
+  }
+
+  /** Closes guacd's side; timers and listeners are gone afterwards. */
+  stop(): void {
+    const { socket, inbox } = this.#guacd;
+    clearTimeout(this.#pictureTimer);
+    clearTimeout(this.#stallTimer);
+    clearInterval(this.#nopTimer);
+    this.#heartbeat?.stop();
+    this.#guacd.onBytes = () => undefined;
+    for (const event of LOSSES) socket.off(event, this.#onLost);
+    socket.off('drain', this.#onDrain).on('error', () => undefined);
+    inbox.close(this.#viewer.socket.bufferedAmount > 0);
+    // guacd frees a connection sooner when it is told; one that does not read is not waited for
+    if (!socket.writable || socket.writableLength > 0) {
+      socket.destroy();
+    } else {
+      socket.write(GOOD_BYE);
+      socket.destroySoon();
+    }
+  }
+
+  /** The hot path: from guacd's socket to the viewer's, without a copy where the viewer keeps up. */
+  readonly #forward = (): void => {
+    if (this.#verdict.isReached) return;
+    const { memory, begin, end } = this.#guacd.inbox;
+    let whole: number;
+    try {
+      whole = this.#framer.scan(memory, begin, end);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'guacd broke the protocol');
+      this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
+      return;
+    }
+    if (this.#pictureTimer !== undefined && this.hasPicture) {
+      clearTimeout(this.#pictureTimer);
+      this.#pictureTimer = undefined;
+    }
+    const lent = whole > begin && this.#show(memory.subarray(begin, whole), memory.length);
+    if (this.#framer.lastBegin >= 0) {
+      this.#verdict.reach(lastWord(memory, this.#framer.lastBegin));
+      return;
+    }
+    this.#guacd.inbox.advance(whole, lent);
+    if (!this.#isHeld && this.#viewer.socket.bufferedAmount > HIGH_WATER) {
+      this.#isHeld = true;
+      this.#guacd.socket.pause();
+    }
+  };
+
+  /** @returns whether the viewer's socket still holds the bytes. */
+  #show(run: Buffer, memoryBytes: number): boolean {
+    const { socket } = this.#viewer;
+    this.#options.stats.bytesToViewer += run.length;
+    if (socket.bufferedAmount > 0 && run.length * 2 < memoryBytes) {
+      // what has to wait shall not hold a memory much larger than itself
+      socket.send(Buffer.from(run), TEXT, this.#onSent);
+      return false;
+    }
+    socket.send(run, TEXT, this.#onSent);
+    return socket.bufferedAmount > 0;
+  }
+
+  readonly #onSent = (): void => {
+    this.#heartbeat?.alive();
+    if (!this.#isHeld || this.#verdict.isReached) return;
+    if (this.#viewer.socket.bufferedAmount > LOW_WATER) return;
+    this.#isHeld = false;
+    this.#guacd.socket.resume();
+  };
+
+  readonly #onMessage = (message: Buffer): void => {
+    this.#options.stats.bytesFromViewer += message.length;
+    this.#heartbeat?.alive();
+    try {
+      const { toGuacd, toViewer, leaves } = this.#input.read(message);
+      for (const bytes of toGuacd) this.#send(bytes);
+      for (const answer of toViewer) this.#tell(answer);
+      if (leaves) this.#verdict.reach(ended('viewer-closed', 'The viewer was closed.'));
+    } catch (error) {
+      if (!(error instanceof FramingError)) throw error;
+      this.#verdict.reach(ended('viewer-error', `The viewer broke the protocol. ${error.message}`));
+    }
+  };
+
+  #send(bytes: Buffer): void {
+    this.#spoke = true;
+    if (this.#guacd.socket.write(bytes)) return;
+    this.#viewer.socket.pause();
+    this.#stallTimer ??= setTimeout(() => this.#verdict.reach(DEAF), LONGEST_STALL_MS);
+  }
+
+  readonly #onDrain = (): void => {
+    clearTimeout(this.#stallTimer);
+    this.#stallTimer = undefined;
+    if (!this.#verdict.isReached) this.#viewer.socket.resume();
+  };
+
+  /** A viewer that does not read what it is sent gets no answers either. */
+  #tell(text: string): void {
+    const { socket } = this.#viewer;
+    if (socket.bufferedAmount > HIGH_WATER) return;
+    socket.send(text, TEXT);
+    this.#options.stats.bytesToViewer += Buffer.byteLength(text);
+  }
+
+  readonly #keepAlive = (): void => {
+    const { socket } = this.#guacd;
+    if (!this.#spoke && socket.writableLength === 0) socket.write(NOP);
+    this.#spoke = false;
+  };
+
+  readonly #onLost = (): void => {
+    this.#verdict.reach(
+      this.hasPicture
+        ? ended('desktop-closed', 'The desktop closed the connection.')
+        : { kind: 'complaint', complaint: { status: STATUS.SERVER_ERROR, words: '' } },
+    );
+  };
+}
+
+const GOOD_BYE = encode('disconnect');
+const LOSSES = ['end', 'close', 'error'] as const;
+
+const noPicture = (): Outcome => ({
+  kind: 'failure',
+  error: new AppError('GUACD_SILENT', 'guacd is connected but shows no picture.'),
+});
+
+const DEAF = ended('desktop-error', 'guacd no longer takes what the viewer sends.');
+
+/** guacd leaves its socket open after these; so we close. */
+function lastWord(bytes: Buffer, begin: number): Outcome {
+  const { opcode, args } = decode(bytes, begin);
+  if (opcode === 'disconnect') return ended('desktop-closed', 'The desktop ended the connection.');
+  if (opcode === 'required') {
+    const message = 'The desktop asks for a user name or password that the application does not have.';
+    return { kind: 'failure', error: new AppError('DESKTOP_REFUSED', message) };
+  }
+  const [words = '', status = ''] = args;
+  return { kind: 'complaint', complaint: { status: Number.parseInt(status, 10) || 0, words } };
+}

@@ -1,0 +1,69 @@
+import { z } from '@hono/zod-openapi';
+import { type AppView, appDefinition } from '../../src/api.ts';
+
+const fields = appDefinition.in.shape;
+
+export const appId = z.object({
+  appId: fields.id.meta({ description: 'Id of an application', examples: ['firefox'] }),
+});
+
+const EXAMPLE = {
+  id: 'firefox',
+  name: 'Firefox',
+  description: 'A browser that forgets everything when it is stopped',
+  icon: 'browser',
+  provider: 'docker',
+  protocol: 'vnc' as const,
+  guestPort: 5901,
+  credentials: 'generate' as const,
+  width: 1280,
+  height: 800,
+  startTimeoutSeconds: 60,
+  stopGraceSeconds: 5,
+};
+const SETTINGS = { image: 'deskgate/desktop', memory: '1g' };
+
+/** The body that adds an application. */
+export const newAppSchema = z
+  .strictObject(fields)
+  .openapi('NewApp', { examples: [{ ...EXAMPLE, settings: SETTINGS }] });
+
+/** The body that replaces an application: the address already says which. */
+export const changedAppSchema = z
+  .strictObject({ ...fields, id: fields.id.optional().describe('May be left out; cannot be changed') })
+  .openapi('ChangedApp');
+
+/** An application as the API gives it: without credentials, and its settings for those only who may change them. */
+export type RestApp = Omit<AppView, 'settings'> & { readonly settings?: Record<string, unknown> };
+
+export const appSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    icon: z.string(),
+    provider: z.string().describe('Provider that runs it'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("The provider's own settings; given to administrators only, as they may hold secrets"),
+    protocol: z.enum(['vnc', 'rdp', 'ssh', 'telnet']),
+    guestPort: z.int().describe('Port inside the guest'),
+    credentials: z.enum(['generate', 'fixed', 'none']).describe('Which kind; never what they are'),
+    viewer: z.string().optional().describe('Viewer that the page opens first'),
+    width: z.int().describe('Pixels'),
+    height: z.int().describe('Pixels'),
+    startTimeoutSeconds: z.int(),
+    stopGraceSeconds: z.int(),
+    source: z
+      .enum(['config', 'database', 'plugin'])
+      .describe('Where it is defined; only those of the database can be changed here'),
+    transports: z.array(z.string()).readonly().describe('Viewers that could show it, best first'),
+  })
+  .openapi('App', {
+    examples: [{ ...EXAMPLE, settings: SETTINGS, source: 'database', transports: ['vnc', 'guacamole'] }],
+  }) satisfies z.ZodType<RestApp>;
+
+export const appListSchema = z
+  .object({ items: z.array(appSchema).readonly(), total: z.int() })
+  .openapi('AppList');

@@ -1,0 +1,162 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Actor, AppEnv, AppView, Core } from '../../src/api.ts';
+import {
+  appId,
+  appListSchema,
+  appSchema,
+  changedAppSchema,
+  newAppSchema,
+  type RestApp,
+} from './app-schema.ts';
+import { CHANGING, failures, STARTING } from './failures.ts';
+import { instanceSchema } from './instance-schema.ts';
+import { json, located } from './media.ts';
+import { API_PATH } from './paths.ts';
+import { noQuery } from './query.ts';
+import { refuseBody } from './request-body.ts';
+import { newRouter } from './router.ts';
+
+const tags = ['Applications'];
+
+export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'require'>) {
+  const router: OpenAPIHono<AppEnv> = newRouter();
+  const view = core.require('apps.view');
+  const manage = core.require('apps.manage');
+  const launch = core.require('apps.launch');
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${API_PATH}/apps`,
+      operationId: 'listApps',
+      summary: 'All applications',
+      tags,
+      middleware: view,
+      request: { query: noQuery },
+      responses: { 200: json('The applications', appListSchema), ...failures() },
+    }),
+    async (c) => {
+      const actor = core.http.actor(c);
+      const items = (await core.apps.list(actor)).map((app) => shown(app, actor));
+      return c.json({ items, total: items.length }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${API_PATH}/apps`,
+      operationId: 'createApp',
+      summary: 'Add an application',
+      description: 'Administrators only.',
+      tags,
+      middleware: manage,
+      request: { query: noQuery, body: { ...json('The application', newAppSchema), required: true } },
+      responses: {
+        201: located(json('The new application', appSchema)),
+        ...failures(...CHANGING, 'APP_INVALID', 'APP_EXISTS'),
+      },
+    }),
+    async (c) => {
+      const actor = core.http.actor(c);
+      const app = await core.apps.create(actor, await c.req.json());
+      c.header('Location', `${API_PATH}/apps/${app.id}`);
+      return c.json(shown(app, actor), 201);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${API_PATH}/apps/{appId}`,
+      operationId: 'getApp',
+      summary: 'One application',
+      tags,
+      middleware: view,
+      request: { params: appId, query: noQuery },
+      responses: { 200: json('The application', appSchema), ...failures('APP_NOT_FOUND') },
+    }),
+    async (c) => {
+      const actor = core.http.actor(c);
+      return c.json(shown(await core.apps.get(actor, c.req.valid('param').appId), actor), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'put',
+      path: `${API_PATH}/apps/{appId}`,
+      operationId: 'replaceApp',
+      summary: 'Replace an application',
+      description:
+        'Administrators only. What is left out gets its default. Instances keep what they were started with.',
+      tags,
+      middleware: manage,
+      request: {
+        params: appId,
+        query: noQuery,
+        body: { ...json('The whole application', changedAppSchema), required: true },
+      },
+      responses: {
+        200: json('The application as it is now', appSchema),
+        ...failures(...CHANGING, 'APP_INVALID', 'APP_NOT_FOUND', 'APP_READ_ONLY'),
+      },
+    }),
+    async (c) => {
+      const actor = core.http.actor(c);
+      const { appId: id } = c.req.valid('param');
+      const app = await core.apps.update(actor, id, { id, ...(await c.req.json<object>()) });
+      return c.json(shown(app, actor), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${API_PATH}/apps/{appId}`,
+      operationId: 'removeApp',
+      summary: 'Remove an application',
+      description: 'Administrators only.',
+      tags,
+      middleware: [manage, refuseBody],
+      request: { params: appId, query: noQuery },
+      responses: {
+        204: { description: 'It is gone' },
+        ...failures(...CHANGING, 'APP_NOT_FOUND', 'APP_READ_ONLY', 'APP_IN_USE'),
+      },
+    }),
+    async (c) => {
+      await core.apps.remove(core.http.actor(c), c.req.valid('param').appId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${API_PATH}/apps/{appId}/start`,
+      operationId: 'startApp',
+      summary: 'Start an application',
+      description: 'The same as adding an instance of it.',
+      tags,
+      middleware: [launch, refuseBody],
+      request: { params: appId, query: noQuery },
+      responses: {
+        201: located(json('The new instance, which begins to start', instanceSchema)),
+        ...failures(...CHANGING, 'APP_NOT_FOUND', ...STARTING),
+      },
+    }),
+    async (c) => {
+      const instance = await core.instances.start(core.http.actor(c), c.req.valid('param').appId);
+      c.header('Location', `${API_PATH}/instances/${instance.id}`);
+      return c.json(instance, 201);
+    },
+  );
+
+  return router;
+}
+
+/** Settings may hold secrets, such as an environment: only who may change them sees them. */
+function shown({ settings, ...app }: AppView, actor: Actor): RestApp {
+  return actor.isAdmin ? { ...app, settings } : app;
+}

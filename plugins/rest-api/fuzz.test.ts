@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FIREFOX, testApi } from './testing/api.ts';
+import { type DocumentAnswer, type OpenApiDocument, operationsOf, resolver } from './testing/document.ts';
+import { mismatches } from './testing/json-schema.ts';
+import { type FuzzedRequest, requestArbitrary } from './testing/request-arbitrary.ts';
+
+const RUNS = 120;
+const document: OpenApiDocument = (await testApi().ada('GET', '/api/v1/openapi.json')).body;
+const resolve = resolver(document);
+
+async function subject() {
+  const api = testApi({ isQuick: true, mostPerUser: RUNS });
+  await api.admin('POST', '/api/v1/apps', { ...FIREFOX, id: 'stored' });
+  const { core, ada } = api;
+  const instances: string[] = [];
+  for (const status of ['running', 'running', 'stopped', 'failed', 'lost', 'pending'] as const) {
+    const { id } = (await ada('POST', '/api/v1/instances', { appId: 'firefox' })).body;
+    core.instances.become(id, status);
+    instances.push(id);
+  }
+  const cookies = { admin: api.cookie('admin'), ada: api.cookie('ada'), nobody: '' };
+  const send = (method: string, { who, path, contentType, body }: FuzzedRequest) => {
+    const headers = new Headers({ Cookie: cookies[who] });
+    if (contentType !== null && body !== null) headers.set('Content-Type', contentType);
+    return api.fetch(path, { method, headers, ...(method === 'GET' ? {} : { body }) });
+  };
+  return { send, names: { appId: ['firefox', 'stored'], instanceId: instances }, streams: api.streams };
+}
+
+/** What is wrong with an answer in the eyes of the document. */
+async function misfit(
+  answers: Readonly<Record<string, DocumentAnswer>>,
+  response: Response,
+): Promise<string[]> {
+  const declared = answers[String(response.status)];
+  if (declared === undefined) return [`status ${response.status} is not declared: ${await response.text()}`];
+  const type = response.headers.get('content-type')?.split(';')[0] ?? null;
+  if (declared.content === undefined) return type === null ? [] : [`a body of type ${type} is not declared`];
+  const content = type === null ? undefined : declared.content[type];
+  if (content === undefined) return [`the type ${type} is not declared for ${response.status}`];
+  if (type === 'text/event-stream') {
+    await response.body?.cancel();
+    return [];
+  }
+  return mismatches(
+    content.schema,
+    type === 'application/json' ? await response.json() : await response.text(),
+    resolve,
+  );
+}
+
+describe('whatever is sent', () => {
+  it.each(operationsOf(document).map((placed) => [placed.operation.operationId, placed] as const))(
+    '%s answers as the document says, and never that the gateway failed',
+    async (_, placed) => {
+      const { send, names, streams } = await subject();
+      const seen = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(requestArbitrary(placed, names, resolve), async (request) => {
+          const response = await send(placed.method, request);
+          seen.add(response.status);
+          expect(response.status).toBeLessThan(500);
+          expect(await misfit(placed.operation.responses, response)).toEqual([]);
+        }),
+        { numRuns: RUNS },
+      );
+      // a generator that never gets past the door proves nothing
+      expect(
+        [...seen].some((status) => status < 300),
+        `only ${[...seen].join(', ')}`,
+      ).toBe(true);
+      expect(seen).toContain(400);
+      expect(seen).toContain(401);
+      expect(streams.count).toBe(0);
+    },
+    30_000,
+  );
+});

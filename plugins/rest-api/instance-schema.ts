@@ -1,0 +1,122 @@
+import { z } from '@hono/zod-openapi';
+import { type InstanceStatus, type InstanceView, STAGES } from '../../src/api.ts';
+import { failureSchema } from './failures.ts';
+
+export const STATUSES = [
+  'pending',
+  'starting',
+  'running',
+  'restarting',
+  'stopping',
+  'stopped',
+  'paused',
+  'failed',
+  'lost',
+] as const satisfies readonly InstanceStatus[];
+
+export const instanceId = z.object({
+  instanceId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .openapi({ description: 'Id of an instance', examples: ['h7k2m9qxw4tn8vb3c5rd'] }),
+});
+
+const time = z.int().describe('UTC milliseconds since 1970');
+const timeOrNot = z.int().nullable();
+
+const stageSchema = z
+  .object({
+    name: z.enum(STAGES),
+    startedAt: time,
+    endedAt: timeOrNot.describe('UTC milliseconds; null while it runs'),
+    message: z.string().nullable().describe('The last thing that it said'),
+  })
+  .openapi('Stage');
+
+export const instanceSchema = z
+  .object({
+    id: z.string(),
+    appId: z.string(),
+    appName: z.string(),
+    icon: z.string(),
+    provider: z.string(),
+    protocol: z.enum(['vnc', 'rdp', 'ssh', 'telnet']),
+    owner: z.object({ id: z.string(), username: z.string() }),
+    status: z.enum(STATUSES),
+    isBusy: z.boolean().describe('Pending, starting, restarting or stopping'),
+    allowedActions: z
+      .array(
+        z.enum([
+          'cancel',
+          'progress',
+          'connect',
+          'stop',
+          'restart',
+          'pause',
+          'resume',
+          'snapshot',
+          'logs',
+          'start',
+          'delete',
+          'retry',
+          'reconcile',
+        ]),
+      )
+      .readonly()
+      .describe('What can be done with it now; anything else answers 409'),
+    // an enum with null in it: a nullable enum would be written without
+    runtime: z
+      .union([
+        z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'gone']),
+        z.null(),
+      ])
+      .describe('What the provider last said; null before anything was launched'),
+    viewers: z.int().describe('Open viewers'),
+    transports: z.array(z.string()).readonly().describe('Viewers that can show it now, best first'),
+    width: z.int().describe('Pixels'),
+    height: z.int().describe('Pixels'),
+    stages: z.array(stageSchema).readonly().describe('Progress of the start'),
+    error: z.union([failureSchema, z.null()]).describe('Why it failed'),
+    createdAt: time,
+    startedAt: timeOrNot.describe('UTC milliseconds when the desktop first answered'),
+    endedAt: timeOrNot.describe('UTC milliseconds when everything of it was gone'),
+  })
+  .openapi('Instance', { examples: [exampleInstance()] }) satisfies z.ZodType<InstanceView>;
+
+export const instanceListSchema = z
+  .object({
+    items: z.array(instanceSchema).readonly(),
+    total: z.int().describe('How many there are beside this page'),
+    offset: z.int(),
+    limit: z.int(),
+  })
+  .openapi('InstanceList');
+
+export const logsSchema = z
+  .object({ lines: z.array(z.string()).readonly().describe('Oldest first') })
+  .openapi('InstanceLogs', { examples: [{ lines: ['Xvnc is listening on port 5901'] }] });
+
+function exampleInstance(): InstanceView {
+  return {
+    id: 'h7k2m9qxw4tn8vb3c5rd',
+    appId: 'firefox',
+    appName: 'Firefox',
+    icon: 'browser',
+    provider: 'docker',
+    protocol: 'vnc',
+    owner: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
+    status: 'running',
+    isBusy: false,
+    allowedActions: ['connect', 'stop', 'logs'],
+    runtime: 'running',
+    viewers: 1,
+    transports: ['vnc', 'guacamole'],
+    width: 1280,
+    height: 800,
+    stages: [{ name: 'check', startedAt: 1767225600000, endedAt: 1767225600012, message: null }],
+    error: null,
+    createdAt: 1767225600000,
+    startedAt: 1767225600480,
+    endedAt: null,
+  };
+}

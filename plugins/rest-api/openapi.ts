@@ -1,0 +1,65 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { AppEnv } from '../../src/api.ts';
+import { failures } from './failures.ts';
+import { json } from './media.ts';
+import { DOCUMENT_PATH } from './paths.ts';
+import { noQuery } from './query.ts';
+
+const description = `Start desktops, follow them and stop them.
+
+**Signing in.** \`POST /login\` with the form fields \`username\` and \`password\` sets the session cookie; send it with every
+request.
+
+**Requests that change something** (POST, PUT, DELETE) are refused with \`ORIGIN_REFUSED\` when they come from another
+site's page: an \`Origin\` header, which browsers send by themselves, has to be the gateway's own address (\`public_url\`).
+A program needs none.
+
+**Times** are whole numbers: UTC milliseconds since 1970. **Errors** have one shape, \`Error\`, whatever went wrong; its
+\`code\` never changes its meaning. Unknown fields and unknown query parameters are refused by name.`;
+
+/** Adds the address of the document that describes `router`; it is made when first asked for. */
+export function addDocument(router: OpenAPIHono<AppEnv>, version: string): void {
+  let document: Record<string, unknown> | null = null;
+  router.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'deskgate',
+    description: 'The session cookie, set by signing in. Over HTTPS its name is `__Host-deskgate`.',
+  });
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: DOCUMENT_PATH,
+      operationId: 'getDocument',
+      summary: 'This document',
+      tags: ['Description'],
+      request: { query: noQuery },
+      responses: { 200: json('An OpenAPI 3.1 document', z.looseObject({})), ...failures() },
+    }),
+    (c) => {
+      document ??= makeDocument(router, version);
+      return c.json(document, 200);
+    },
+  );
+}
+
+function makeDocument(router: OpenAPIHono<AppEnv>, version: string): Record<string, unknown> {
+  const { webhooks: _, ...document } = router.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Deskgate',
+      version,
+      description,
+      license: { name: 'GPL-3.0-or-later', url: 'https://www.gnu.org/licenses/gpl-3.0.html' },
+    },
+    servers: [{ url: '/', description: 'This gateway' }],
+    security: [{ session: [] }],
+    tags: [
+      { name: 'Applications', description: 'What can be started' },
+      { name: 'Instances', description: 'What was started' },
+      { name: 'Session', description: 'Who asks' },
+      { name: 'Description', description: 'The API about itself' },
+    ],
+  });
+  return document;
+}

@@ -1,0 +1,47 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { type AppEnv, AppError, type Core } from '../../src/api.ts';
+import { allowedMethods } from './allowed-methods.ts';
+import { appRoutes } from './apps.ts';
+import { docsRoutes } from './docs.ts';
+import type { EventStreams } from './event-streams.ts';
+import { instanceEventRoutes } from './instance-events.ts';
+import { instanceLogRoutes } from './instance-logs.ts';
+import { instanceRoutes } from './instances.ts';
+import { addDocument } from './openapi.ts';
+import { API_PATH } from './paths.ts';
+import { readJson } from './request-body.ts';
+import { newRouter } from './router.ts';
+import { sessionRoutes } from './session.ts';
+import { translateError } from './translate-error.ts';
+
+export interface RestApiOptions {
+  readonly docs: boolean;
+  readonly streams: EventStreams;
+}
+
+/** The whole API below /api/v1. */
+export function restApi(core: Core, { docs, streams }: RestApiOptions): OpenAPIHono<AppEnv> {
+  const router = newRouter();
+  router.onError(translateError);
+  router.use(`${API_PATH}/*`, core.require('rest-api.use'), refusePrototype, readJson);
+  router.route('/', appRoutes(core));
+  router.route('/', instanceRoutes(core));
+  router.route('/', instanceLogRoutes(core));
+  router.route('/', instanceEventRoutes(core, streams));
+  router.route('/', sessionRoutes());
+  addDocument(router, core.info.version);
+  if (docs) router.route('/', docsRoutes());
+  router.all(`${API_PATH}/*`, allowedMethods(router));
+  return router;
+}
+
+/** Collecting query parameters in an object loses this one, so no schema would see it. */
+const refusePrototype: MiddlewareHandler<AppEnv> = async function refusePrototype(c, next) {
+  if (new URL(c.req.url).searchParams.has('__proto__')) {
+    throw new AppError('BAD_REQUEST', 'Wrong query parameter: __proto__.', {
+      detail: '__proto__: unknown field',
+    });
+  }
+  await next();
+};

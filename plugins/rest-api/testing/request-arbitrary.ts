@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import type { Operation, PlacedOperation } from './document.ts';
+import type { JsonSchema, Resolve } from './json-schema.ts';
+
+export interface FuzzedRequest {
+  readonly who: 'admin' | 'ada' | 'nobody';
+  /** With each `{name}` of the path replaced. */
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly body: string | null;
+}
+
+const NASTY = [
+  '',
+  '0',
+  '-1',
+  '1e3',
+  '\u0000',
+  '😀',
+  '../..',
+  '%',
+  'null',
+  '__proto__',
+  'constructor',
+  ' ',
+  "' OR 1=1 --",
+];
+const nastyText = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 80 }));
+
+type Names = Readonly<Record<string, readonly string[]>>;
+
+/** Requests to an operation: a third fit its schemas and use `names` that exist, the others miss them here and there. */
+export function requestArbitrary(
+  placed: PlacedOperation,
+  names: Names,
+  resolve: Resolve,
+): fc.Arbitrary<FuzzedRequest> {
+  return fc.oneof(
+    { weight: 1, arbitrary: fittingRequest(placed, names, resolve) },
+    { weight: 2, arbitrary: anyRequest(placed, names, resolve) },
+  );
+}
+
+function fittingRequest({ path, operation }: PlacedOperation, names: Names, resolve: Resolve) {
+  const query = queryOf(operation, (schema) => fc.option(valueArbitrary(schema, resolve).map(String)));
+  return fc.record<FuzzedRequest>({
+    who: fc.constant('admin'),
+    path: placesOf(path, (name) => fc.constantFrom(...(names[name] ?? [])), query),
+    contentType: fc.constant('application/json'),
+    body: fittingBody(operation, names, resolve).map((body) => (body === null ? null : JSON.stringify(body))),
+  });
+}
+
+function anyRequest({ path, operation }: PlacedOperation, names: Names, resolve: Resolve) {
+  const strange = nastyText.filter((text) => text !== '');
+  const query = queryOf(operation, (schema) =>
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constant(null) },
+      valueArbitrary(schema, resolve).map(String),
+      nastyText,
+    ),
+  );
+  const stray = fc
+    .tuple(nastyText, nastyText)
+    .map(([name, text]) => new URLSearchParams([[name, text]]).toString());
+  return fc.record<FuzzedRequest>({
+    who: fc.constantFrom('admin', 'admin', 'ada', 'nobody'),
+    path: placesOf(
+      path,
+      (name) => fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...(names[name] ?? [])) }, strange),
+      fc.oneof({ weight: 5, arbitrary: query }, stray),
+    ),
+    contentType: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('application/json') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(null, 'text/plain', 'application/xml', 'multipart/form-data', 'x'),
+      },
+    ),
+    body: anyBody(operation, names, resolve),
+  });
+}
+
+/** The path with its variables and a query filled in. */
+function placesOf(
+  path: string,
+  choose: (name: string) => fc.Arbitrary<string>,
+  query: fc.Arbitrary<string>,
+): fc.Arbitrary<string> {
+  const values = fc.tuple(...variablesOf(path).map(choose));
+  return fc.tuple(values, query).map(([filled, text]) => {
+    const place = filled.reduce(
+      (left, value) => left.replace(/\{\w+\}/, () => encodeURIComponent(value)),
+      path,
+    );
+    return text === '' ? place : `${place}?${text}`;
+  });
+}
+
+function variablesOf(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
+}
+
+function queryOf(
+  { parameters = [] }: Operation,
+  choose: (schema: JsonSchema) => fc.Arbitrary<string | null>,
+): fc.Arbitrary<string> {
+  const pairs = parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map(({ name, schema }) => choose(schema).map((text) => (text === null ? [] : [[name, text] as const])));
+  return fc
+    .tuple(...pairs)
+    .map((all) => new URLSearchParams(all.flat().map(([name, text]) => [name, text])).toString());
+}
+
+function fittingBody(
+  { requestBody, parameters = [] }: Operation,
+  names: Names,
+  resolve: Resolve,
+): fc.Arbitrary<object | null> {
+  if (requestBody === undefined) return fc.constant(null);
+  const hasPathName = parameters.some((parameter) => parameter.in === 'path');
+  const body = valueArbitrary(requestBody.content['application/json'].schema, resolve) as fc.Arbitrary<
+    Record<string, unknown>
+  >;
+  const known = names.appId ?? [];
+  return fc.tuple(body, fc.constantFrom(...known)).map(([value, appId]) => {
+    // what names an application names one that exists; beside a path that names it, it is left out
+    const { id, ...rest } = value;
+    if ('appId' in rest) return { ...rest, appId };
+    return hasPathName ? rest : { ...rest, id };
+  });
+}
+
+function anyBody(operation: Operation, names: Names, resolve: Resolve): fc.Arbitrary<string | null> {
+  const garbage = fc.oneof(fc.json(), fc.string(), fc.constantFrom('{', '{}', '[]', 'null', '""'));
+  const spoilt = fc
+    .tuple(
+      fittingBody(operation, names, resolve),
+      fc.constantFrom(...NASTY, 'id', 'name', 'settings', 'width', 'appId'),
+      fc.jsonValue(),
+    )
+    .map(([value, key, inner]) => JSON.stringify({ ...value, [key]: inner }));
+  return fc.oneof({ weight: 4, arbitrary: spoilt }, garbage, fc.constant(null));
+}
+
+/** Values that fit the schema. */
+function valueArbitrary(schema: JsonSchema, resolve: Resolve): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined) return valueArbitrary(resolve(schema.$ref), resolve);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf !== undefined)
+    return fc.oneof(...schema.anyOf.map((part) => valueArbitrary(part, resolve)));
+  switch (schema.type) {
+    case 'string':
+      if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));
+      return fc.string({ minLength: schema.minLength ?? 0, maxLength: schema.maxLength ?? 50 });
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 1000 });
+    case 'boolean':
+      return fc.boolean();
+    case 'array':
+      return fc.array(valueArbitrary(schema.items ?? {}, resolve), { maxLength: 5 });
+    case 'object':
+      return objectArbitrary(schema, resolve);
+    case undefined:
+      return fc.jsonValue({ maxDepth: 3 });
+    default:
+      throw new Error(`No values for ${JSON.stringify(schema)}.`);
+  }
+}
+
+function objectArbitrary({ properties, required = [] }: JsonSchema, resolve: Resolve): fc.Arbitrary<unknown> {
+  if (properties === undefined)
+    return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
+  const model = Object.fromEntries(
+    Object.entries(properties).map(([name, inner]) => [name, valueArbitrary(inner, resolve)]),
+  );
+  return fc.record(model, { requiredKeys: [...required] });
+}

@@ -1,0 +1,209 @@
+import type { WebSocket } from 'ws';
+import {
+  AppError,
+  asAppError,
+  type BridgeContext,
+  connectionFailure,
+  type EndReason,
+  type Heartbeat,
+  rfb,
+  startHeartbeat,
+  type TunnelEnd,
+  type TunnelTarget,
+} from '../../src/api.ts';
+import { DesktopSocket } from './desktop-socket.ts';
+import { Downstream } from './downstream.ts';
+import { type LargeBuffers, ReadBuffer } from './read-buffers.ts';
+import { greetViewer, readViewerChoices, ViewerFault } from './viewer-handshake.ts';
+
+export interface VncTunnelOptions {
+  /** For connecting and the desktop's handshake; then again for the viewer's. */
+  readonly handshakeTimeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly buffers: LargeBuffers;
+}
+
+export type TunnelOutcome = { readonly end: TunnelEnd } | { readonly error: AppError };
+
+/** Bytes of one side's handshake; a hasty viewer's first input waits here too. */
+const HANDSHAKE_LIMIT = 64 * 1024;
+const BINARY = { binary: true };
+const DISCARD = { take: () => true };
+const CLOSED_BY_PEER = new Set(['ECONNRESET', 'EPIPE']);
+
+/**
+ * One desktop on one WebSocket. Both handshakes run at once: the viewer's is answered while the desktop is connected and
+ * logged in to, and its ClientInit is sent ahead, so the viewer waits for the slower of the two only.
+ */
+export class VncTunnel {
+  readonly #viewer: WebSocket;
+  readonly #target: TunnelTarget;
+  readonly #context: BridgeContext;
+  readonly #options: VncTunnelOptions;
+  readonly #buffer: ReadBuffer;
+  readonly #desktop: DesktopSocket;
+  readonly #heartbeat: Heartbeat;
+  readonly #fromDesktop = new rfb.RfbReader({
+    limit: HANDSHAKE_LIMIT,
+    onRoom: () => this.#desktop.resume(),
+  });
+  readonly #fromViewer = new rfb.RfbReader({ limit: HANDSHAKE_LIMIT, onRoom: () => this.#viewer.resume() });
+  readonly #outcome: Promise<TunnelOutcome>;
+  #settle: (outcome: TunnelOutcome) => void = () => {};
+  #deadline: NodeJS.Timeout | undefined;
+  #isLoggedIn = false;
+  /** Whether the viewer's bytes go straight to the desktop. */
+  #isOpen = false;
+
+  /** Starts at once. @param viewer open and paused. */
+  constructor(viewer: WebSocket, target: TunnelTarget, context: BridgeContext, options: VncTunnelOptions) {
+    this.#viewer = viewer;
+    this.#target = target;
+    this.#context = context;
+    this.#options = options;
+    this.#outcome = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#buffer = new ReadBuffer(options.buffers);
+    this.#desktop = new DesktopSocket({
+      endpoint: target.endpoint,
+      buffer: this.#buffer,
+      // the buffer is read into again: what waits is a copy
+      sink: { take: (bytes) => this.#fromDesktop.push(Buffer.from(bytes)) },
+      onDrain: () => viewer.resume(),
+      onClose: this.#onDesktopClose,
+    });
+    this.#heartbeat = startHeartbeat(viewer, {
+      intervalMs: options.heartbeatMs,
+      onLost: () => this.#end('viewer-lost', 'The browser stopped answering.'),
+    });
+    context.signal.addEventListener('abort', this.#onAbort, { once: true });
+    viewer.on('message', this.#onMessage);
+    viewer.on('close', this.#onViewerClose);
+    viewer.on('error', this.#onViewerError);
+    viewer.resume();
+    this.#open().catch(this.#onFailure);
+  }
+
+  /** Resolves with why it ended; then the desktop is closed, and the viewer as it was. Never rejects. */
+  async ended(): Promise<TunnelOutcome> {
+    const outcome = await this.#outcome;
+    clearTimeout(this.#deadline);
+    this.#heartbeat.stop();
+    this.#context.signal.removeEventListener('abort', this.#onAbort);
+    this.#viewer.off('message', this.#onMessage);
+    this.#viewer.off('close', this.#onViewerClose);
+    this.#viewer.off('error', this.#onViewerError);
+    this.#fromDesktop.end(outcome);
+    this.#fromViewer.end(outcome);
+    this.#desktop.sink = DISCARD;
+    this.#desktop.close();
+    // otherwise the viewer's socket still sends from it
+    if (this.#viewer.bufferedAmount === 0) this.#buffer.release();
+    return outcome;
+  }
+
+  async #open(): Promise<void> {
+    const [init, minor] = await Promise.all([this.#logIn(), greetViewer(this.#fromViewer, this.#say)]);
+    this.#say(init);
+    const early = this.#fromDesktop.rest();
+    if (early.length > 0) this.#say(early);
+    this.#desktop.sink = new Downstream({
+      viewer: this.#viewer,
+      stats: this.#context.stats,
+      buffer: this.#buffer,
+      resume: () => this.#desktop.resume(),
+      onProgress: () => this.#heartbeat.alive(),
+    });
+    await readViewerChoices(this.#fromViewer, minor);
+    clearTimeout(this.#deadline);
+    this.#isOpen = true;
+    this.#input(this.#fromViewer.rest());
+  }
+
+  async #logIn(): Promise<Buffer> {
+    const { handshakeTimeoutMs: ms } = this.#options;
+    this.#deadline = setTimeout(() => this.#fromDesktop.end(this.#tooSlow()), ms);
+    const init = await rfb.logInToDesktop({
+      reader: this.#fromDesktop,
+      write: (bytes) => this.#desktop.write(bytes),
+      password: this.#target.credentials.password,
+    });
+    clearTimeout(this.#deadline);
+    this.#isLoggedIn = true;
+    const fault = new ViewerFault('The viewer did not finish its handshake in time.');
+    this.#deadline = setTimeout(() => this.#fromViewer.end(fault), ms);
+    return init;
+  }
+
+  readonly #say = (bytes: Buffer): void => {
+    this.#context.stats.bytesToViewer += bytes.length;
+    this.#viewer.send(bytes, BINARY);
+  };
+
+  #input(bytes: Buffer): void {
+    if (bytes.length > 0 && !this.#desktop.write(bytes)) this.#viewer.pause();
+  }
+
+  readonly #onMessage = (data: Buffer, isBinary: boolean): void => {
+    if (!isBinary) {
+      this.#end('viewer-error', 'The viewer sent text, and RFB is binary.');
+      return;
+    }
+    this.#heartbeat.alive();
+    this.#context.stats.bytesFromViewer += data.length;
+    if (this.#isOpen) this.#input(data);
+    else if (!this.#fromViewer.push(data)) this.#viewer.pause();
+  };
+
+  readonly #onViewerClose = (code: number): void => {
+    // RFC 6455 section 7.1.5: 1006 stands for no close frame at all
+    if (code === 1006) this.#end('viewer-lost', 'The browser’s connection broke.');
+    else this.#end('viewer-closed', 'The viewer was closed.');
+  };
+
+  readonly #onViewerError = (error: Error): void => {
+    this.#end('viewer-error', `The viewer broke the WebSocket protocol: ${error.message}.`);
+  };
+
+  readonly #onAbort = (): void => {
+    this.#settle({ end: this.#context.signal.reason as TunnelEnd });
+  };
+
+  readonly #onDesktopClose = (failure: NodeJS.ErrnoException | null): void => {
+    if (!this.#isLoggedIn) this.#fromDesktop.end(unreachable(failure));
+    else if (failure === null || CLOSED_BY_PEER.has(failure.code ?? '')) {
+      this.#end('desktop-closed', 'The desktop closed the connection.');
+    } else {
+      this.#end('desktop-error', `The connection to the desktop broke: ${connectionFailure(failure)}.`);
+    }
+  };
+
+  readonly #onFailure = (thrown: unknown): void => {
+    if (thrown instanceof ViewerFault) this.#end('viewer-error', thrown.message);
+    else this.#settle({ error: asAppError(thrown) });
+  };
+
+  #end(reason: EndReason, message: string): void {
+    this.#settle({ end: { reason, message } });
+  }
+
+  #tooSlow(): AppError {
+    const seconds = this.#options.handshakeTimeoutMs / 1000;
+    return this.#desktop.isConnected
+      ? new AppError(
+          'DESKTOP_SILENT',
+          `The desktop took the connection and did not answer within ${seconds} s.`,
+        )
+      : new AppError(
+          'DESKTOP_UNREACHABLE',
+          `The desktop cannot be reached: no reaction within ${seconds} s.`,
+        );
+  }
+}
+
+function unreachable(failure: NodeJS.ErrnoException | null): AppError {
+  const why = failure === null ? 'it closed the connection' : connectionFailure(failure);
+  const cause = failure === null ? {} : { cause: failure };
+  return new AppError('DESKTOP_UNREACHABLE', `The desktop cannot be reached: ${why}.`, cause);
+}

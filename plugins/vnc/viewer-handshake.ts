@@ -1,0 +1,36 @@
+import { rfb } from '../../src/api.ts';
+
+/** The viewer does not speak RFB as it must. The message is told to the viewer. */
+export class ViewerFault extends Error {
+  override readonly name = 'ViewerFault';
+}
+
+const ONLY_NONE = Buffer.from([1, rfb.SECURITY.none]);
+
+/**
+ * The server's first part of the RFB handshake (RFC 6143 section 7.1). No password: who may see the desktop was decided
+ * before the socket was opened. There is one security type only, so its result is sent without waiting for the viewer's
+ * choice; that saves a viewer far away two round trips.
+ */
+export async function greetViewer(
+  reader: rfb.RfbReader,
+  say: (bytes: Buffer) => void,
+): Promise<rfb.RfbMinor> {
+  say(rfb.versionMessage(8));
+  const minor = rfb.handshakeOf(await reader.read(rfb.VERSION_LENGTH));
+  if (minor === null) throw new ViewerFault('The viewer does not speak RFB.');
+  say(minor === 3 ? rfb.u32(rfb.SECURITY.none) : ONLY_NONE);
+  // RFC 6143 appendix A.2: no result after None before 3.8
+  if (minor === 8) say(rfb.u32(rfb.SECURITY_OK));
+  return minor;
+}
+
+/** Reads what the viewer chose and its ClientInit, whose wish to be alone is not granted. */
+export async function readViewerChoices(reader: rfb.RfbReader, minor: rfb.RfbMinor): Promise<void> {
+  if (minor !== 3) {
+    const [type] = await reader.read(1);
+    if (type !== rfb.SECURITY.none)
+      throw new ViewerFault('The viewer chose a security type that was not offered.');
+  }
+  await reader.read(1);
+}

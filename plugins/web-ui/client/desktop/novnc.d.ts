@@ -1,0 +1,51 @@
+/** The part of noVNC that is used. What begins with an underscore is its own and checked against the pinned version. */
+declare module '@novnc/novnc' {
+  export interface Websock {
+    /** True when fewer than `bytes` are there yet; then steps back by `goback`. */
+    rQwait(what: string, bytes: number, goback?: number): boolean;
+    rQpeekBytes(length: number, copy?: boolean): Uint8Array;
+    rQskipBytes(bytes: number): void;
+  }
+
+  export interface RfbRectangle {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+    readonly encoding: number | null;
+  }
+
+  export default class RFB extends EventTarget {
+    static readonly messages: {
+      clientFence(socket: Websock, flags: number, payload: string): void;
+      fbUpdateRequest(
+        socket: Websock,
+        incremental: boolean,
+        x: number,
+        y: number,
+        width: number,
+        height: number,
+      ): void;
+    };
+    constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
+    background: string;
+    clipViewport: boolean;
+    dragViewport: boolean;
+    resizeSession: boolean;
+    scaleViewport: boolean;
+    showDotCursor: boolean;
+    clipboardPasteFrom(text: string): void;
+    disconnect(): void;
+    focus(options?: FocusOptions): void;
+    sendKey(keysym: number, code: string, isDown?: boolean): void;
+
+    protected _sock: Websock;
+    protected _supportsFence: boolean;
+    protected _FBU: RfbRectangle;
+    protected _fbWidth: number;
+    protected _fbHeight: number;
+    protected _handleServerFenceMsg(): boolean;
+    protected _handleRect(): boolean;
+    protected _resize(width: number, height: number): void;
+  }
+}

@@ -1,0 +1,101 @@
+import { element } from '../page/elements.ts';
+
+/** Looking at this computer's clipboard for nothing is avoided: only text that differs from the last is given on. */
+const MOST_CHARACTERS = 1_000_000;
+
+/**
+ * The clipboard of both sides: a field that always works, and both kept the same by themselves where the browser permits it.
+ * Browsers give a page the clipboard only at an HTTPS or loopback address.
+ */
+export class ClipboardPanel {
+  readonly #field = element('clipboard-text', HTMLTextAreaElement);
+  readonly #note = element('clipboard-note', HTMLElement);
+  readonly #allow = element('clipboard-allow', HTMLButtonElement);
+  readonly #give: (text: string) => void;
+  /** The last text that both sides had. */
+  #shared = '';
+
+  constructor(give: (text: string) => void) {
+    this.#give = give;
+    const take = element('clipboard-take', HTMLButtonElement);
+    element('clipboard-send', HTMLButtonElement).addEventListener('click', () =>
+      this.#send(this.#field.value),
+    );
+    take.addEventListener('click', () => this.#run(this.#take(this.#field.value)));
+    this.#allow.addEventListener('click', () => this.#run(this.#permit()));
+    const isPossible = 'clipboard' in navigator;
+    take.hidden = !isPossible;
+    this.#allow.hidden = !isPossible || typeof navigator.clipboard.readText !== 'function';
+    if (!isPossible)
+      this.#say('This address is not HTTPS, so the browser keeps its clipboard: use the field.');
+  }
+
+  /** Something was copied in the desktop. */
+  received(text: string): void {
+    if (text === this.#shared) return;
+    this.#shared = text;
+    this.#field.value = text;
+    this.#run(this.#takeQuietly(text));
+  }
+
+  /** The desktop gets the focus: what was copied elsewhere meanwhile goes to it, if the person has permitted that. */
+  async lookAround(): Promise<void> {
+    if (!(await this.#mayRead())) return;
+    const text = await navigator.clipboard.readText().catch(() => '');
+    if (text !== '' && text !== this.#shared && text.length <= MOST_CHARACTERS) this.#send(text);
+  }
+
+  #send(text: string): void {
+    this.#shared = text;
+    this.#field.value = text;
+    this.#give(text);
+    this.#say('The desktop has it: paste it there.');
+  }
+
+  async #take(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#say('Copied to this computer.');
+    } catch {
+      this.#field.select();
+      this.#say('The browser refused. The text is selected: copy it by hand.');
+    }
+  }
+
+  async #takeQuietly(text: string): Promise<void> {
+    if (!('clipboard' in navigator) || !document.hasFocus()) return;
+    // browsers that want a click for it refuse; the field has the text anyway
+    await navigator.clipboard.writeText(text).catch(() => {});
+  }
+
+  async #permit(): Promise<void> {
+    try {
+      const text = await navigator.clipboard.readText();
+      if (text !== '') this.#send(text);
+      this.#say('What you copy here or there is now on both sides.');
+      this.#allow.hidden = await this.#mayRead();
+    } catch {
+      this.#say(
+        'The browser refused. Allow the clipboard for this address in its settings, or use the field.',
+      );
+    }
+  }
+
+  async #mayRead(): Promise<boolean> {
+    if (!('clipboard' in navigator) || !('permissions' in navigator)) return false;
+    try {
+      const name = 'clipboard-read' as PermissionName;
+      return (await navigator.permissions.query({ name })).state === 'granted';
+    } catch {
+      return false; // a browser that does not know this permission asks at every paste
+    }
+  }
+
+  #run(work: Promise<void>): void {
+    work.catch(() => this.#say('The clipboard could not be used.'));
+  }
+
+  #say(text: string): void {
+    this.#note.textContent = text;
+  }
+}

@@ -1,0 +1,96 @@
+import type { SocketClose } from '../connection/close-verdict.ts';
+import type { Attempt, AttemptListener } from '../connection/connection.ts';
+import type { Desktop, DesktopEvents, DesktopModule, Sizing } from '../desktop/desktop.ts';
+
+/** The close code that says that one side broke the protocol. */
+const MISUNDERSTOOD = 4000;
+
+export interface ViewerChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly subprotocol: string;
+}
+
+export interface OpenOptions {
+  readonly instanceId: string;
+  readonly choice: ViewerChoice;
+  readonly host: HTMLElement;
+  readonly sizing: () => Sizing;
+  readonly events: DesktopEvents;
+  /** The desktop that is now on the page; null again when it has left, before its picture is taken away. */
+  shown(desktop: Desktop | null): void;
+  measures(reach: DesktopModule['measures']): void;
+  /** Something came from the gateway. */
+  heard(): void;
+}
+
+/** Each library is loaded only where it is needed, and once. */
+export async function loadModule({ subprotocol }: Pick<ViewerChoice, 'subprotocol'>): Promise<DesktopModule> {
+  const loaded =
+    subprotocol === 'guacamole'
+      ? await import('../desktop/guacamole-desktop.ts')
+      : await import('../desktop/vnc-desktop.ts');
+  return loaded.desktopModule;
+}
+
+/** Opens the socket and puts the desktop on the page. The desktop lives as long as its socket. */
+export function openDesktop(options: OpenOptions, listener: AttemptListener): Attempt {
+  const { instanceId, choice, host } = options;
+  let isAbandoned = false;
+  let socket: WebSocket | null = null;
+  let desktop: Desktop | null = null;
+
+  const leave = (): void => {
+    if (desktop === null) return;
+    options.shown(null);
+    desktop.close();
+    desktop = null;
+  };
+
+  const end = (close: SocketClose): void => {
+    if (isAbandoned) return;
+    isAbandoned = true;
+    leave();
+    socket?.close();
+    listener.closed(close);
+  };
+
+  const connect = ({ query, open, measures }: DesktopModule): void => {
+    options.measures(measures);
+    const url = new URL(`/instance/${encodeURIComponent(instanceId)}`, location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.search = query(host, options.sizing()).toString();
+    const opened = new WebSocket(url, [choice.subprotocol]);
+    socket = opened;
+    opened.addEventListener('open', () => {
+      const events: DesktopEvents = {
+        ...options.events,
+        connected: () => {
+          listener.opened();
+          options.events.connected();
+        },
+        failed: (why) => end({ code: MISUNDERSTOOD, reason: why }),
+      };
+      desktop = open(opened, host, events, options.sizing());
+      options.shown(desktop);
+    });
+    opened.addEventListener('message', options.heard);
+    // listening before the library does: it takes its picture off the page when the socket closes
+    opened.addEventListener('close', ({ code, reason }) => end({ code, reason }));
+  };
+
+  loadModule(choice).then(
+    (module) => {
+      if (!isAbandoned) connect(module);
+    },
+    () => end({ code: 1006, reason: 'The viewer could not be loaded.' }),
+  );
+
+  return {
+    abandon() {
+      isAbandoned = true;
+      leave();
+      socket?.close();
+    },
+  };
+}

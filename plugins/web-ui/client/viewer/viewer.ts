@@ -1,0 +1,180 @@
+import { askInstance } from '../connection/ask-instance.ts';
+import { Connection, type ConnectionState } from '../connection/connection.ts';
+import type { Desktop, DesktopEvents } from '../desktop/desktop.ts';
+import type { Key } from '../desktop/key.ts';
+import { element } from '../page/elements.ts';
+import type { PageData } from '../page/page-data.ts';
+import { keepPicture } from '../page/pictures.ts';
+import { ClipboardPanel } from './clipboard-panel.ts';
+import { Cover } from './cover.ts';
+import { setUpFullScreen } from './full-screen.ts';
+import { KeysPanel } from './keys-panel.ts';
+import { LastPicture } from './last-picture.ts';
+import { Liveness } from './liveness.ts';
+import { loadModule, openDesktop } from './open-desktop.ts';
+import { RoundTripDisplay } from './round-trip-display.ts';
+import { SizingChoice } from './sizing.ts';
+import { Toolbar } from './toolbar.ts';
+import { Typing } from './typing.ts';
+import { setUpViewerChoice } from './viewer-choice.ts';
+
+const MEASURE_MS = 2000;
+
+/** The desktop on the page with everything around it. */
+export class Viewer {
+  readonly #page: PageData;
+  readonly #viewer = element('viewer', HTMLElement);
+  readonly #host = element('desktop', HTMLElement);
+  readonly #said = element('viewer-said', HTMLElement);
+  readonly #size = element('desktop-size', HTMLElement);
+  readonly #picture = new LastPicture();
+  readonly #roundTrip = new RoundTripDisplay();
+  readonly #liveness = new Liveness();
+  readonly #changed: (state: ConnectionState) => void;
+  readonly #connection: Connection;
+  readonly #cover: Cover;
+  readonly #clipboard: ClipboardPanel;
+  readonly #keys: KeysPanel;
+  readonly #toolbar: Toolbar;
+  readonly #sizing: SizingChoice;
+  #choice: PageData['viewers'][number] | undefined;
+  #desktop: Desktop | null = null;
+
+  /** @param changed told after every change of the connection. */
+  constructor(page: PageData, changed: (state: ConnectionState) => void) {
+    this.#page = page;
+    this.#changed = changed;
+    [this.#choice] = page.viewers;
+    this.#connection = new Connection({
+      open: (listener) => openDesktop(this.#options(), listener),
+      ask: () => askInstance(page.id),
+      changed: (state) => this.#stateChanged(state),
+      random: () => Math.random(),
+    });
+    const press = (key: Key, isDown: boolean): void => this.#desktop?.sendKey(key, isDown);
+    this.#cover = new Cover(() => this.#connection.tryNow());
+    this.#clipboard = new ClipboardPanel((text) => this.#desktop?.giveClipboard(text));
+    this.#keys = new KeysPanel(press);
+    this.#toolbar = new Toolbar(() => this.#desktop?.focus());
+    // others than VNC make their picture for whoever looks: it may as well have the right size
+    this.#sizing = new SizingChoice(this.#viewer, page.protocol === 'vnc' ? 'fit' : 'resize', (sizing) => {
+      this.#desktop?.setSizing(sizing);
+    });
+    new Typing(press);
+    setUpFullScreen(this.#viewer);
+    setUpViewerChoice(page.viewers, (choice) => {
+      this.#choice = choice;
+      this.#connection.start();
+    });
+    this.#listen();
+    this.#prepare();
+  }
+
+  /** Shows the desktop, connecting unless that is under way already. */
+  show(): void {
+    this.#viewer.hidden = false;
+    document.body.classList.add('viewing');
+    const { name } = this.#connection.state;
+    if (this.#choice !== undefined && (name === 'idle' || name === 'not-running')) this.#connection.start();
+  }
+
+  /** Loads the viewer while the desktop still starts. */
+  #prepare(): void {
+    if (this.#choice === undefined || this.#page.kind === 'ended' || this.#page.kind === 'failed') return;
+    loadModule(this.#choice).catch(() => {
+      // it is tried again, and told, when the desktop is to be shown
+    });
+  }
+
+  #options(): Parameters<typeof openDesktop>[0] {
+    if (this.#choice === undefined) throw new Error('There is no viewer to open.');
+    const events: DesktopEvents = {
+      connected: () => {
+        if (!this.#toolbar.isOpen) this.#desktop?.focus();
+        this.#look();
+      },
+      painted: () => {
+        this.#picture.hide();
+        this.#viewer.dataset.painted = 'yes';
+        performance.mark('desktop-painted');
+      },
+      resized: (width, height) => {
+        this.#size.textContent = `${width} × ${height}`;
+      },
+      clipboard: (text) => this.#clipboard.received(text),
+      roundTrip: (ms) => {
+        this.#liveness.answered();
+        this.#roundTrip.add(ms);
+      },
+      failed: () => {},
+    };
+    return {
+      instanceId: this.#page.id,
+      choice: this.#choice,
+      host: this.#host,
+      sizing: () => this.#sizing.current,
+      events,
+      shown: (desktop) => this.#shown(desktop),
+      measures: (reach) => this.#roundTrip.reaches(reach),
+      heard: () => this.#liveness.heard(Date.now()),
+    };
+  }
+
+  #shown(desktop: Desktop | null): void {
+    if (desktop === null) this.#keepPicture();
+    this.#desktop = desktop;
+    this.#keys.release();
+    this.#roundTrip.clear();
+    this.#liveness.restart(Date.now());
+  }
+
+  #keepPicture(): void {
+    const picture = this.#viewer.dataset.painted === 'yes' ? (this.#desktop?.picture() ?? null) : null;
+    if (picture === null) return;
+    this.#picture.show(picture);
+    keepPicture(this.#page.id, picture);
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    this.#viewer.dataset.state = state.name;
+    this.#cover.show(state);
+    if (state.name === 'connected') this.#say('Connected');
+    if (state.name === 'signed-out') {
+      location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+    }
+    this.#changed(state);
+  }
+
+  #listen(): void {
+    setInterval(() => this.#measure(), MEASURE_MS);
+    window.addEventListener('online', () => this.#connection.tryNow());
+    window.addEventListener('focus', () => this.#look());
+    window.addEventListener('pagehide', () => this.#keepPicture());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible' && this.#connection.state.name === 'waiting')
+        this.#connection.tryNow();
+    });
+  }
+
+  #measure(): void {
+    if (this.#desktop === null || this.#connection.state.name !== 'connected') return;
+    if (this.#liveness.isLost(Date.now())) {
+      this.#connection.lost('The network has been silent for a while.');
+      return;
+    }
+    if (document.visibilityState === 'hidden') return;
+    this.#liveness.asked(Date.now());
+    this.#desktop.measure();
+  }
+
+  #look(): void {
+    if (this.#desktop === null) return;
+    this.#clipboard.lookAround().catch(() => {
+      // without the clipboard the desktop works all the same
+    });
+  }
+
+  #say(text: string): void {
+    this.#said.textContent = text;
+  }
+}

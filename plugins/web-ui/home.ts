@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import type { AppEnv, AppView, Core, TunnelTransport } from '../../src/api.ts';
+import type { ClientFiles } from './client-files.ts';
+import { desktopCard, searchApps } from './home-view.ts';
+import { viewerChoices } from './viewer-choices.ts';
+
+const MOST_DESKTOPS = 200;
+
+type HomeCore = Pick<Core, 'apps' | 'instances' | 'http' | 'render' | 'require' | 'transports'>;
+
+/** The start page, and the part of it that changes by itself. */
+export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+
+  routes.get('/', core.require('apps.view'), core.require('instances.own'), async (c) => {
+    const actor = core.http.actor(c);
+    const query = (c.req.query('q') ?? '').slice(0, 100);
+    const [all, desktops] = await Promise.all([core.apps.list(actor), desktopData(c)]);
+    return core.render(c, 'web-ui/home.njk', {
+      ...desktops,
+      apps: searchApps(all, query),
+      appCount: all.length,
+      query,
+      isAdmin: actor.isAdmin,
+      canLaunch: core.http.holds(c, 'apps.launch'),
+      client: files('home.ts'),
+      soon: soonWanted(all, core.transports(), files),
+    });
+  });
+
+  routes.get('/desktops', core.require('instances.own'), async (c) => {
+    return core.render(c, 'web-ui/desktops.njk', await desktopData(c));
+  });
+
+  async function desktopData(c: Context<AppEnv>) {
+    const actor = core.http.actor(c);
+    const { items, total } = await core.instances.list(actor, { limit: MOST_DESKTOPS });
+    return {
+      desktops: items.map((view) => desktopCard(view, actor.userId)),
+      hidden: total - items.length,
+      isBusy: items.some((view) => view.isBusy),
+    };
+  }
+
+  return routes;
+}
+
+/** Files of the page that a click on *Start* leads to: fetched while the person still looks, so that nothing waits for them. */
+function soonWanted(
+  apps: readonly AppView[],
+  transports: readonly TunnelTransport[],
+  files: ClientFiles,
+): readonly string[] {
+  const modules = apps.map((app) => viewerChoices(app, transports, undefined)[0]?.module);
+  const sources = new Set(['instance.ts', ...modules.filter((module) => module !== undefined)]);
+  return [...sources].map((source) => files(source)?.src).filter((src) => src !== undefined);
+}

@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import type { AppEnv, Core, InstanceView } from '../../src/api.ts';
+import { wantsJson, wantsPage } from './accept.ts';
+import type { ClientFile, ClientFiles } from './client-files.ts';
+import { logTail } from './log-tail.ts';
+import { panelOf } from './panel.ts';
+import { viewerChoices } from './viewer-choices.ts';
+
+type PageCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'transports'>;
+
+/** `GET /instance/:id`: one page from the start over the desktop to its end; the same address as JSON for programs. */
+export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+
+  routes.get('/instance/:id', core.require('instances.own'), async (c) => {
+    const actor = core.http.actor(c);
+    const view = await core.instances.get(actor, c.req.param('id'));
+    c.header('Vary', 'Accept');
+    if (wantsJson(c) && !wantsPage(c)) return c.json(view);
+    const panel = panelOf(view);
+    const viewers = viewerChoices(view, core.transports(), c.req.query('viewer'));
+    const log = panel.kind === 'failed' ? await logTail(core.instances, actor, view, c.req.raw.signal) : [];
+    return core.render(c, 'web-ui/instance.njk', {
+      instance: view,
+      panel,
+      log,
+      viewers,
+      client: files('instance.ts'),
+      preload: preloadOf(view, viewers[0]?.module, files),
+      page: {
+        id: view.id,
+        name: view.appName,
+        status: view.status,
+        kind: panel.kind,
+        protocol: view.protocol,
+        viewers,
+      },
+    });
+  });
+
+  return routes;
+}
+
+/** The first viewer's files, which are wanted at once when the desktop runs and soon when it starts. */
+function preloadOf(view: InstanceView, module: string | undefined, files: ClientFiles): readonly string[] {
+  if (module === undefined || !(view.status === 'running' || view.isBusy)) return [];
+  const file: ClientFile | null = files(module);
+  return file === null ? [] : [file.src, ...file.preload];
+}

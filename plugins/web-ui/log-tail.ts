@@ -1,0 +1,25 @@
+import type { Actor, Core, InstanceView } from '../../src/api.ts';
+
+const LINES = 30;
+/** A page does not wait longer for a log that is only beside the point. */
+const PATIENCE_MS = 1500;
+
+/** The desktop's last lines, where it may be asked for them; none when they cannot be had in time. */
+export async function logTail(
+  instances: Core['instances'],
+  actor: Actor,
+  { id, allowedActions }: InstanceView,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!allowedActions.includes('logs')) return [];
+  try {
+    return await instances.logs(
+      actor,
+      id,
+      LINES,
+      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+    );
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { InstanceStatus } from '../../src/api.ts';
+import { panelOf } from './panel.ts';
+import { instanceView, stagesUpTo } from './testing/instance-view.ts';
+
+const labels = (status: InstanceStatus) =>
+  panelOf(instanceView({ status })).buttons.map(({ label }) => label);
+
+describe('what stands in place of a desktop', () => {
+  it.each([
+    ['pending', 'progress', ['Cancel']],
+    ['starting', 'progress', ['Cancel']],
+    ['running', 'running', ['Stop']],
+    ['stopping', 'waiting', []],
+    ['stopped', 'ended', ['Start again', 'Delete']],
+    ['paused', 'ended', ['Stop']],
+    ['failed', 'failed', ['Try again', 'Delete']],
+    ['lost', 'failed', ['Try again', 'Delete']],
+  ] as const)('of one that is %s is "%s" with %j', (status, kind, buttons) => {
+    expect(panelOf(instanceView({ status })).kind).toBe(kind);
+    expect(labels(status)).toEqual(buttons);
+  });
+
+  it('names all five stages, the live one among them', () => {
+    const { stages } = panelOf(instanceView({ status: 'starting', stages: stagesUpTo(4, 'Waiting') }));
+    expect(stages.map(({ title, state }) => `${title} ${state}`)).toEqual([
+      'Check done',
+      'Allocate done',
+      'Launch done',
+      'Boot live',
+      'Connect waiting',
+    ]);
+    expect(stages[2]?.took).toBe(412);
+    expect(stages[3]).toMatchObject({ took: null, message: 'Waiting' });
+  });
+
+  it('keeps a failure on the stage where it happened', () => {
+    const { stages } = panelOf(instanceView({ status: 'failed', stages: stagesUpTo(3, null, true) }));
+    expect(stages.map(({ state }) => state)).toEqual(['done', 'done', 'failed', 'waiting', 'waiting']);
+  });
+
+  it('blames the first stage when none was reached', () => {
+    const { stages } = panelOf(instanceView({ status: 'failed', stages: [] }));
+    expect(stages[0]?.state).toBe('failed');
+  });
+
+  it('shows no stages of a start that succeeded before the desktop failed', () => {
+    const panel = panelOf(
+      instanceView({ status: 'failed', startedAt: 5, stages: stagesUpTo(5, null, true) }),
+    );
+    expect(panel).toMatchObject({ title: 'Xfce desktop has failed', stages: [] });
+  });
+
+  it('posts to the instance, whatever its id is made of', () => {
+    const [first] = panelOf(instanceView({ id: '../x?"', status: 'failed' })).buttons;
+    expect(first?.action).toBe('/instance/..%2Fx%3F%22/retry');
+  });
+});

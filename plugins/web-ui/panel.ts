@@ -1,0 +1,126 @@
+import { type InstanceAction, type InstanceView, STAGES, type Stage } from '../../src/api.ts';
+import { STAGE_WORDS } from './status-words.ts';
+
+/** What the page of an instance shows in place of the desktop. */
+export interface Panel {
+  readonly kind: 'progress' | 'running' | 'ended' | 'failed' | 'waiting';
+  readonly title: string;
+  /** Below the title; null where the stages or the error say it all. */
+  readonly sentence: string | null;
+  readonly stages: readonly StageLine[];
+  readonly buttons: readonly PanelButton[];
+}
+
+export interface StageLine {
+  readonly title: string;
+  readonly hint: string;
+  readonly state: 'done' | 'live' | 'failed' | 'waiting';
+  /** UTC ms, for the clock of the live one. */
+  readonly startedAt: number | null;
+  /** Milliseconds that it took; null unless it is over. */
+  readonly took: number | null;
+  readonly message: string | null;
+}
+
+export interface PanelButton {
+  readonly label: string;
+  readonly icon: string;
+  readonly style: 'primary' | 'plain' | 'danger';
+  /** Address that the form posts to. */
+  readonly action: string;
+}
+
+export function panelOf(view: InstanceView): Panel {
+  const buttons = buttonsOf(view);
+  const stages = stageLines(view);
+  switch (view.status) {
+    case 'pending':
+    case 'starting':
+    case 'restarting':
+      return { kind: 'progress', title: `Starting ${view.appName}`, sentence: null, stages, buttons };
+    case 'running':
+      return { kind: 'running', title: view.appName, sentence: null, stages: [], buttons };
+    case 'stopping':
+      return {
+        kind: 'waiting',
+        title: `Stopping ${view.appName}`,
+        sentence: 'The desktop is asked to end; what does not end by itself is ended for it.',
+        stages: [],
+        buttons,
+      };
+    case 'paused':
+      return {
+        kind: 'ended',
+        title: `${view.appName} is paused`,
+        sentence: 'The desktop keeps its state but does not run, so it cannot be shown.',
+        stages: [],
+        buttons,
+      };
+    case 'stopped':
+      return {
+        kind: 'ended',
+        title: `${view.appName} has ended`,
+        sentence: 'The desktop was stopped and nothing of it is left running.',
+        stages: [],
+        buttons,
+      };
+    case 'lost':
+      return {
+        kind: 'failed',
+        title: `${view.appName} is lost`,
+        sentence:
+          view.error === null
+            ? 'Its provider no longer knows this desktop: something else removed it.'
+            : null,
+        stages: [],
+        buttons,
+      };
+    case 'failed': {
+      const ranBefore = view.startedAt !== null;
+      const title = ranBefore ? `${view.appName} has failed` : `${view.appName} did not start`;
+      return { kind: 'failed', title, sentence: null, stages: ranBefore ? [] : stages, buttons };
+    }
+  }
+}
+
+function stageLines(view: InstanceView): StageLine[] {
+  const reached = new Map<string, Stage>(view.stages.map((stage) => [stage.name, stage]));
+  const last = view.stages.at(-1)?.name;
+  return STAGES.map((name) => {
+    const stage = reached.get(name);
+    const words = STAGE_WORDS[name];
+    const nothing = { startedAt: null, took: null, message: null };
+    // a failure before the first stage belongs to the first
+    const failedHere =
+      view.status === 'failed' && (name === last || (last === undefined && name === STAGES[0]));
+    if (stage === undefined) return { ...words, ...nothing, state: failedHere ? 'failed' : 'waiting' };
+    const { startedAt, endedAt, message } = stage;
+    const took = endedAt === null ? null : endedAt - startedAt;
+    if (failedHere) return { ...words, state: 'failed', startedAt, took, message };
+    return { ...words, state: endedAt === null ? 'live' : 'done', startedAt, took, message };
+  });
+}
+
+/** A button for each action that is allowed now and that this page knows. */
+function buttonsOf({ id, allowedActions, status }: InstanceView): PanelButton[] {
+  const allows = (action: InstanceAction): boolean => allowedActions.includes(action);
+  const to = (verb: string): string => `/instance/${encodeURIComponent(id)}/${verb}`;
+  const buttons: PanelButton[] = [];
+  if (allows('retry'))
+    buttons.push({ label: 'Try again', icon: 'again', style: 'primary', action: to('retry') });
+  else if (allows('start')) {
+    buttons.push({ label: 'Start again', icon: 'play', style: 'primary', action: to('retry') });
+  }
+  if (allows('cancel')) buttons.push({ label: 'Cancel', icon: 'close', style: 'plain', action: to('stop') });
+  else if (allows('stop')) {
+    buttons.push({
+      label: 'Stop',
+      icon: 'stop',
+      style: status === 'running' ? 'danger' : 'plain',
+      action: to('stop'),
+    });
+  }
+  if (allows('delete'))
+    buttons.push({ label: 'Delete', icon: 'trash', style: 'plain', action: to('delete') });
+  return buttons;
+}

@@ -1,0 +1,31 @@
+import { definePlugin, z } from '../../src/api.ts';
+import { readClientFiles } from './client-files.ts';
+import { EventStreams } from './event-streams.ts';
+import { homeRoutes } from './home.ts';
+import { instanceActionRoutes } from './instance-actions.ts';
+import { instanceEventRoutes } from './instance-events.ts';
+import { instancePageRoutes } from './instance-page.ts';
+import { joinRoutes } from './join-routes.ts';
+import { signInRoutes } from './sign-in.ts';
+
+export default definePlugin({
+  id: 'web-ui',
+  config: z.strictObject({}),
+  async setup(core) {
+    const files = await readClientFiles(core.log);
+    const streams = new EventStreams();
+    return {
+      routes: joinRoutes([
+        signInRoutes(core, streams),
+        homeRoutes(core, files),
+        instancePageRoutes(core, files),
+        instanceEventRoutes(core, streams),
+        instanceActionRoutes(core),
+      ]),
+      nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],
+      templates: 'templates',
+      public: 'public',
+      close: async () => streams.close(),
+    };
+  },
+});

@@ -1,0 +1,76 @@
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { type AppEnv, AppError, asAppError, type Core } from '../../src/api.ts';
+import { wantsPage } from './accept.ts';
+import type { EventStreams } from './event-streams.ts';
+import { localPath } from './local-path.ts';
+
+type SignInCore = Pick<Core, 'auth' | 'http' | 'render'>;
+
+export function signInRoutes({ auth, http, render }: SignInCore, streams: EventStreams): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+
+  routes.get('/login', (c) => {
+    const next = localPath(c.req.query('next'));
+    if (c.get('user') !== null) return c.redirect(next, 303);
+    return render(c, 'web-ui/login.njk', { next, username: '', error: null });
+  });
+
+  routes.post('/login', async (c) => {
+    const form = await c.req.parseBody();
+    const username = text(form.username);
+    const next = localPath(form.next);
+    try {
+      if (username === '') throw new AppError('SIGN_IN_FAILED', 'Type your user name and password.');
+      const { token, session } = await auth.signIn(username, text(form.password), origin(c));
+      http.openSession(c, token, session.expiresAt);
+    } catch (thrown) {
+      return refused(c, thrown, 'web-ui/login.njk', { next, username });
+    }
+    return c.redirect(next, 303);
+  });
+
+  // a mail program or a chat that looks at the address must not use it up: only the button does
+  routes.get('/login/link', (c) => {
+    return render(c, 'web-ui/login-link.njk', { token: c.req.query('token') ?? '', error: null });
+  });
+
+  routes.post('/login/link', async (c) => {
+    const form = await c.req.parseBody();
+    try {
+      const { token, session } = await auth.signInWithLink(text(form.token), origin(c));
+      http.openSession(c, token, session.expiresAt);
+    } catch (thrown) {
+      return refused(c, thrown, 'web-ui/login-link.njk', { token: '' });
+    }
+    return c.redirect('/', 303);
+  });
+
+  routes.post('/logout', async (c) => {
+    const session = c.get('session');
+    if (session !== null) {
+      await auth.signOut(session);
+      streams.endOf(session.id);
+    }
+    http.clearSession(c);
+    return c.redirect('/login', 303);
+  });
+
+  function origin(c: Context<AppEnv>) {
+    return { address: http.clientAddress(c), userAgent: (c.req.header('user-agent') ?? '').slice(0, 300) };
+  }
+
+  /** The same form again with the reason; a program gets the error itself. */
+  function refused(c: Context<AppEnv>, thrown: unknown, template: string, data: Record<string, unknown>) {
+    const error = asAppError(thrown);
+    if (error.code === 'INTERNAL' || !wantsPage(c)) throw thrown;
+    for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+    return render(c, template, { ...data, error: error.report() }, error.status);
+  }
+
+  return routes;
+}
+
+function text(field: unknown): string {
+  return typeof field === 'string' ? field : '';
+}

@@ -1,0 +1,34 @@
+import type { TunnelTransport } from '../../src/api.ts';
+
+/** One way to look at a desktop, as the page needs to know it. */
+export interface ViewerChoice {
+  readonly id: string;
+  readonly title: string;
+  readonly subprotocol: string;
+  /** Source of the browser's part, as the build's manifest names it. */
+  readonly module: string;
+}
+
+/** The browser's part speaks a protocol, whoever carries it. */
+const MODULES: Readonly<Record<string, string>> = {
+  binary: 'desktop/vnc-desktop.ts',
+  guacamole: 'desktop/guacamole-desktop.ts',
+};
+
+/**
+ * The viewers that can show an instance or an application now, the one to open first in front.
+ * @param wanted `?viewer=` of the address; one that is not offered counts as none.
+ */
+export function viewerChoices(
+  { transports: offered }: { readonly transports: readonly string[] },
+  transports: readonly TunnelTransport[],
+  wanted: string | undefined,
+): ViewerChoice[] {
+  const choices = offered.flatMap((id) => {
+    const transport = transports.find((one) => one.id === id);
+    const module = transport === undefined ? undefined : MODULES[transport.subprotocol];
+    if (transport === undefined || module === undefined) return [];
+    return [{ id, title: transport.title, subprotocol: transport.subprotocol, module }];
+  });
+  return choices.toSorted((a, b) => Number(b.id === wanted) - Number(a.id === wanted));
+}

@@ -1,0 +1,54 @@
+import { Hono } from 'hono';
+import type { Permissions } from './auth/permissions.ts';
+import type { AuthService } from './auth/service.ts';
+import type { Database } from './db/database.ts';
+import { AppError } from './errors.ts';
+import { authenticate } from './http/authenticate.ts';
+import { bodyLimit } from './http/body-limit.ts';
+import { isHttps, type ProxyTest } from './http/client-address.ts';
+import type { AppEnv } from './http/env.ts';
+import { errorAnswer } from './http/errors.ts';
+import { healthRoutes } from './http/health.ts';
+import type { Renderer } from './http/render.ts';
+import { requestLog } from './http/request-log.ts';
+import { sameOrigin } from './http/same-origin.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { staticFiles } from './http/static-files.ts';
+import type { Logger } from './log.ts';
+
+export interface AppParts {
+  readonly log: Logger;
+  readonly db: Database;
+  readonly auth: AuthService;
+  readonly permissions: Permissions;
+  readonly render: Renderer;
+  readonly key: Buffer;
+  /** As configured; undefined where it follows from host and port. */
+  readonly publicUrl: string | undefined;
+  readonly isTrustedProxy: ProxyTest;
+  readonly bodyLimit: number;
+  readonly isClosing: () => boolean;
+  readonly staticFolders: ReadonlyMap<string, readonly string[]>;
+  readonly tunnels: Hono<AppEnv>;
+  /** Routes of the plugins, in order of set-up. */
+  readonly routes: readonly Hono<AppEnv>[];
+}
+
+/** The Hono app: pure, opens nothing. A request passes these lines from top to bottom. */
+export function createApp(parts: AppParts): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(requestLog(parts.log));
+  app.use(securityHeaders(parts.publicUrl?.startsWith('https://') ?? false));
+  app.route('/', healthRoutes(parts.db, parts.isClosing));
+  app.route('/', staticFiles(parts.staticFolders));
+  app.use(bodyLimit(parts.bodyLimit));
+  app.use(authenticate(parts.auth, (c) => isHttps(c, parts.isTrustedProxy, parts.publicUrl), parts.key));
+  app.use(sameOrigin(() => parts.publicUrl));
+  app.route('/', parts.tunnels);
+  for (const routes of parts.routes) app.route('/', routes);
+  app.notFound(() => {
+    throw new AppError('NOT_FOUND', 'There is nothing at this address.');
+  });
+  app.onError(errorAnswer(parts.render, parts.log));
+  return app;
+}

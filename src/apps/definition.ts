@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const GUEST_PORT = { vnc: 5901, rdp: 3389, ssh: 22, telnet: 23 } as const;
+
+const fixedCredentials = z
+  .strictObject({
+    username: z.string().max(128).optional().describe('User name on the desktop'),
+    password: z
+      .string()
+      .max(256)
+      .meta({ writeOnly: true, format: 'password' })
+      .optional()
+      .describe('Password on the desktop'),
+  })
+  .describe('Fixed credentials of the desktop');
+
+/** An application: configuration of something that can be started. TOML spells the keys with underscores. */
+export const appDefinition = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(
+        /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+        'expected 1 to 40 lower-case letters, digits and inner hyphens',
+      )
+      .describe('Name in addresses: lower-case letters, digits, hyphens'),
+    name: z.string().trim().min(1).max(100).describe('Name that people see'),
+    description: z.string().max(300).default('').describe('One line below the name'),
+    icon: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .default('desktop')
+      .describe('Name of a built-in icon'),
+    provider: z.string().min(1).max(40).describe('Provider that runs it, such as docker or demo'),
+    settings: z.record(z.string(), z.unknown()).default({}).describe("The provider's own settings"),
+    protocol: z
+      .enum(['vnc', 'rdp', 'ssh', 'telnet'])
+      .default('vnc')
+      .describe('Protocol that the desktop speaks'),
+    guestPort: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe('Port inside the guest; the usual one of the protocol if left out'),
+    credentials: z
+      .union([z.literal('generate'), z.literal('none'), fixedCredentials])
+      .default('generate')
+      .describe('"generate" makes a password for each instance, "none" gives none, or fixed ones'),
+    viewer: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Viewer that the page opens first, such as vnc or guacamole'),
+    width: z.int().min(320).max(7680).default(1280).describe('Width of the desktop in pixels'),
+    height: z.int().min(200).max(4320).default(800).describe('Height of the desktop in pixels'),
+    startTimeoutSeconds: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(60)
+      .describe('Time for the desktop to answer after it was launched'),
+    stopGraceSeconds: z
+      .int()
+      .min(0)
+      .max(300)
+      .default(5)
+      .describe('Time for the desktop to end by itself before it is killed'),
+  })
+  .transform((app) => ({ ...app, guestPort: app.guestPort ?? GUEST_PORT[app.protocol] }));
+
+export type AppDefinition = z.output<typeof appDefinition>;

@@ -1,0 +1,165 @@
+import type { Database } from '../db/database.ts';
+import { UniqueViolation } from '../db/database.ts';
+import type { SessionRow, UserRow } from '../db/schema/rows.ts';
+import { AppError } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import { hashToken, newId, newToken } from '../ids.ts';
+import type { Session, User } from './model.ts';
+import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { AuthService, SignInOrigin } from './service.ts';
+import { SignInLimits } from './sign-in-limits.ts';
+
+const USERNAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
+/** A session's `seenAt` is written at most this often. */
+const TOUCH_EVERY_MS = 60_000;
+
+export interface LocalAuthOptions {
+  readonly db: Database;
+  readonly bus: EventBus;
+  readonly sessionMs: number;
+  readonly now?: () => number;
+}
+
+/** Local users with passwords; sessions are rows, cookies hold their tokens. */
+export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAuthOptions): AuthService {
+  const limits = new SignInLimits();
+
+  async function openSession(user: UserRow, origin: SignInOrigin) {
+    const token = newToken();
+    const row: SessionRow = {
+      id: hashToken(token),
+      userId: user.id,
+      createdAt: now(),
+      seenAt: now(),
+      expiresAt: now() + sessionMs,
+      address: origin.address.slice(0, 64),
+      userAgent: origin.userAgent.slice(0, 255),
+    };
+    await db.sessions.insert(row);
+    return { token, session: toSession(row), user: toUser(user) };
+  }
+
+  async function requireUser(username: string): Promise<UserRow> {
+    const user = await db.users.findByUsername(username.trim());
+    if (user === null)
+      throw new AppError('USER_NOT_FOUND', `There is no user named ${username.slice(0, 64)}.`);
+    return user;
+  }
+
+  async function endSessions(userId: string): Promise<void> {
+    const sessionIds = await db.sessions.deleteOfUser(userId);
+    await db.signInLinks.deleteOfUser(userId);
+    if (sessionIds.length > 0) bus.emit('session.ended', { sessionIds });
+  }
+
+  return {
+    async signIn(username, password, origin) {
+      const name = username.trim().toLowerCase();
+      await limits.count(name.slice(0, 64), origin.address);
+      const user = USERNAME.test(name) ? await db.users.findByUsername(name) : null;
+      const matches = await verifyPassword(user?.passwordHash ?? null, password);
+      if (user === null || !matches || user.disabledAt !== null) {
+        throw new AppError('SIGN_IN_FAILED', 'The user name or the password is wrong.');
+      }
+      await limits.forgive(name, origin.address);
+      return openSession(user, origin);
+    },
+
+    async signInWithLink(token, origin) {
+      await limits.count('sign-in link', origin.address);
+      const link = await db.signInLinks.take(hashToken(token));
+      const user = link === null ? null : await db.users.get(link.userId);
+      if (link === null || link.expiresAt <= now() || user === null || user.disabledAt !== null) {
+        throw new AppError(
+          'SIGN_IN_LINK_USED',
+          'This sign-in link was used already, has expired, or never existed.',
+        );
+      }
+      await limits.forgive('sign-in link', origin.address);
+      return openSession(user, origin);
+    },
+
+    async signOut(session) {
+      await db.sessions.delete(session.id);
+      bus.emit('session.ended', { sessionIds: [session.id] });
+    },
+
+    async authenticate(token) {
+      const found = await db.sessions.findWithUser(hashToken(token));
+      if (found === null || found.session.expiresAt <= now() || found.user.disabledAt !== null) return null;
+      if (now() - found.session.seenAt > TOUCH_EVERY_MS) {
+        await db.sessions.touch(found.session.id, now(), found.session.expiresAt);
+      }
+      return { session: toSession(found.session), user: toUser(found.user) };
+    },
+
+    async createLink(userId, lifetimeMs) {
+      const token = newToken();
+      await db.signInLinks.insert({ id: hashToken(token), userId, expiresAt: now() + lifetimeMs });
+      return token;
+    },
+
+    async listUsers() {
+      return (await db.users.list()).map(toUser);
+    },
+
+    async addUser(username, password, role) {
+      const name = username.trim().toLowerCase();
+      if (!USERNAME.test(name)) {
+        throw new AppError(
+          'INVALID_BODY',
+          'A user name has 1 to 64 letters, digits, dots, hyphens, underscores or @.',
+          {
+            detail: 'username',
+          },
+        );
+      }
+      checkNewPassword(password);
+      const row = newUserRow(name, role, await hashPassword(password), now());
+      try {
+        await db.users.insert(row);
+      } catch (error) {
+        if (error instanceof UniqueViolation)
+          throw new AppError('USER_EXISTS', `There is a user named ${name} already.`);
+        throw error;
+      }
+      return toUser(row);
+    },
+
+    async setPassword(username, password) {
+      checkNewPassword(password);
+      const user = await requireUser(username);
+      await db.users.update(user.id, { passwordHash: await hashPassword(password) });
+      await endSessions(user.id);
+    },
+
+    async setDisabled(username, disabled) {
+      const user = await requireUser(username);
+      await db.users.update(user.id, { disabledAt: disabled ? now() : null });
+      if (disabled) await endSessions(user.id);
+    },
+  };
+}
+
+export function newUserRow(
+  username: string,
+  role: UserRow['role'],
+  passwordHash: string | null,
+  now: number,
+): UserRow {
+  return { id: newId(), username, passwordHash, role, disabledAt: null, createdAt: now };
+}
+
+function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    role: row.role,
+    disabledAt: row.disabledAt,
+    createdAt: row.createdAt,
+  };
+}
+
+function toSession(row: SessionRow): Session {
+  return { id: row.id, userId: row.userId, createdAt: row.createdAt, expiresAt: row.expiresAt };
+}

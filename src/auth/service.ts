@@ -1,0 +1,35 @@
+import type { Role, Session, User } from './model.ts';
+
+export interface SignInOrigin {
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface AuthService {
+  /**
+   * Checks a password, in equal time for unknown users, rate-limited per account and address.
+   * Rejects with SIGN_IN_FAILED or RATE_LIMITED.
+   * @returns the token for the cookie: given to the browser and kept nowhere.
+   */
+  signIn(
+    username: string,
+    password: string,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
+  /** Uses up a one-time link. Rejects with SIGN_IN_LINK_USED. */
+  signInWithLink(
+    token: string,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
+  /** Ends a session and, within 2 s, its live streams. */
+  signOut(session: Session): Promise<void>;
+  /** Who holds this cookie token; null when expired, revoked or disabled. */
+  authenticate(token: string): Promise<{ session: Session; user: User } | null>;
+  /** Makes a link that signs in once. */
+  createLink(userId: string, lifetimeMs: number): Promise<string>;
+  listUsers(): Promise<readonly User[]>;
+  addUser(username: string, password: string, role: Role): Promise<User>;
+  /** Ends all sessions of the user. */
+  setPassword(username: string, password: string): Promise<void>;
+  setDisabled(username: string, disabled: boolean): Promise<void>;
+}

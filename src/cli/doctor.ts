@@ -1,0 +1,123 @@
+import { createServer } from 'node:net';
+import { LiveSessions } from '../auth/live-sessions.ts';
+import { createLocalAuth } from '../auth/local-auth.ts';
+import type { CoreConfig } from '../config/core.ts';
+import { checkAll, createCore } from '../core.ts';
+import type { Database } from '../db/database.ts';
+import { openDatabase } from '../db/open.ts';
+import { AppError, asAppError } from '../errors.ts';
+import { EventBus } from '../events/bus.ts';
+import type { Logger } from '../log.ts';
+import { PluginHost } from '../plugins/host.ts';
+import { permissionsOf } from '../plugins/permissions.ts';
+import type { CommandIo, HealthCheck, HealthResult } from '../plugins/plugin.ts';
+import { type Loaded, load } from './context.ts';
+
+const TIMEOUT_MS = 10_000;
+const LEAST_NODE = [20, 19] as const;
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** `deskgate doctor`: Node, ports, database, providers, guacd …; says what to do. @returns 0 when all is well. */
+export async function doctor(
+  file: string | undefined,
+  io: Pick<CommandIo, 'out'>,
+  options: { json?: boolean },
+): Promise<number> {
+  const loaded = await load(file);
+  const results = await examine(loaded, AbortSignal.timeout(TIMEOUT_MS));
+  if (options.json) {
+    io.out(JSON.stringify(results, null, 2));
+  } else {
+    for (const { name, ok, message, remedy } of results) {
+      io.out(`${ok ? 'ok     ' : 'PROBLEM'}  ${name.padEnd(10)} ${message}`);
+      if (!ok && remedy !== undefined) io.out(`         ${' '.repeat(10)} ${remedy}`);
+    }
+  }
+  return results.every(({ ok }) => ok) ? 0 : 1;
+}
+
+async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promise<HealthResult[]> {
+  const early = await checkAll([nodeCheck, portCheck(config.core)], signal);
+  let db: Database;
+  try {
+    db = await openDatabase({ url: config.core.databaseUrl, log: silent });
+  } catch (thrown) {
+    const { message, remedy } = asAppError(thrown);
+    return [...early, { name: 'database', ok: false, message, remedy }];
+  }
+  const bus = new EventBus();
+  const sessions = new LiveSessions(db, bus, silent);
+  try {
+    const late: { host?: PluginHost } = {};
+    const missing = (): never => {
+      throw new AppError('INTERNAL', 'Not available to the doctor.');
+    };
+    const core = createCore({
+      settings: config.core,
+      log: silent,
+      gatewayId: 'doctor',
+      publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
+      auth: createLocalAuth({ db, bus, sessionMs: 1 }),
+      db,
+      permissions: permissionsOf(plugins),
+      sessions,
+      isTrustedProxy: () => false,
+      render: missing,
+      apps: missing,
+      instances: missing,
+      host: () => late.host ?? missing(),
+    });
+    const host = await PluginHost.setUp({
+      found: plugins,
+      core,
+      config: (plugin) => config.plugin(plugin),
+      log: silent,
+    });
+    late.host = host;
+    try {
+      const [first] = plugins;
+      return first === undefined ? early : [...early, ...(await core(first.plugin).health(signal))];
+    } finally {
+      await host.close(3000);
+    }
+  } finally {
+    await sessions.close();
+    await db.close();
+  }
+}
+
+const nodeCheck: HealthCheck = {
+  name: 'node',
+  async check() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    const ok = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+    return {
+      ok,
+      message: `Node ${process.versions.node}`,
+      remedy: `Install Node ${LEAST_NODE.join('.')} or newer.`,
+    };
+  },
+};
+
+function portCheck({ host, port }: CoreConfig): HealthCheck {
+  return {
+    name: 'port',
+    check: () =>
+      new Promise((resolve) => {
+        const probe = createServer();
+        probe.once('error', (error: NodeJS.ErrnoException) => {
+          const running = error.code === 'EADDRINUSE';
+          resolve({
+            ok: running,
+            message: running
+              ? `${host} port ${port} is in use: by this gateway if it runs now.`
+              : `Cannot listen on ${host} port ${port}: ${error.code}.`,
+            remedy: 'Choose another host or port: DESKGATE_HOST, DESKGATE_PORT.',
+          });
+        });
+        probe.listen({ host, port }, () =>
+          probe.close(() => resolve({ ok: true, message: `${host} port ${port} is free.` })),
+        );
+      }),
+  };
+}

@@ -1,0 +1,106 @@
+import { Command as Commander, CommanderError } from 'commander';
+import { asAppError } from '../errors.ts';
+import { version } from '../version.ts';
+import { checkConfig, printConfig } from './config.ts';
+import { load } from './context.ts';
+import { doctor } from './doctor.ts';
+import { runPluginCommand } from './plugin-command.ts';
+import { serve } from './serve.ts';
+import { user } from './user.ts';
+
+const io = {
+  out: (line: string) => console.log(line),
+  err: (line: string) => console.error(line),
+};
+
+/** The command line. @returns the exit code; a failure is told in plain words on standard error. */
+export async function run(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Commander('deskgate')
+    .description('A self-hosted desktop gateway: click an app, its desktop is in your browser.')
+    .version(version)
+    .option('-c, --config <file>', 'configuration file (else DESKGATE_CONFIG, else ./deskgate.toml)')
+    .exitOverride()
+    .showHelpAfterError();
+  const file = (): string | undefined => program.opts<{ config?: string }>().config;
+  const action =
+    <A extends unknown[]>(work: (...given: A) => Promise<number>) =>
+    async (...given: A): Promise<void> => {
+      exitCode = await work(...given);
+    };
+
+  program
+    .command('serve', { isDefault: true })
+    .description('run the gateway')
+    .action(action(() => serve(file(), io)));
+  program
+    .command('doctor')
+    .description('check what the gateway needs and say what to do')
+    .option('--json', 'print JSON')
+    .action(action((options: { json?: boolean }) => doctor(file(), io, options)));
+
+  const config = program.command('config').description('show or check the configuration');
+  config
+    .command('print')
+    .description('every key with its value and where it came from; secrets hidden')
+    .option('--json', 'print JSON')
+    .action(
+      action(async (options: { json?: boolean }) => printConfig((await load(file())).config, io, options)),
+    );
+  config
+    .command('check')
+    .description('say all that is wrong')
+    .action(action(() => checkConfig(async () => (await load(file())).config, io)));
+
+  const users = program.command('user').description('manage local users');
+  users
+    .command('add <username>')
+    .description('add a user; asks for the password, or reads it from standard input')
+    .option('--admin', 'make an administrator')
+    .action(action((name: string, options: { admin?: boolean }) => user.add(file(), io, name, options)));
+  users
+    .command('list')
+    .option('--json', 'print JSON')
+    .action(action((options: { json?: boolean }) => user.list(file(), io, options)));
+  users
+    .command('passwd <username>')
+    .description('set the password and end all sessions of the user')
+    .action(action((name: string) => user.passwd(file(), io, name)));
+  users
+    .command('disable <username>')
+    .description('end all sessions and streams of the user and let nobody sign in as them')
+    .action(action((name: string) => user.disable(file(), io, name, true)));
+  users.command('enable <username>').action(action((name: string) => user.disable(file(), io, name, false)));
+  users
+    .command('link <username>')
+    .description('print a link that signs in once, within an hour')
+    .action(action((name: string) => user.link(file(), io, name)));
+
+  program
+    .command('plugin <command> [args...]', { hidden: true })
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(action((name: string, given: string[]) => runPluginCommand(file(), io, name, given)));
+  program.addHelpText('after', '\nPlugins bring more commands, such as "deskgate image build".');
+
+  try {
+    await program.parseAsync(withPluginPrefix(args, program), { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode;
+    const error = asAppError(thrown);
+    io.err(`${error.message}${error.detail === null ? '' : `\n${error.detail}`}\n${error.remedy}`);
+    if (error.code === 'INTERNAL') io.err(thrown instanceof Error ? (thrown.stack ?? '') : String(thrown));
+    return 1;
+  }
+}
+
+/** A command that is not the core's is a plugin's: `image build` is read as `plugin image build`. */
+function withPluginPrefix(args: readonly string[], program: Commander): string[] {
+  const own = new Set(['help', ...program.commands.map((command) => command.name())]);
+  let index = 0;
+  while (args[index]?.startsWith('-')) index += args[index] === '-c' || args[index] === '--config' ? 2 : 1;
+  const first = args[index];
+  if (first === undefined || own.has(first)) return [...args];
+  return [...args.slice(0, index), 'plugin', ...args.slice(index)];
+}

@@ -1,0 +1,183 @@
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { secret } from './secret.ts';
+
+const PLUGIN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.?$/i;
+const KEY_BYTES = 32;
+const MIB = 1024 * 1024;
+
+const seconds = (least: number, most: number) => z.int().min(least).max(most);
+
+/** The core's own keys. TOML spells them with underscores, the environment as `DESKGATE_<KEY>`. */
+export const coreConfig = z.strictObject({
+  host: z
+    .string()
+    .refine(
+      (host) => isIP(host) !== 0 || (HOST_NAME.test(host) && URL.canParse(`http://${host}`)),
+      'expected an address or a host name, without a port',
+    )
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 or :: listens on all'),
+  port: z.int().min(0).max(65535).default(8080).describe('Port to listen on; 0 takes any free one'),
+  publicUrl: z
+    .string()
+    .transform((text, context) => {
+      const origin = originOf(text);
+      if (origin !== null) return origin;
+      context.addIssue({
+        code: 'custom',
+        message: 'expected an address such as https://desk.example.org, without a path',
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .describe(
+      'Where people reach the gateway: scheme, host and port only. Made from host and port when unset',
+    ),
+  dataDir: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder for everything that the gateway keeps; relative to the working directory'),
+  databaseUrl: z
+    .string()
+    .regex(
+      /^(?:sqlite:\/\/\/.+|mysql:\/\/.+)$/,
+      'expected sqlite:///path/to/file.db or mysql://user:password@host:port/database',
+    )
+    .optional()
+    .describe('Database: sqlite:///path or mysql://…; the file deskgate.db in the data directory when unset'),
+  adminPassword: secret(z.string())
+    .optional()
+    .describe(
+      'Password of the user admin, used on the first start only; a one-time sign-in link is printed when unset',
+    ),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least important level that is logged'),
+  logDir: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder for log files; the folder logs in the data directory when unset'),
+  logRetentionDays: z.int().min(1).max(3650).default(14).describe('Days that log files are kept'),
+  secretKey: secret(z.string().refine((text) => isKey(text), `expected ${KEY_BYTES} bytes in base64`))
+    .optional()
+    .describe('Key that seals stored credentials: 32 bytes in base64; made in the data directory when unset'),
+  trustProxy: z
+    .array(
+      z.string().refine((text) => isNetwork(text), 'expected an address or a network such as 10.0.0.0/8'),
+    )
+    .default([])
+    .describe('Addresses and networks of proxies whose X-Forwarded-* headers count'),
+  sessionHours: z.number().gt(0).max(8760).default(12).describe('Hours after which a person signs in again'),
+  maxViewersPerUser: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(50)
+    .describe('Desktops that one user may have open at once'),
+  maxViewersPerAddress: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .describe('Desktops that may be open at once from one network address'),
+  portRange: z
+    .string()
+    .default('20000-20999')
+    .transform((text, context) => {
+      const range = portRangeOf(text);
+      if (range !== null) return range;
+      context.addIssue({
+        code: 'custom',
+        message: 'expected two ports such as 20000-20999, the smaller one first',
+      });
+      return z.NEVER;
+    })
+    .describe('Loopback ports that desktops are published on'),
+  jobConcurrency: z.int().min(1).max(1000).default(10).describe('Starts and stops that run at once'),
+  jobTimeoutSeconds: seconds(1, 86_400)
+    .default(600)
+    .describe('Seconds after which a start or stop is given up'),
+  instanceHistoryDays: z
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe('Days that ended instances are remembered; 0 forgets them at the next clean-up'),
+  shutdownSeconds: seconds(0, 600).default(10).describe('Seconds that a shutdown may take'),
+  bodyLimit: z
+    .int()
+    .min(1024)
+    .max(1024 * MIB)
+    .default(MIB)
+    .describe('Bytes that the body of a request may have'),
+  pluginDirs: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('More folders with plugins; relative to the working directory'),
+  disabledPlugins: z
+    .array(z.string().regex(PLUGIN_ID, 'expected the id of a plugin'))
+    .default([])
+    .describe('Ids of plugins that are left out'),
+});
+
+type Parsed = z.output<typeof coreConfig>;
+
+/** Paths are absolute, and what follows from other keys is filled in. */
+export type CoreConfig = Readonly<Omit<Parsed, 'databaseUrl' | 'logDir'>> & {
+  readonly databaseUrl: string;
+  readonly logDir: string;
+};
+
+export function completeCore(parsed: Parsed, cwd: string): CoreConfig {
+  const absolute = (path: string): string => resolve(cwd, path);
+  const dataDir = absolute(parsed.dataDir);
+  return {
+    ...parsed,
+    dataDir,
+    databaseUrl: parsed.databaseUrl ?? `sqlite://${join(dataDir, 'deskgate.db')}`,
+    logDir: parsed.logDir === undefined ? join(dataDir, 'logs') : absolute(parsed.logDir),
+    pluginDirs: parsed.pluginDirs.map(absolute),
+  };
+}
+
+/**
+ * Where people reach the gateway, without a trailing slash.
+ * @param port the one that is listened on, which `port = 0` does not tell.
+ */
+export function publicUrlOf(core: Pick<CoreConfig, 'publicUrl' | 'host'>, port: number): string {
+  if (core.publicUrl !== undefined) return core.publicUrl;
+  // an address that stands for all of them is none that a browser could open
+  const host = core.host === '0.0.0.0' || core.host === '::' ? 'localhost' : core.host.replace(/%.*$/, '');
+  return new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`).origin;
+}
+
+function originOf(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, username, password, pathname, origin } = new URL(text);
+  const isBare = username === '' && password === '' && pathname === '/' && !/[?#]/.test(text);
+  return isBare && (protocol === 'http:' || protocol === 'https:') ? origin : null;
+}
+
+function portRangeOf(text: string): { readonly first: number; readonly last: number } | null {
+  const found = /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(text);
+  if (found === null) return null;
+  const [first, last] = [Number(found[1]), Number(found[2])];
+  return first >= 1 && first <= last && last <= 65535 ? { first, last } : null;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function isKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === KEY_BYTES;
+}

@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'hono';
+import type { AppService } from './apps/service.ts';
+import type { LiveSessions } from './auth/live-sessions.ts';
+import { actorOf, type Permissions } from './auth/permissions.ts';
+import type { AuthService } from './auth/service.ts';
+import type { CoreConfig } from './config/core.ts';
+import type { Database } from './db/database.ts';
+import { AppError, asAppError } from './errors.ts';
+import { requirePermission } from './http/authenticate.ts';
+import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
+import type { AppEnv } from './http/env.ts';
+import type { Renderer } from './http/render.ts';
+import { requestEnd } from './http/request-end.ts';
+import { clearSessionCookie, writeSessionCookie } from './http/session-cookie.ts';
+import type { InstanceService } from './instances/service.ts';
+import type { Logger } from './log.ts';
+import type { PluginHost } from './plugins/host.ts';
+import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
+import { version } from './version.ts';
+
+export interface CoreParts {
+  readonly settings: CoreConfig;
+  readonly log: Logger;
+  readonly gatewayId: string;
+  readonly publicUrl: () => string;
+  readonly auth: AuthService;
+  readonly db: Database;
+  readonly permissions: Permissions;
+  readonly sessions: LiveSessions;
+  readonly isTrustedProxy: ProxyTest;
+  readonly render: Renderer;
+  readonly apps: () => AppService;
+  readonly instances: () => InstanceService;
+  readonly host: () => PluginHost;
+}
+
+/** What each plugin is given. */
+export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
+  const { settings, permissions } = parts;
+  const https = (c: Context<AppEnv>): boolean => isHttps(c, parts.isTrustedProxy, settings.publicUrl);
+  const database: HealthCheck = {
+    name: 'database',
+    async check(signal) {
+      await parts.db.ping(signal);
+      return { ok: true, message: `The ${parts.db.dialect} database answers.` };
+    },
+  };
+  const apps = lookedUpWhenUsed(parts.apps);
+  const instances = lookedUpWhenUsed(parts.instances);
+  return (plugin) => ({
+    log: parts.log.child({ plugin: plugin.id }),
+    info: {
+      version,
+      gatewayId: parts.gatewayId,
+      publicUrl: parts.publicUrl,
+      dataDir: () => {
+        const folder = join(settings.dataDir, plugin.id);
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        return folder;
+      },
+    },
+    apps,
+    instances,
+    auth: parts.auth,
+    render: parts.render,
+    http: {
+      openSession: (c, token, expiresAt) => writeSessionCookie(c, https(c), token, expiresAt),
+      clearSession: (c) => clearSessionCookie(c, https(c)),
+      clientAddress: (c) => clientAddress(c, parts.isTrustedProxy),
+      actor(c) {
+        const user = c.get('user');
+        if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+        return actorOf(user);
+      },
+      holds(c, permission) {
+        permissions.assertKnown(permission);
+        const user = c.get('user');
+        return user !== null && permissions.holds(user, permission);
+      },
+      gone: (c) => requestEnd(c, parts.sessions),
+    },
+    require: (permission) => requirePermission(permissions, permission),
+    transports: () => parts.host().transports,
+    providers: () => parts.host().providers,
+    health: (signal) => checkAll([database, ...parts.host().health, ...providerChecks(parts.host())], signal),
+  });
+}
+
+function providerChecks(host: PluginHost): HealthCheck[] {
+  return host.providers.map((provider) => ({
+    name: provider.id,
+    check: (signal) => provider.health(signal),
+  }));
+}
+
+/** All at once; a check that fails or does not answer is a result, not an error. */
+export async function checkAll(checks: readonly HealthCheck[], signal: AbortSignal): Promise<HealthResult[]> {
+  return Promise.all(
+    checks.map(async ({ name, check }) => {
+      try {
+        return { name, ...(await check(signal)) };
+      } catch (thrown) {
+        const error = asAppError(thrown);
+        return { name, ok: false, message: error.message, remedy: error.remedy };
+      }
+    }),
+  );
+}
+
+/** Services are made after the plugins are set up, since they need the providers that plugins return. */
+function lookedUpWhenUsed<Service extends object>(find: () => Service): Service {
+  return new Proxy({} as Service, {
+    get(_, name) {
+      return (...given: unknown[]): unknown => {
+        const service = find() as Record<PropertyKey, (...given: unknown[]) => unknown>;
+        return service[name]?.(...given);
+      };
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Client } from '../client.ts';
+import type { AppRepository } from '../database.ts';
+
+export function appRepository(client: Client): AppRepository {
+  const { query, tables } = client;
+  const { apps } = tables;
+  return {
+    list: async () => query.select().from(apps).orderBy(asc(apps.id)),
+
+    async get(id) {
+      const [row] = await query.select().from(apps).where(eq(apps.id, id)).limit(1);
+      return row ?? null;
+    },
+
+    insert: (row) => client.insert(apps, row),
+
+    async update(id, definition, updatedAt) {
+      return (await client.update(apps, { definition, updatedAt }, eq(apps.id, id))) > 0;
+    },
+
+    async delete(id) {
+      return (await client.delete(apps, eq(apps.id, id))) > 0;
+    },
+  };
+}

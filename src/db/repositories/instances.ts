@@ -1,0 +1,80 @@
+import { and, asc, count, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { Client } from '../client.ts';
+import type { InstanceQuery, InstanceRepository } from '../database.ts';
+import { chunks } from './chunks.ts';
+
+export function instanceRepository(client: Client): InstanceRepository {
+  const { query, tables } = client;
+  const { instances } = tables;
+
+  const matching = ({ userId, appId, includeEnded = false }: InstanceQuery) =>
+    and(
+      userId === undefined ? undefined : eq(instances.userId, userId),
+      appId === undefined ? undefined : eq(instances.appId, appId),
+      includeEnded ? undefined : isNull(instances.endedAt),
+    );
+
+  return {
+    insert: (row) => client.insert(instances, row),
+
+    async get(id) {
+      const [row] = await query.select().from(instances).where(eq(instances.id, id)).limit(1);
+      return row ?? null;
+    },
+
+    async list(wanted) {
+      const where = matching(wanted);
+      const rows = await query
+        .select()
+        .from(instances)
+        .where(where)
+        .orderBy(desc(instances.createdAt), desc(instances.id))
+        .limit(wanted.limit)
+        .offset(wanted.offset);
+      const [total] = await query.select({ n: count() }).from(instances).where(where);
+      return { rows, total: total?.n ?? 0 };
+    },
+
+    listOpen: async () =>
+      query
+        .select()
+        .from(instances)
+        .where(isNull(instances.endedAt))
+        .orderBy(asc(instances.createdAt), asc(instances.id)),
+
+    async countOpenOfApp(appId) {
+      const [row] = await query
+        .select({ n: count() })
+        .from(instances)
+        .where(and(eq(instances.appId, appId), isNull(instances.endedAt)));
+      return row?.n ?? 0;
+    },
+
+    async update(id, change) {
+      const version = sql`${instances.version} + 1`;
+      return (await client.update(instances, { ...change, version }, eq(instances.id, id))) > 0;
+    },
+
+    async delete(id) {
+      return (await client.delete(instances, eq(instances.id, id))) > 0;
+    },
+
+    async deleteEndedBefore(before, limit) {
+      const ended = await query
+        .select({ id: instances.id })
+        .from(instances)
+        .where(lt(instances.endedAt, before))
+        .orderBy(asc(instances.endedAt))
+        .limit(limit);
+      let deleted = 0;
+      for (const ids of chunks(ended.map(({ id }) => id))) {
+        // one that was started again in the meantime stays
+        deleted += await client.delete(
+          instances,
+          and(inArray(instances.id, ids), lt(instances.endedAt, before)),
+        );
+      }
+      return deleted;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { eq, inArray, lte } from 'drizzle-orm';
+import type { Client } from '../client.ts';
+import type { SessionRepository } from '../database.ts';
+import { chunks } from './chunks.ts';
+
+export function sessionRepository(client: Client): SessionRepository {
+  const { query, tables } = client;
+  const { sessions, users } = tables;
+  return {
+    insert: (row) => client.insert(sessions, row),
+
+    async findWithUser(id) {
+      const [found] = await query
+        .select({ session: sessions, user: users })
+        .from(sessions)
+        .innerJoin(users, eq(sessions.userId, users.id))
+        .where(eq(sessions.id, id))
+        .limit(1);
+      return found ?? null;
+    },
+
+    async touch(id, seenAt, expiresAt) {
+      await client.update(sessions, { seenAt, expiresAt }, eq(sessions.id, id));
+    },
+
+    async delete(id) {
+      return (await client.delete(sessions, eq(sessions.id, id))) > 0;
+    },
+
+    deleteOfUser: (userId) =>
+      client.tx(async () => {
+        const found = await query
+          .select({ id: sessions.id })
+          .from(sessions)
+          .where(eq(sessions.userId, userId));
+        const ids = found.map(({ id }) => id);
+        for (const some of chunks(ids)) await client.delete(sessions, inArray(sessions.id, some));
+        return ids;
+      }),
+
+    deleteExpired: (now) => client.delete(sessions, lte(sessions.expiresAt, now)),
+  };
+}

@@ -1,0 +1,15 @@
+import type { buildTables } from './build.ts';
+
+/** The tables of either dialect. */
+export type Tables = ReturnType<typeof buildTables>;
+
+type Row<Name extends keyof Tables> = Tables[Name]['$inferSelect'];
+
+export type UserRow = Row<'users'>;
+export type SessionRow = Row<'sessions'>;
+export type AppRow = Row<'apps'>;
+export type InstanceRow = Row<'instances'>;
+export type ConnectionRow = Row<'connections'>;
+export type ViewerRow = Row<'viewers'>;
+export type PortLeaseRow = Row<'portLeases'>;
+export type JobRow = Row<'jobs'>;

@@ -1,0 +1,147 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../errors.ts';
+import type { Driver, Result, Statement, Transaction } from './driver.ts';
+import { Conflict, closed } from './failures.ts';
+
+const MAX_ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 10;
+const LIMIT_MS = 30_000;
+
+interface Scope {
+  readonly transaction: Transaction;
+  state: 'open' | 'committed' | 'rolled back';
+  /** The first failure after which nothing may be committed any more. */
+  doom: { readonly error: unknown } | null;
+  /** The transaction may be gone already (connection lost, deadlock, disk full): no further statement may run in it. */
+  broken: AppError | null;
+}
+
+export interface TransactionsOptions {
+  readonly driver: Driver;
+  /** A transaction that takes longer is rolled back: on SQLite everybody else waits for it. */
+  readonly limitMs?: number;
+}
+
+/** Leads each statement to the transaction of the `tx` it is called in, however deep, or to none. */
+export class Transactions {
+  readonly #driver: Driver;
+  readonly #limitMs: number;
+  readonly #scopes = new AsyncLocalStorage<Scope>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closing: Promise<void> | null = null;
+
+  constructor({ driver, limitMs = LIMIT_MS }: TransactionsOptions) {
+    this.#driver = driver;
+    this.#limitMs = limitMs;
+  }
+
+  execute(statement: Statement): Promise<Result> {
+    const scope = this.#scope();
+    if (scope === null) return this.#outermost(() => retrying(() => this.#driver.execute(statement)));
+    return this.#inside(scope, statement);
+  }
+
+  /** A failure inside an inner `tx` dooms the outer one too, even when the caller catches it. */
+  async tx<T>(work: () => Promise<T>): Promise<T> {
+    const outer = this.#scope();
+    if (outer === null) return this.#outermost(() => retrying(() => this.#once(work)));
+    try {
+      return await work();
+    } catch (error) {
+      outer.doom ??= { error };
+      throw error;
+    }
+  }
+
+  /** Waits for what is under way; what comes later is refused. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+      await this.#driver.close();
+    })();
+    return this.#closing;
+  }
+
+  /**
+   * What outlives a committed transaction (a timer set inside it) runs outside of it. What outlives one that was rolled
+   * back is refused: it may be the other half of what was undone.
+   */
+  #scope(): Scope | null {
+    const scope = this.#scopes.getStore();
+    return scope === undefined || scope.state === 'committed' ? null : scope;
+  }
+
+  async #inside(scope: Scope, statement: Statement): Promise<Result> {
+    if (scope.state === 'rolled back') {
+      throw new AppError('INTERNAL', 'The transaction that this statement belongs to was rolled back.');
+    }
+    if (scope.broken !== null) throw scope.broken;
+    try {
+      return await scope.transaction.execute(statement);
+    } catch (error) {
+      if (error instanceof AppError) {
+        scope.broken = error;
+        scope.doom ??= { error };
+      }
+      throw error;
+    }
+  }
+
+  async #once<T>(work: () => Promise<T>): Promise<T> {
+    const transaction = await this.#driver.begin();
+    const scope: Scope = { transaction, state: 'open', doom: null, broken: null };
+    try {
+      const result = await this.#inTime(this.#scopes.run(scope, work));
+      if (scope.doom !== null) throw scope.doom.error;
+      scope.state = 'committed';
+      await transaction.commit();
+      return result;
+    } catch (error) {
+      if (scope.state === 'committed') throw error;
+      scope.state = 'rolled back';
+      await transaction.rollback();
+      // whatever the caller made of it: a lost race is for `retrying` to see
+      throw scope.broken instanceof Conflict ? scope.broken : error;
+    }
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new AppError('INTERNAL', `A transaction took longer than ${this.#limitMs} ms and was rolled back.`),
+        );
+      }, this.#limitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #outermost<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== null) return Promise.reject(closed());
+    const running = work();
+    this.#underWay.add(running);
+    const done = (): void => {
+      this.#underWay.delete(running);
+    };
+    running.then(done, done);
+    return running;
+  }
+}
+
+/** Again after a `Conflict`, with a growing random pause, a few times. */
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt >= MAX_ATTEMPTS) throw error;
+      await sleep(FIRST_PAUSE_MS * 2 ** attempt * Math.random());
+    }
+  }
+}

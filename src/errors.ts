@@ -1,0 +1,151 @@
+/**
+ * The one error class and the one table of codes. A code is public: it is documented in docs/errors.md,
+ * shown to people and machines, and never reworded.
+ */
+
+interface ErrorKind {
+  /** HTTP status of an answer that carries this code. */
+  readonly status: number;
+  /** Code of the action API. */
+  readonly action: number;
+  /** What the person who meets it can do, unless the place that throws knows better. */
+  readonly remedy: string;
+}
+
+const kind = (status: number, action: number, remedy: string): ErrorKind => ({ status, action, remedy });
+
+export const ERROR_TABLE = {
+  // the request
+  BAD_REQUEST: kind(400, 4100, 'Correct the request and send it again.'),
+  MALFORMED_JSON: kind(400, 4110, 'Send a body that is valid JSON.'),
+  INVALID_BODY: kind(400, 4110, 'Correct the named field and send the request again.'),
+  BODY_TOO_LARGE: kind(413, 4110, 'Send a smaller body.'),
+  UNSUPPORTED_MEDIA_TYPE: kind(415, 4110, 'Send the body as application/json.'),
+  METHOD_NOT_ALLOWED: kind(405, 4000, 'Use one of the methods named in the Allow header.'),
+  NOT_FOUND: kind(404, 4104, 'Check the address, or go back to the start page.'),
+  // who asks
+  UNAUTHENTICATED: kind(401, 4101, 'Sign in and try again.'),
+  SIGN_IN_FAILED: kind(401, 4101, 'Check the user name and password.'),
+  SIGN_IN_LINK_USED: kind(401, 4101, 'Sign in with a password, or restart the gateway to get a new link.'),
+  FORBIDDEN: kind(403, 4105, 'Ask an administrator for the permission.'),
+  ORIGIN_REFUSED: kind(403, 4105, "Open the page at the gateway's own address (public_url) and try again."),
+  RATE_LIMITED: kind(429, 4105, 'Wait for the time in the Retry-After header and try again.'),
+  // what is asked for
+  APP_NOT_FOUND: kind(404, 4104, 'Choose an application from the list.'),
+  APP_INVALID: kind(400, 4100, 'Correct the named field of the application.'),
+  APP_EXISTS: kind(409, 4105, 'Choose another id, or change the existing application.'),
+  APP_READ_ONLY: kind(
+    409,
+    4105,
+    'Change this application in the configuration file and restart the gateway.',
+  ),
+  APP_IN_USE: kind(409, 4105, "Stop the application's instances first."),
+  INSTANCE_NOT_FOUND: kind(404, 4104, 'Start the application again.'),
+  INSTANCE_BUSY: kind(409, 4105, 'Wait until the running action has finished.'),
+  ACTION_NOT_ALLOWED: kind(409, 4105, "Choose one of the instance's allowed actions."),
+  USER_EXISTS: kind(409, 4105, 'Choose another user name.'),
+  USER_NOT_FOUND: kind(404, 4104, 'Check the user name.'),
+  // starting and stopping
+  PROVIDER_UNREACHABLE: kind(
+    503,
+    5001,
+    'Check that the provider is running and that the gateway may use it: deskgate doctor.',
+  ),
+  PROVIDER_FAILED: kind(502, 5001, "Look at the detail and at the provider's own log."),
+  IMAGE_MISSING: kind(
+    502,
+    5001,
+    'Build or pull the image on the provider, or allow pulling in the configuration.',
+  ),
+  IMAGE_PULL_FAILED: kind(502, 5001, 'Check the name of the image and that its registry can be reached.'),
+  PORT_TAKEN: kind(503, 5001, 'Start it again; if it happens often, choose another port range.'),
+  PORTS_EXHAUSTED: kind(503, 4113, 'Stop a desktop, or widen the port range.'),
+  DESKTOP_DIED: kind(502, 5001, 'Look at the log for the reason.'),
+  DESKTOP_SILENT: kind(504, 5001, "Check the application's port and protocol, or look at the log."),
+  START_TIMEOUT: kind(504, 5001, "Start it again, or raise the application's start time-out."),
+  START_CANCELED: kind(409, 5001, 'Start the application again.'),
+  START_INTERRUPTED: kind(503, 5001, 'Start the application again.'),
+  // showing
+  DESKTOP_UNREACHABLE: kind(502, 5001, 'Check that the desktop is still running, or start it again.'),
+  DESKTOP_REFUSED: kind(502, 5001, "Check the application's credentials."),
+  DESKTOP_PROTOCOL_ERROR: kind(
+    502,
+    5001,
+    'Check that the application speaks the protocol it is configured with.',
+  ),
+  GUACD_UNREACHABLE: kind(
+    503,
+    5001,
+    'Check that guacd is running at the configured address: deskgate doctor.',
+  ),
+  GUACD_SILENT: kind(504, 5001, 'Try again; if it stays, restart guacd.'),
+  VIEWER_UNSUPPORTED: kind(400, 4100, 'Choose one of the viewers that the instance offers.'),
+  TOO_MANY_VIEWERS: kind(429, 4113, 'Close another viewer of yours first.'),
+  // ourselves
+  CONFIG_INVALID: kind(500, 5000, 'Correct the configuration and start again.'),
+  DATABASE_UNREACHABLE: kind(503, 5000, 'Check database_url and that the database is running.'),
+  DATABASE_NEWER: kind(
+    500,
+    5000,
+    'Start the newer version of the gateway, or restore a backup of the database that was made before it.',
+  ),
+  DATABASE_MIGRATION_FAILED: kind(
+    500,
+    5000,
+    'Look at the detail, mend the cause, and start the gateway again.',
+  ),
+  SHUTTING_DOWN: kind(503, 5000, 'Try again in a moment.'),
+  INTERNAL: kind(500, 5000, 'Try again; if it stays, give the request id to the operator.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** What a person or a program is told. It never holds a secret or a stack. */
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly detail: string | null;
+  readonly remedy: string;
+}
+
+export interface AppErrorOptions {
+  /** More for who wants to know: the failing field, the provider's own words. Never a secret. */
+  readonly detail?: string;
+  /** A better remedy than the table's. */
+  readonly remedy?: string;
+  /** What was caught; logged, never shown. */
+  readonly cause?: unknown;
+  /** Extra HTTP headers of the answer, such as Retry-After. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly detail: string | null;
+  readonly remedy: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param message one plain sentence: what happened and, when known, why. */
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail ?? null;
+    this.remedy = options.remedy ?? ERROR_TABLE[code].remedy;
+    this.headers = options.headers ?? {};
+  }
+
+  get status(): number {
+    return ERROR_TABLE[this.code].status;
+  }
+
+  report(): ErrorReport {
+    return { code: this.code, message: this.message, detail: this.detail, remedy: this.remedy };
+  }
+}
+
+/** Any thrown value as an AppError; the unforeseen becomes INTERNAL and keeps its cause for the log only. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError('INTERNAL', 'Something unforeseen went wrong.', { cause: thrown });
+}

@@ -1,0 +1,41 @@
+import { createHmac } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Permissions } from '../auth/permissions.ts';
+import type { AuthService } from '../auth/service.ts';
+import { AppError } from '../errors.ts';
+import type { AppEnv } from './env.ts';
+import { readSessionCookie } from './session-cookie.ts';
+
+/** Puts user, session and the session's form token on the request; nobody is not an error here. */
+export function authenticate(
+  auth: AuthService,
+  isHttps: (c: Context<AppEnv>) => boolean,
+  key: Buffer,
+): MiddlewareHandler<AppEnv> {
+  return async function authenticate(c, next) {
+    const token = readSessionCookie(c, isHttps(c));
+    const found = token === null || token.length > 200 ? null : await auth.authenticate(token);
+    c.set('session', found?.session ?? null);
+    c.set('user', found?.user ?? null);
+    c.set('csrf', csrfToken(key, found?.session.id ?? 'nobody'));
+    await next();
+  };
+}
+
+/** The token that forms of this session send back; derived, so nothing is stored. */
+function csrfToken(key: Buffer, sessionId: string): string {
+  return createHmac('sha256', key).update(`csrf:${sessionId}`).digest('base64url');
+}
+
+/** Refuses who is not signed in or lacks the permission. */
+export function requirePermission(permissions: Permissions, permission: string): MiddlewareHandler<AppEnv> {
+  permissions.assertKnown(permission);
+  return async function requirePermission(c, next) {
+    const user = c.get('user');
+    if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+    if (!permissions.holds(user, permission)) {
+      throw new AppError('FORBIDDEN', `Your account may not do this (${permission}).`);
+    }
+    await next();
+  };
+}

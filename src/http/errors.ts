@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { AppError, asAppError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { AppEnv } from './env.ts';
+import type { Renderer } from './render.ts';
+
+/** Turns whatever was thrown into one answer: a page for who reads HTML, `{code, message, detail, remedy, requestId}` else. */
+export function errorAnswer(render: Renderer, log: Logger) {
+  return async (thrown: unknown, c: Context<AppEnv>): Promise<Response> => {
+    const error = fromHono(thrown);
+    const requestId = c.get('requestId') ?? '';
+    if (error.code === 'INTERNAL') log.error({ requestId, err: error.cause ?? thrown }, 'a request failed');
+    for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+    if (!wantsHtml(c)) {
+      return c.json({ ...error.report(), requestId }, error.status as 400);
+    }
+    if (error.code === 'UNAUTHENTICATED' && (c.req.method === 'GET' || c.req.method === 'HEAD')) {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`/login?next=${encodeURIComponent(pathname + search)}`, 303);
+    }
+    if (error.code === 'UNAUTHENTICATED') return c.redirect('/login', 303);
+    try {
+      return await render(
+        c,
+        'error.njk',
+        { error: error.report(), requestId, status: error.status },
+        error.status,
+      );
+    } catch (failure) {
+      log.error({ requestId, err: failure }, 'the error page could not be rendered');
+      return c.text(`${error.code}: ${error.message}`, error.status as 400);
+    }
+  };
+}
+
+export function wantsHtml(c: Context<AppEnv>): boolean {
+  if (c.req.path.startsWith('/api/')) return false;
+  return (c.req.header('accept') ?? '').includes('text/html');
+}
+
+function fromHono(thrown: unknown): AppError {
+  if (!(thrown instanceof HTTPException)) return asAppError(thrown);
+  const { status } = thrown;
+  if (status === 401) return new AppError('UNAUTHENTICATED', 'Sign in first.');
+  if (status === 404) return new AppError('NOT_FOUND', 'There is nothing here.');
+  if (status === 413) return new AppError('BODY_TOO_LARGE', 'The body is too large.');
+  if (status < 500) return new AppError('BAD_REQUEST', thrown.message || 'The request could not be read.');
+  return new AppError('INTERNAL', 'Something unforeseen went wrong.', { cause: thrown });
+}

@@ -1,0 +1,13 @@
+import type { Context } from 'hono';
+import type { AppEnv } from './env.ts';
+
+/**
+ * Renders a template with autoescape on. Every template sees `user`, `nonce`, `csrf`, `requestId`, `nav`, `path`, `version`
+ * beside `data`. Templates of a plugin are named `<plugin id>/page.njk`, the shared ones `layout.njk`, `icons.njk` ….
+ */
+export type Renderer = (
+  c: Context<AppEnv>,
+  template: string,
+  data?: Record<string, unknown>,
+  status?: number,
+) => Response | Promise<Response>;

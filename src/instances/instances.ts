@@ -1,0 +1,224 @@
+import { type AppRegistry, fixedCredentials } from '../apps/registry.ts';
+import type { Actor } from '../auth/model.ts';
+import type { InstanceRow } from '../db/schema/rows.ts';
+import { AppError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { TunnelTransport } from '../tunnels/transport.ts';
+import { snapshotApp } from './app-snapshot.ts';
+import type { InstanceAction, InstanceView } from './model.ts';
+import type { InstanceParts } from './parts.ts';
+import { generateCredentials, sealCredentials } from './secrets.ts';
+import type { InstanceFilter, InstanceService } from './service.ts';
+import { NoLongerWanted } from './start-job.ts';
+import { viewsOf } from './views.ts';
+import { changesOf } from './watch.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+/** Newest instances that a filter by status looks at. */
+const MAX_FILTERED = 5000;
+const MAX_LOG_LINES = 2000;
+
+export interface InstancesOptions extends InstanceParts {
+  readonly apps: AppRegistry;
+  readonly transports: readonly TunnelTransport[];
+  /** The queue is made after the services whose jobs it does. */
+  queue(): JobQueue;
+}
+
+/** The services behind every door: pages, REST and the command line. */
+export class Instances implements InstanceService {
+  readonly #parts: InstancesOptions;
+
+  constructor(parts: InstancesOptions) {
+    this.#parts = parts;
+  }
+
+  async list(
+    actor: Actor,
+    filter: InstanceFilter = {},
+  ): Promise<{ items: readonly InstanceView[]; total: number }> {
+    const limit = Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+    const offset = filter.offset ?? 0;
+    // a status is computed, not stored: pages of a filtered list are cut from what was computed
+    const isFiltered = filter.status !== undefined;
+    const { rows, total } = await this.#parts.db.instances.list({
+      ...(actor.isAdmin ? {} : { userId: actor.userId }),
+      ...(filter.appId === undefined ? {} : { appId: filter.appId }),
+      includeEnded: filter.ended ?? false,
+      offset: isFiltered ? 0 : offset,
+      limit: isFiltered ? MAX_FILTERED : limit,
+    });
+    const items = await viewsOf(this.#parts, rows);
+    if (!isFiltered) return { items, total };
+    const matching = items.filter(({ status }) => status === filter.status);
+    return { items: matching.slice(offset, offset + limit), total: matching.length };
+  }
+
+  async get(actor: Actor, id: string): Promise<InstanceView> {
+    return this.#view(await this.#row(actor, id));
+  }
+
+  async start(actor: Actor, appId: string): Promise<InstanceView> {
+    const { db, sealer } = this.#parts;
+    const app = await this.#parts.apps.definition(appId);
+    const provider = this.#parts.provider(app.provider);
+    if (provider === null)
+      throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${app.provider}.`);
+    const id = newId();
+    const row: InstanceRow = {
+      id,
+      appId: app.id,
+      appName: app.name,
+      userId: actor.userId,
+      provider: app.provider,
+      app: snapshotApp(sealer, id, app),
+      ref: null,
+      desired: 'running',
+      runtime: null,
+      runtimeAt: null,
+      error: null,
+      stages: [],
+      createdAt: Date.now(),
+      startedAt: null,
+      endedAt: null,
+      version: 1,
+    };
+    const fixed = fixedCredentials(app);
+    const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
+    await db.tx(async () => {
+      await db.instances.insert(row);
+      await db.connections.put({
+        instanceId: id,
+        protocol: app.protocol,
+        host: null,
+        port: null,
+        innerHost: null,
+        innerPort: null,
+        credentials: sealCredentials(sealer, id, credentials),
+        createdAt: row.createdAt,
+      });
+      if (provider.capabilities.publishesPorts) await this.#parts.ports.lease(id);
+      await this.#parts.queue().add({ id, action: 'instance.start', subject: id });
+    });
+    this.#parts.queue().wake();
+    return this.#view(row);
+  }
+
+  async stop(actor: Actor, id: string): Promise<InstanceView> {
+    const { db, bus } = this.#parts;
+    const row = await this.#row(actor, id);
+    if (row.endedAt !== null) return this.#view(row);
+    await db.instances.update(id, { desired: 'stopped' });
+    bus.emit('instance.stopping', { instanceId: id });
+    const queue = this.#parts.queue();
+    const active = await db.jobs.activeOf(id);
+    if (active?.action !== 'instance.stop') {
+      await queue.cancel(id, new NoLongerWanted('The instance was stopped.'));
+      await this.#queueStop(id);
+    }
+    bus.emit('instance.changed', { instanceId: id });
+    return this.get(actor, id);
+  }
+
+  async retry(actor: Actor, id: string): Promise<InstanceView> {
+    const { db } = this.#parts;
+    const row = await this.#row(actor, id);
+    const view = await this.#view(row);
+    if (!view.allowedActions.includes('retry') && !view.allowedActions.includes('start')) {
+      throw notAllowed('retry', view);
+    }
+    // its credentials went with the row's connection: a desktop that has ended is started anew
+    if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
+    const provider = this.#parts.provider(row.provider);
+    await db.tx(async () => {
+      await db.instances.update(id, {
+        desired: 'running',
+        runtime: null,
+        runtimeAt: null,
+        ref: null,
+        error: null,
+        stages: [],
+        startedAt: null,
+        endedAt: null,
+      });
+      if (provider?.capabilities.publishesPorts && (await db.leases.ofInstance(id)) === null) {
+        await this.#parts.ports.lease(id);
+      }
+      await this.#parts.queue().add({ id: newId(), action: 'instance.start', subject: id });
+    });
+    this.#parts.queue().wake();
+    this.#parts.bus.emit('instance.changed', { instanceId: id });
+    return this.get(actor, id);
+  }
+
+  async remove(actor: Actor, id: string): Promise<void> {
+    const row = await this.#row(actor, id);
+    const view = await this.#view(row);
+    if (!view.allowedActions.includes('delete')) throw notAllowed('delete', view);
+    if (row.endedAt === null) {
+      // a failed or lost one may have left something: the stop removes that and ends the row
+      await this.#parts.db.instances.update(id, { desired: 'stopped', error: null });
+      await this.#queueStop(id);
+      this.#parts.bus.emit('instance.changed', { instanceId: id });
+      return;
+    }
+    await this.#parts.db.instances.delete(id);
+    this.#parts.bus.emit('instance.changed', { instanceId: id });
+  }
+
+  async logs(actor: Actor, id: string, tail: number, signal: AbortSignal): Promise<readonly string[]> {
+    const row = await this.#row(actor, id);
+    const view = await this.#view(row);
+    const provider = this.#parts.provider(row.provider);
+    if (!view.allowedActions.includes('logs') || provider === null) throw notAllowed('logs', view);
+    const lines = Math.max(1, Math.min(tail, MAX_LOG_LINES));
+    return provider.logs({ instanceId: id, ref: row.ref }, { tail: lines, signal });
+  }
+
+  watch(actor: Actor, id: string, signal: AbortSignal): AsyncIterable<InstanceView> {
+    return changesOf(this.#parts.bus, id, () => this.get(actor, id), signal);
+  }
+
+  async settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView> {
+    let last = await this.get(actor, id);
+    if (!last.isBusy) return last;
+    for await (const view of this.watch(actor, id, signal)) {
+      last = view;
+      if (!view.isBusy) break;
+    }
+    return last;
+  }
+
+  /** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
+  async #row(actor: Actor, id: string): Promise<InstanceRow> {
+    const row = await this.#parts.db.instances.get(id.slice(0, 32));
+    if (row === null || (!actor.isAdmin && row.userId !== actor.userId)) {
+      throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
+    }
+    return row;
+  }
+
+  async #view(row: InstanceRow): Promise<InstanceView> {
+    const [view] = await viewsOf(this.#parts, [row]);
+    if (view === undefined) throw new AppError('INTERNAL', 'An instance could not be shown.');
+    return view;
+  }
+
+  /** A start that is still being given up holds the place; the stop is then queued when it has ended. */
+  async #queueStop(id: string): Promise<void> {
+    try {
+      await this.#parts.queue().add({ id: newId(), action: 'instance.stop', subject: id });
+      this.#parts.queue().wake();
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;
+    }
+  }
+}
+
+function notAllowed(action: InstanceAction, view: InstanceView): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${view.status} does not allow "${action}".`, {
+    detail: `allowed: ${view.allowedActions.join(', ') || 'nothing'}`,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Actor } from '../auth/model.ts';
+import type { InstanceView } from './model.ts';
+
+export interface InstanceFilter {
+  /** Also the ones that have ended; default false. */
+  readonly ended?: boolean;
+  readonly appId?: string;
+  readonly status?: string;
+  readonly offset?: number;
+  /** At most 200; default 50. */
+  readonly limit?: number;
+}
+
+/**
+ * What people and programs do with instances. An actor sees its own; an administrator sees all; what is not visible is
+ * INSTANCE_NOT_FOUND. An action outside `allowedActions` is ACTION_NOT_ALLOWED.
+ */
+export interface InstanceService {
+  list(actor: Actor, filter?: InstanceFilter): Promise<{ items: readonly InstanceView[]; total: number }>;
+  get(actor: Actor, id: string): Promise<InstanceView>;
+  /** Writes the rows and queues the start; resolves before anything runs. */
+  start(actor: Actor, appId: string): Promise<InstanceView>;
+  /** Ends viewers, queues the stop (a start under way is canceled), resolves at once. Stopping what has ended is no error. */
+  stop(actor: Actor, id: string): Promise<InstanceView>;
+  /** Starts a failed, lost or stopped instance again, with a new port and the same credentials. */
+  retry(actor: Actor, id: string): Promise<InstanceView>;
+  /** Forgets a failed or ended instance's row; whatever is left of it is removed first. */
+  remove(actor: Actor, id: string): Promise<void>;
+  logs(actor: Actor, id: string, tail: number, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * The instance now and after every change, until it has ended or `signal` aborts. A slow reader gets the newest state only.
+   */
+  watch(actor: Actor, id: string, signal: AbortSignal): AsyncIterable<InstanceView>;
+  /** Resolves when no job of the instance is unfinished. */
+  settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView>;
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../db/database.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { Stage, StageName } from './model.ts';
+
+/** Progress messages reach the row and the page at most this often. */
+const SAY_EVERY_MS = 250;
+
+/** Writes the progress of one start, stage by stage, into the instance's row and announces it. */
+export class StageRecorder {
+  readonly #db: Database;
+  readonly #bus: EventBus;
+  readonly #instanceId: string;
+  #stages: Stage[] = [];
+  #saying: NodeJS.Timeout | null = null;
+  /** Writes follow one another, so that an older state never overwrites a newer one. */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(db: Database, bus: EventBus, instanceId: string) {
+    this.#db = db;
+    this.#bus = bus;
+    this.#instanceId = instanceId;
+  }
+
+  get stages(): readonly Stage[] {
+    return this.#stages;
+  }
+
+  /** Ends the stage before and begins this one. */
+  enter(name: StageName): void {
+    this.#endCurrent();
+    this.#stages = [...this.#stages, { name, startedAt: Date.now(), endedAt: null, message: null }];
+    this.#write();
+  }
+
+  /** Tells the current stage's last words; cheap to call often. */
+  say(message: string): void {
+    const current = this.#stages.at(-1);
+    if (current === undefined || current.endedAt !== null) return;
+    this.#stages = [...this.#stages.slice(0, -1), { ...current, message: message.slice(0, 300) }];
+    this.#saying ??= setTimeout(() => {
+      this.#saying = null;
+      this.#write();
+    }, SAY_EVERY_MS);
+  }
+
+  /** Ends the current stage without writing: the caller writes `stages` with its own change of the row. */
+  finish(): readonly Stage[] {
+    this.#endCurrent();
+    return this.#stages;
+  }
+
+  /** Resolves when nothing more will be written. Call it before the last change of the row. */
+  async close(): Promise<void> {
+    if (this.#saying !== null) clearTimeout(this.#saying);
+    this.#saying = null;
+    await this.#writing;
+  }
+
+  #endCurrent(): void {
+    const current = this.#stages.at(-1);
+    if (current === undefined || current.endedAt !== null) return;
+    this.#stages = [...this.#stages.slice(0, -1), { ...current, endedAt: Date.now() }];
+  }
+
+  #write(): void {
+    const stages = this.#stages.map((stage) => ({ ...stage }));
+    // progress is for the eye: a lost write is mended by the next one, and the last by the caller's own
+    this.#writing = this.#writing
+      .then(() => this.#db.instances.update(this.#instanceId, { stages }))
+      .then(
+        () => this.#bus.emit('instance.changed', { instanceId: this.#instanceId }),
+        () => {},
+      );
+  }
+}

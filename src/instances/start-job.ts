@@ -1,0 +1,208 @@
+import type { InstanceRow } from '../db/schema/rows.ts';
+import { AppError, asAppError } from '../errors.ts';
+import { isHandedOn, type JobHandler } from '../jobs/queue.ts';
+import { restoreApp } from './app-snapshot.ts';
+import type { InstanceParts } from './parts.ts';
+import type { Endpoint, Provider, StartSpec } from './provider.ts';
+import { openCredentials } from './secrets.ts';
+import { StageRecorder } from './stages.ts';
+
+const MAX_PORTS_TRIED = 4;
+/** What a failed start leaves is removed within this time; what is left then is found by its label. */
+const CLEAN_UP_MS = 30_000;
+const LAST_WORDS_MS = 3000;
+const LAST_LINES = 30;
+const MAX_DETAIL = 8000;
+
+/** Reason of a start's abort when the instance is no longer wanted. */
+export class NoLongerWanted extends Error {
+  override readonly name = 'NoLongerWanted';
+}
+
+/**
+ * Starts an instance: launch, wait until the desktop answers, write down where it is. Repeatable: after a crash another
+ * worker does it again and finds what the first one made.
+ */
+export function startJob(parts: InstanceParts): JobHandler {
+  return async (job, signal) => {
+    const row = await parts.db.instances.get(job.subject);
+    if (row === null || row.desired !== 'running' || row.endedAt !== null) return null;
+    const stages = new StageRecorder(parts.db, parts.bus, row.id);
+    try {
+      await start(parts, row, stages, signal);
+    } catch (error) {
+      await stages.close();
+      // what was started is found again by its label
+      if (isHandedOn(signal)) throw error;
+      await giveUp(parts, row, stages, signal.aborted ? signal.reason : error);
+      throw error;
+    }
+    return null;
+  };
+}
+
+async function start(
+  parts: InstanceParts,
+  row: InstanceRow,
+  stages: StageRecorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, bus, log } = parts;
+  stages.enter('check');
+  const provider = parts.provider(row.provider);
+  if (provider === null)
+    throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${row.provider} any more.`);
+
+  stages.enter('allocate');
+  const spec = await specOf(parts, row, provider);
+  const context = {
+    signal,
+    log: log.child({ instanceId: row.id }),
+    progress: (message: string) => stages.say(message),
+  };
+
+  stages.enter('launch');
+  const launched = await launch(parts, provider, spec, context);
+  await db.instances.update(row.id, { ref: launched.ref, runtime: 'created', runtimeAt: Date.now() });
+
+  stages.enter('boot');
+  const timeoutMs = launched.timeoutMs;
+  const endpoint = await provider.ready(launched.ref, launched.spec, { ...context, timeoutMs });
+
+  stages.enter('connect');
+  signal.throwIfAborted();
+  await stages.close();
+  await db.tx(async () => {
+    await rememberEndpoint(parts, row.id, endpoint);
+    await db.instances.update(row.id, {
+      runtime: 'running',
+      runtimeAt: Date.now(),
+      startedAt: Date.now(),
+      error: null,
+      stages: stages.finish().map((stage) => ({ ...stage })),
+    });
+  });
+  bus.emit('instance.changed', { instanceId: row.id });
+}
+
+type Launched = { ref: string; spec: StartSpec; timeoutMs: number };
+
+/** A port that something outside the gateway holds is exchanged for another one, a few times. */
+async function launch(
+  parts: InstanceParts,
+  provider: Provider,
+  first: { spec: StartSpec; timeoutMs: number },
+  context: Parameters<Provider['start']>[1],
+): Promise<Launched> {
+  let { spec } = first;
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const { ref } = await provider.start(spec, context);
+      return { ref, spec, timeoutMs: first.timeoutMs };
+    } catch (error) {
+      const taken = error instanceof AppError && error.code === 'PORT_TAKEN' && spec.port !== null;
+      if (!taken || tried >= MAX_PORTS_TRIED || context.signal.aborted) throw error;
+      spec = { ...spec, port: await parts.ports.exchange(spec.instanceId, spec.port ?? 0) };
+    }
+  }
+}
+
+async function specOf(
+  parts: InstanceParts,
+  row: InstanceRow,
+  provider: Provider,
+): Promise<{ spec: StartSpec; timeoutMs: number }> {
+  const app = restoreApp(parts.sealer, row.id, row.app);
+  const connection = await parts.db.connections.get(row.id);
+  if (connection === null)
+    throw new AppError('START_INTERRUPTED', 'The instance has no connection any more.');
+  const owner = await parts.db.users.get(row.userId);
+  const spec: StartSpec = {
+    instanceId: row.id,
+    appId: row.appId,
+    appName: row.appName,
+    settings: provider.settings.parse(app.settings),
+    protocol: app.protocol,
+    guestPort: app.guestPort,
+    port: provider.capabilities.publishesPorts ? await leasedPort(parts, row.id) : null,
+    credentials: openCredentials(parts.sealer, row.id, connection.credentials),
+    width: app.width,
+    height: app.height,
+    ownerName: owner?.username ?? '',
+  };
+  return { spec, timeoutMs: app.startTimeoutSeconds * 1000 };
+}
+
+async function leasedPort(parts: InstanceParts, instanceId: string): Promise<number> {
+  const lease = await parts.db.leases.ofInstance(instanceId);
+  return lease?.port ?? parts.db.tx(() => parts.ports.lease(instanceId));
+}
+
+async function rememberEndpoint(
+  { db }: InstanceParts,
+  instanceId: string,
+  endpoint: Endpoint,
+): Promise<void> {
+  const connection = await db.connections.get(instanceId);
+  if (connection === null) throw new AppError('START_CANCELED', 'The start was canceled.');
+  await db.connections.put({
+    ...connection,
+    host: endpoint.host,
+    port: endpoint.port,
+    innerHost: endpoint.inner?.host ?? null,
+    innerPort: endpoint.inner?.port ?? null,
+  });
+}
+
+/** Removes what was started, frees what was leased, and says why; a canceled start is left to the stop that follows. */
+async function giveUp(
+  parts: InstanceParts,
+  row: InstanceRow,
+  stages: StageRecorder,
+  reason: unknown,
+): Promise<void> {
+  if (reason instanceof NoLongerWanted) return;
+  const { db, bus, log } = parts;
+  const error = asAppError(reason);
+  log.warn({ instanceId: row.id, code: error.code, detail: error.detail, err: error.cause }, error.message);
+  const detail = error.detail ?? (await lastWords(parts, row));
+  await removeRemains(parts, row);
+  await db.tx(async () => {
+    await parts.ports.free(row.id);
+    await db.instances.update(row.id, {
+      error: { ...error.report(), detail },
+      runtime: null,
+      runtimeAt: Date.now(),
+      ref: null,
+      stages: stages.finish().map((stage) => ({ ...stage })),
+    });
+  });
+  bus.emit('instance.changed', { instanceId: row.id });
+}
+
+/** The desktop's own last lines, before they are removed with it. */
+async function lastWords(parts: InstanceParts, row: InstanceRow): Promise<string | null> {
+  const provider = parts.provider(row.provider);
+  if (provider === null || !provider.capabilities.hasLogs) return null;
+  try {
+    const target = { instanceId: row.id, ref: null };
+    const lines = await provider.logs(target, {
+      tail: LAST_LINES,
+      signal: AbortSignal.timeout(LAST_WORDS_MS),
+    });
+    return lines.length === 0 ? null : lines.join('\n').slice(-MAX_DETAIL);
+  } catch {
+    return null;
+  }
+}
+
+async function removeRemains(parts: InstanceParts, row: InstanceRow): Promise<void> {
+  const log = parts.log.child({ instanceId: row.id });
+  const signal = AbortSignal.timeout(CLEAN_UP_MS);
+  try {
+    const target = { instanceId: row.id, ref: null };
+    await parts.provider(row.provider)?.stop(target, { signal, log, graceMs: 0, progress: () => {} });
+  } catch (error) {
+    log.warn({ err: error }, 'what a failed start left could not be removed yet');
+  }
+}

@@ -1,0 +1,70 @@
+import { preferring } from '../apps/registry.ts';
+import type { Database } from '../db/database.ts';
+import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
+import type { ErrorReport } from '../errors.ts';
+import type { TunnelTransport } from '../tunnels/transport.ts';
+import { snapshotFace } from './app-snapshot.ts';
+import type { InstanceView, Stage } from './model.ts';
+import type { Provider } from './provider.ts';
+import { allowedActions, isBusy, statusOf } from './status.ts';
+
+export interface ViewParts {
+  readonly db: Database;
+  readonly transports: readonly TunnelTransport[];
+  provider(id: string): Provider | null;
+}
+
+/** Rows as people see them: four queries for any number of them. */
+export async function viewsOf(parts: ViewParts, rows: readonly InstanceRow[]): Promise<InstanceView[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const [jobs, viewers, users] = await Promise.all([
+    parts.db.jobs.activeOfMany(ids),
+    parts.db.viewers.countOpen(ids),
+    namesOf(parts.db, rows),
+  ]);
+  return rows.map((row) =>
+    viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, users.get(row.userId) ?? ''),
+  );
+}
+
+async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.map(({ userId }) => userId))];
+  const users = await Promise.all(ids.map((id) => db.users.get(id)));
+  return new Map(users.flatMap((user) => (user === null ? [] : [[user.id, user.username]])));
+}
+
+function viewOf(
+  parts: ViewParts,
+  row: InstanceRow,
+  job: JobRow | null,
+  viewers: number,
+  username: string,
+): InstanceView {
+  const status = statusOf(row, job);
+  const face = snapshotFace(row.app);
+  const able = parts.transports.filter(({ protocols }) => protocols.includes(face.protocol));
+  const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
+  return {
+    id: row.id,
+    appId: row.appId,
+    appName: row.appName,
+    icon: face.icon,
+    provider: row.provider,
+    protocol: face.protocol,
+    owner: { id: row.userId, username },
+    status,
+    isBusy: isBusy(status),
+    allowedActions: allowedActions(status, parts.provider(row.provider)?.capabilities ?? null),
+    runtime: row.runtime,
+    viewers,
+    transports: preferring(face.viewer, usable),
+    width: face.width,
+    height: face.height,
+    stages: row.stages as readonly Stage[],
+    error: row.error as ErrorReport | null,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Hono } from 'hono';
+import { AppError } from '../errors.ts';
+import type { AppEnv } from '../http/env.ts';
+import type { Provider } from '../instances/provider.ts';
+import type { Logger } from '../log.ts';
+import type { TunnelTransport } from '../tunnels/transport.ts';
+import { within } from '../wait.ts';
+import type { FoundPlugin } from './discover.ts';
+import type { Contributions, Core, HealthCheck, NavEntry, Plugin } from './plugin.ts';
+
+interface SetUp {
+  readonly id: string;
+  readonly folder: string;
+  readonly contributions: Contributions;
+}
+
+export interface PluginHostOptions {
+  readonly found: readonly FoundPlugin[];
+  readonly core: (plugin: Plugin) => Core;
+  readonly config: (plugin: Plugin) => unknown;
+  readonly log: Logger;
+}
+
+/** Sets plugins up in order, holds what they returned, closes them in reverse. Anything twice stops the start. */
+export class PluginHost {
+  readonly #log: Logger;
+  readonly #plugins: readonly SetUp[];
+  readonly providers: readonly Provider[];
+  /** Best first. */
+  readonly transports: readonly TunnelTransport[];
+  readonly health: readonly HealthCheck[];
+  readonly nav: readonly NavEntry[];
+  readonly routes: readonly Hono<AppEnv>[];
+
+  private constructor(log: Logger, plugins: readonly SetUp[]) {
+    this.#log = log;
+    this.#plugins = plugins;
+    this.providers = unique(
+      'provider',
+      plugins,
+      ({ providers = [] }) => providers,
+      ({ id }) => id,
+    );
+    unique(
+      'sub-protocol',
+      plugins,
+      ({ transports = [] }) => transports,
+      ({ subprotocol }) => subprotocol,
+    );
+    this.transports = unique(
+      'viewer',
+      plugins,
+      ({ transports = [] }) => transports,
+      ({ id }) => id,
+    ).toSorted((a, b) => b.preference - a.preference);
+    this.health = unique(
+      'health check',
+      plugins,
+      ({ health = [] }) => health,
+      ({ name }) => name,
+    );
+    this.nav = plugins.flatMap(({ contributions }) => contributions.nav ?? []);
+    unique(
+      'route',
+      plugins,
+      ({ routes }) => (routes === undefined ? [] : handlersOf(routes)),
+      (route) => route,
+    );
+    this.routes = plugins.flatMap(({ contributions }) => contributions.routes ?? []);
+  }
+
+  static async setUp({ found, core, config, log }: PluginHostOptions): Promise<PluginHost> {
+    const done: SetUp[] = [];
+    try {
+      for (const { plugin, folder } of found) {
+        const contributions = await plugin.setup(core(plugin), config(plugin));
+        done.push({ id: plugin.id, folder, contributions });
+      }
+      return new PluginHost(log, done);
+    } catch (error) {
+      await closeAll(done, log, 5000);
+      throw error;
+    }
+  }
+
+  /** Plugin id → folders: of templates, or of public files. */
+  folders(kind: 'templates' | 'public'): Map<string, { folder: string; own: string }> {
+    return new Map(
+      this.#plugins.flatMap(({ id, folder, contributions }) => {
+        const own = contributions[kind];
+        return own === undefined ? [] : [[id, { folder, own }] as const];
+      }),
+    );
+  }
+
+  /** Tells every plugin that the gateway listens. A plugin that fails here is logged: others' desktops go on. */
+  async started(): Promise<void> {
+    await Promise.all(
+      this.#plugins.map(async ({ id, contributions }) => {
+        try {
+          await contributions.started?.();
+        } catch (error) {
+          this.#log.error({ plugin: id, err: error }, 'a plugin failed after the start');
+        }
+      }),
+    );
+  }
+
+  /** @param deadlineMs for each plugin; one that does not close is left behind and named in the log. */
+  close(deadlineMs: number): Promise<void> {
+    return closeAll(this.#plugins, this.#log, deadlineMs);
+  }
+}
+
+async function closeAll(plugins: readonly SetUp[], log: Logger, deadlineMs: number): Promise<void> {
+  for (const { id, contributions } of plugins.toReversed()) {
+    if (contributions.close === undefined) continue;
+    try {
+      const closed = await within(
+        deadlineMs,
+        contributions.close().then(() => true),
+        () => false,
+      );
+      if (!closed) log.warn({ plugin: id }, 'a plugin did not close in time');
+    } catch (error) {
+      log.error({ plugin: id, err: error }, 'a plugin failed to close');
+    }
+  }
+}
+
+function unique<T>(
+  what: string,
+  plugins: readonly SetUp[],
+  of: (contributions: Contributions) => readonly T[],
+  nameOf: (one: T) => string,
+): T[] {
+  const owners = new Map<string, string>();
+  const all: T[] = [];
+  for (const { id, contributions } of plugins) {
+    for (const one of of(contributions)) {
+      const name = nameOf(one);
+      const other = owners.get(name);
+      if (other !== undefined) {
+        throw new AppError(
+          'CONFIG_INVALID',
+          `The ${what} "${name}" comes twice: from plugin ${other} and ${id}.`,
+        );
+      }
+      owners.set(name, id);
+      all.push(one);
+    }
+  }
+  return all;
+}
+
+/** `GET /app/:id` of every handler; middleware (method ALL) may overlap. */
+function handlersOf(routes: Hono<AppEnv>): string[] {
+  const names = routes.routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path.replace(/:[^/{]+/g, ':x')}`);
+  return [...new Set(names)];
+}

@@ -1,0 +1,124 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import type { z } from 'zod';
+import type { AppService } from '../apps/service.ts';
+import type { Actor, Role } from '../auth/model.ts';
+import type { AuthService } from '../auth/service.ts';
+import type { AppEnv } from '../http/env.ts';
+import type { Renderer } from '../http/render.ts';
+import type { Provider, ProviderHealth } from '../instances/provider.ts';
+import type { InstanceService } from '../instances/service.ts';
+import type { Logger } from '../log.ts';
+import type { TunnelTransport } from '../tunnels/transport.ts';
+
+/** What a plugin is given: narrow, and nothing of it is another plugin. */
+export interface Core {
+  readonly log: Logger;
+  readonly info: {
+    readonly version: string;
+    /**
+     * Tells gateways apart that share a provider: what is started carries it as a label beside the instance's id, and
+     * `list` gives only what carries this one. Stable for one database.
+     */
+    readonly gatewayId: string;
+    /** Where people reach the gateway, without a trailing slash; known once it listens. */
+    readonly publicUrl: () => string;
+    /** A folder of the plugin's own below the data directory; made when first asked for. */
+    readonly dataDir: () => string;
+  };
+  readonly apps: AppService;
+  readonly instances: InstanceService;
+  readonly auth: AuthService;
+  readonly render: Renderer;
+  readonly http: {
+    /** Writes the session cookie (`__Host-` where HTTPS). @param expiresAt UTC ms. */
+    openSession(c: Context<AppEnv>, token: string, expiresAt: number): void;
+    clearSession(c: Context<AppEnv>): void;
+    /** Address of the browser, behind trusted proxies too; for `AuthService.signIn`. */
+    clientAddress(c: Context<AppEnv>): string;
+    /** The user as an actor for the services. Rejects with UNAUTHENTICATED when nobody is signed in. */
+    actor(c: Context<AppEnv>): Actor;
+    holds(c: Context<AppEnv>, permission: string): boolean;
+    /**
+     * For answers that go on, such as streams of events: aborts when the client has left, the answer is complete, or the
+     * session that asked has ended. Rejects with UNAUTHENTICATED when nobody is signed in.
+     */
+    gone(c: Context<AppEnv>): AbortSignal;
+  };
+  /**
+   * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core: `apps.view`, `apps.launch`,
+   * `apps.manage`, `instances.own`, `instances.all`.
+   */
+  require(permission: string): MiddlewareHandler<AppEnv>;
+  /** Transports of all plugins, for pages that offer a choice. Complete once every plugin is set up. */
+  transports(): readonly TunnelTransport[];
+  providers(): readonly Provider[];
+  /** Health checks of all plugins and the core's own. */
+  health(signal: AbortSignal): Promise<readonly HealthResult[]>;
+}
+
+export interface HealthCheck {
+  readonly name: string;
+  check(signal: AbortSignal): Promise<ProviderHealth>;
+}
+
+export interface HealthResult extends ProviderHealth {
+  readonly name: string;
+}
+
+/** A command of the command line, `deskgate <name> …`. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Arguments after the name; the exit code is the result. Runs without a server, with the plugin's own config only. */
+  run(args: readonly string[], io: CommandIo): Promise<number>;
+}
+
+export interface CommandIo {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface NavEntry {
+  readonly title: string;
+  readonly path: string;
+  readonly permission?: string;
+}
+
+/** What a plugin contributes. It is returned from `setup`, never registered; duplicates stop the start. */
+export interface Contributions {
+  /** Mounted once at `/`; two plugins on one method and path stop the start. */
+  readonly routes?: Hono<AppEnv>;
+  readonly providers?: readonly Provider[];
+  readonly transports?: readonly TunnelTransport[];
+  readonly health?: readonly HealthCheck[];
+  readonly nav?: readonly NavEntry[];
+  /** Folder with nunjucks templates, found under `<plugin id>/`. */
+  readonly templates?: string;
+  /** Folder served read-only under `/static/<plugin id>/`. */
+  readonly public?: string;
+  /** Work that needs the complete gateway: called once it listens. */
+  started?(): Promise<void>;
+  /** Called in reverse order of set-up, with a deadline. */
+  close?(): Promise<void>;
+}
+
+export interface Plugin<Config = unknown> {
+  /** Also the name of its folder, config section and environment prefix. */
+  readonly id: string;
+  /** Strict zod object with defaults; `.describe()` on every key is its documentation. */
+  readonly config: z.ZodType<Config>;
+  /** `{ launch: { title: 'Start an application', roles: ['user', 'admin'] } }` makes the permission `<id>.launch`. */
+  readonly permissions?: Readonly<
+    Record<string, { readonly title: string; readonly roles: readonly Role[] }>
+  >;
+  /** Applications that the plugin brings along, such as the demo desktop. */
+  apps?(config: Config): readonly Record<string, unknown>[];
+  readonly commands?: (config: Config) => readonly Command[];
+  setup(core: Core, config: Config): Contributions | Promise<Contributions>;
+}
+
+/** Keeps the type of the config between the schema and `setup`. */
+export function definePlugin<Config>(plugin: Plugin<Config>): Plugin<Config> {
+  return plugin;
+}

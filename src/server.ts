@@ -1,0 +1,267 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { createApp } from './app.ts';
+import { AppRegistry } from './apps/registry.ts';
+import { staticApps } from './apps/static-apps.ts';
+import { ensureAdmin } from './auth/first-admin.ts';
+import { LiveSessions } from './auth/live-sessions.ts';
+import { createLocalAuth } from './auth/local-auth.ts';
+import { createSealer, loadKey } from './auth/seal.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { createCore } from './core.ts';
+import type { Database } from './db/database.ts';
+import { openDatabase } from './db/open.ts';
+import { AppError } from './errors.ts';
+import { EventBus } from './events/bus.ts';
+import { proxyTest } from './http/client-address.ts';
+import { createRenderer } from './http/nunjucks.ts';
+import { Instances } from './instances/instances.ts';
+import { InstanceJobs } from './instances/jobs.ts';
+import type { Logger } from './log.ts';
+import type { FoundPlugin } from './plugins/discover.ts';
+import { PluginHost } from './plugins/host.ts';
+import { permissionsOf } from './plugins/permissions.ts';
+import { PortAllocator } from './ports/allocator.ts';
+import { projectRoot } from './root.ts';
+import { chooseSubprotocol } from './tunnels/choose-transport.ts';
+import { LiveTunnels } from './tunnels/live-tunnels.ts';
+import { tunnelRoutes } from './tunnels/routes.ts';
+import type { TunnelEnd } from './tunnels/transport.ts';
+import { version } from './version.ts';
+import { within } from './wait.ts';
+
+/** Bytes of one message from a browser: pasted text is the largest thing that it sends. */
+const MAX_MESSAGE = 1024 * 1024;
+const PLUGIN_CLOSE_MS = 3000;
+
+const SHUTTING_DOWN: TunnelEnd = {
+  reason: 'shutting-down',
+  message: 'The gateway is restarting; the desktop goes on.',
+};
+
+export interface GatewayOptions {
+  readonly config: LoadedConfig;
+  readonly plugins: readonly FoundPlugin[];
+  readonly log: Logger;
+}
+
+export interface Gateway {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** A link that signs in once, while the administrator has no password; else null. It is a secret. */
+  readonly signInLink: string | null;
+  readonly db: Database;
+  /** Compares rows and runtime now, as it happens every 30 s. */
+  reconcile(signal: AbortSignal): Promise<void>;
+  /** Takes nothing new, tells viewers, closes everything it opened within the configured time; desktops go on. */
+  close(): Promise<void>;
+}
+
+/** Opens everything in order and listens; what fails closes what was opened before. */
+export async function startGateway({ config, plugins, log }: GatewayOptions): Promise<Gateway> {
+  const { core: settings } = config;
+  const cleanups: (() => Promise<void> | void)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const cleanup of cleanups.toReversed()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        log.error({ err: error }, 'closing a part failed');
+      }
+    }
+  };
+  try {
+    return await open();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+
+  async function open(): Promise<Gateway> {
+    let closing = false;
+    let listening = '';
+    const publicUrl = (): string => settings.publicUrl ?? listening;
+    const bus = new EventBus();
+    const [key, db] = await Promise.all([
+      loadKey(settings.secretKey, settings.dataDir),
+      openDatabase({ url: settings.databaseUrl, log }),
+    ]);
+    cleanups.push(() => db.close());
+    const sealer = createSealer(key);
+    const auth = createLocalAuth({ db, bus, sessionMs: settings.sessionHours * 3_600_000 });
+    const isTrustedProxy = proxyTest(settings.trustProxy);
+    const permissions = permissionsOf(plugins);
+    const gatewayId = createHash('sha256').update(key).digest('hex').slice(0, 12);
+    const sessions = new LiveSessions(db, bus, log);
+    cleanups.push(() => sessions.close());
+    const live = new LiveTunnels(bus);
+    cleanups.push(() => live.close());
+
+    // services and plugins know one another: plugins get the services as they are complete
+    const late: { apps?: AppRegistry; instances?: Instances; host?: PluginHost } = {};
+    const core = createCore({
+      settings,
+      log,
+      gatewayId,
+      publicUrl,
+      auth,
+      db,
+      permissions,
+      sessions,
+      isTrustedProxy,
+      apps: () => complete(late.apps),
+      instances: () => complete(late.instances),
+      host: () => complete(late.host),
+      render: (c, template, data, status) => renderer(c, template, data, status),
+    });
+    const host = await PluginHost.setUp({
+      found: plugins,
+      core,
+      config: (plugin) => config.plugin(plugin),
+      log,
+    });
+    cleanups.push(() => host.close(PLUGIN_CLOSE_MS));
+    late.host = host;
+    const renderer = createRenderer({
+      shared: join(projectRoot(), 'webroot/templates'),
+      plugins: new Map(
+        [...host.folders('templates')].map(([id, { folder, own }]) => [id, join(folder, own)]),
+      ),
+      nav: host.nav,
+      version,
+      holds: (user, permission) => permissions.holds(user, permission),
+    });
+
+    const { providers, transports } = host;
+    const apps = new AppRegistry({
+      db,
+      sealer,
+      providers,
+      transports,
+      staticApps: staticApps(config, plugins, providers),
+    });
+    late.apps = apps;
+    const byId = new Map(providers.map((provider) => [provider.id, provider]));
+    const parts = {
+      db,
+      bus,
+      log,
+      sealer,
+      ports: new PortAllocator(db, settings.portRange),
+      provider: (id: string) => byId.get(id) ?? null,
+    };
+    const jobs = new InstanceJobs(parts, providers, settings);
+    const instances = new Instances({ ...parts, apps, transports, queue: () => jobs.queue });
+    late.instances = instances;
+
+    const tunnels = tunnelRoutes({
+      db,
+      bus,
+      log,
+      sealer,
+      instances,
+      sessions,
+      live,
+      transports,
+      maxPerUser: settings.maxViewersPerUser,
+      maxPerAddress: settings.maxViewersPerAddress,
+      isTrustedProxy,
+      isClosing: () => closing,
+    });
+    const app = createApp({
+      log,
+      db,
+      auth,
+      permissions,
+      render: renderer,
+      key,
+      publicUrl: settings.publicUrl,
+      isTrustedProxy,
+      bodyLimit: settings.bodyLimit,
+      isClosing: () => closing,
+      staticFolders: staticFolders(host),
+      tunnels,
+      routes: host.routes,
+    });
+
+    const sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_MESSAGE,
+      perMessageDeflate: false,
+      clientTracking: true,
+      handleProtocols: (offered) => chooseSubprotocol(offered, transports) ?? false,
+    });
+    const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } });
+    listening = await listen(server, settings.host, settings.port);
+    cleanups.push(() => closeServer(server, sockets));
+
+    // a crash leaves rows of viewers that nobody watches any more
+    await db.viewers.closeAll(Date.now(), 'gateway-ended');
+    const token = await ensureAdmin(db, auth, settings.adminPassword);
+    jobs.start();
+    cleanups.push(() => jobs.close());
+    const started = host.started();
+    cleanups.push(() => started);
+    cleanups.push(() => live.endAll(SHUTTING_DOWN));
+
+    return {
+      url: listening,
+      signInLink: token === null ? null : `${publicUrl()}/login/link?token=${token}`,
+      db,
+      reconcile: (signal) => jobs.reconcile(signal),
+      async close() {
+        closing = true;
+        // takes nothing new from here on; what is open is told and closed below
+        server.close();
+        await within(settings.shutdownSeconds * 1000, closeAll(), () =>
+          log.warn({}, 'closing took too long'),
+        );
+      },
+    };
+  }
+}
+
+function complete<T>(part: T | undefined): T {
+  if (part === undefined) throw new AppError('INTERNAL', 'A plugin used the core before it was complete.');
+  return part;
+}
+
+/** Built files of a plugin lie in dist/public, its others in its own folder. */
+function staticFolders(host: PluginHost): Map<string, readonly string[]> {
+  const folders = new Map<string, readonly string[]>([['', [join(projectRoot(), 'webroot/static')]]]);
+  for (const [id, { folder, own }] of host.folders('public')) {
+    folders.set(id, [join(projectRoot(), 'dist/public', id), join(folder, own)]);
+  }
+  return folders;
+}
+
+type HttpServer = ReturnType<typeof createAdaptorServer>;
+
+async function listen(server: HttpServer, host: string, port: number): Promise<string> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'something else listens there' : `the system says ${code ?? 'no'}`;
+    throw new AppError('CONFIG_INVALID', `Cannot listen on ${host} port ${port}: ${why}.`, {
+      remedy:
+        'Choose another host or port: DESKGATE_HOST, DESKGATE_PORT, or host and port in the configuration file.',
+      cause,
+    });
+  }
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+async function closeServer(server: HttpServer, sockets: WebSocketServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of sockets.clients as Set<WebSocket>) socket.terminate();
+  if ('closeAllConnections' in server) server.closeAllConnections();
+  await closed;
+}

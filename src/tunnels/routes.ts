@@ -1,0 +1,120 @@
+import { upgradeWebSocket } from '@hono/node-server';
+import type { Context, Next } from 'hono';
+import { Hono } from 'hono';
+import type { WebSocket } from 'ws';
+import type { LiveSessions } from '../auth/live-sessions.ts';
+import { actorOf } from '../auth/permissions.ts';
+import type { Sealer } from '../auth/seal.ts';
+import type { Database } from '../db/database.ts';
+import { AppError } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { AppEnv } from '../http/env.ts';
+import { newId } from '../ids.ts';
+import type { InstanceView } from '../instances/model.ts';
+import { openCredentials } from '../instances/secrets.ts';
+import type { InstanceService } from '../instances/service.ts';
+import type { Logger } from '../log.ts';
+import { chooseTransport } from './choose-transport.ts';
+import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
+import { runTunnel } from './run-tunnel.ts';
+import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
+
+export interface TunnelRouteOptions {
+  readonly db: Database;
+  readonly bus: EventBus;
+  readonly log: Logger;
+  readonly sealer: Sealer;
+  readonly instances: InstanceService;
+  readonly sessions: LiveSessions;
+  readonly live: LiveTunnels;
+  readonly transports: readonly TunnelTransport[];
+  readonly maxPerUser: number;
+  readonly maxPerAddress: number;
+  /** Addresses of proxies whose X-Forwarded-For counts. */
+  readonly isTrustedProxy: (address: string) => boolean;
+  readonly isClosing: () => boolean;
+}
+
+const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, or your session ended.' };
+
+/** `WS /instance/:id`: refused as 4xx before the upgrade, then one transport owns the socket. */
+export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get('/instance/:id', async (c, next) => {
+    // the same address without an upgrade is the viewer's page
+    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
+    return openTunnel(options, c, next);
+  });
+  return routes;
+}
+
+async function openTunnel(
+  options: TunnelRouteOptions,
+  c: Context<AppEnv>,
+  next: Next,
+): Promise<Response | undefined> {
+  const { instances, live, transports } = options;
+  const user = c.get('user');
+  const session = c.get('session');
+  if (user === null || session === null)
+    throw new AppError('UNAUTHENTICATED', 'Sign in to see this desktop.');
+  if (options.isClosing()) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
+  const instance = await instances.get(actorOf(user), c.req.param('id') ?? '');
+  if (!instance.allowedActions.includes('connect')) {
+    throw new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${instance.status} cannot be shown.`);
+  }
+  const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports);
+  const query = new URL(c.req.url).searchParams;
+  transport.checkQuery(query);
+  const target = await targetOf(options, instance);
+  const address = clientAddress(c, options.isTrustedProxy);
+  if (live.count(({ userId }) => userId === user.id) >= options.maxPerUser) {
+    throw new AppError('TOO_MANY_VIEWERS', `You have ${options.maxPerUser} viewers open already.`);
+  }
+  if (live.count((tunnel) => tunnel.address === address) >= options.maxPerAddress) {
+    throw new AppError('TOO_MANY_VIEWERS', `Your address has ${options.maxPerAddress} viewers open already.`);
+  }
+  const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
+    const viewer = socket.raw as WebSocket;
+    viewer.pause();
+    const tunnel: LiveTunnel = {
+      id: newId(),
+      instanceId: instance.id,
+      userId: user.id,
+      address,
+      stats: { bytesToViewer: 0, bytesFromViewer: 0 },
+      controller: new AbortController(),
+      done: Promise.resolve(),
+    };
+    const log = options.log.child({ instanceId: instance.id, viewerId: tunnel.id, transport: transport.id });
+    live.add(tunnel);
+    const letGo = options.sessions.hold(session.id, () => tunnel.controller.abort(SIGNED_OUT));
+    tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel })
+      .catch((error: unknown) => log.error({ err: error }, 'a tunnel ended badly'))
+      .finally(() => {
+        letGo();
+        live.delete(tunnel.id);
+      });
+  };
+  const response = await upgradeWebSocket(() => ({ onOpen }))(c, next);
+  return response ?? undefined;
+}
+
+async function targetOf(options: TunnelRouteOptions, instance: InstanceView): Promise<TunnelTarget> {
+  const connection = await options.db.connections.get(instance.id);
+  if (connection === null || connection.host === null || connection.port === null) {
+    throw new AppError('ACTION_NOT_ALLOWED', 'The desktop has no connection yet.');
+  }
+  const { innerHost, innerPort } = connection;
+  const inner =
+    innerHost === null || innerPort === null ? {} : { inner: { host: innerHost, port: innerPort } };
+  return {
+    instanceId: instance.id,
+    protocol: connection.protocol,
+    endpoint: { host: connection.host, port: connection.port, ...inner },
+    credentials: openCredentials(options.sealer, instance.id, connection.credentials),
+    width: instance.width,
+    height: instance.height,
+  };
+}

@@ -1,0 +1,72 @@
+import type { WebSocket } from 'ws';
+import type { Database } from '../db/database.ts';
+import { asAppError } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { Logger } from '../log.ts';
+import { closeViewer } from './close-viewer.ts';
+import type { LiveTunnel } from './live-tunnels.ts';
+import { CLOSE_CODE, type TunnelTarget, type TunnelTransport } from './transport.ts';
+
+export interface TunnelRun {
+  readonly db: Database;
+  readonly bus: EventBus;
+  readonly log: Logger;
+  readonly transport: TunnelTransport;
+  readonly target: TunnelTarget;
+  readonly query: URLSearchParams;
+  readonly tunnel: LiveTunnel;
+}
+
+/**
+ * Carries one desktop over one socket and keeps its row: opened before, closed in any case, with the reason.
+ * @param viewer open and paused; closed when this resolves. Never rejects.
+ */
+export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void> {
+  const { db, bus, log, transport, target, query, tunnel } = run;
+  let reason = 'viewer-error';
+  // a transport listens itself from its first line on; until then an error must not end the process
+  const ignore = (error: Error): void => log.debug({ err: error }, 'a viewer’s socket failed');
+  viewer.on('error', ignore);
+  try {
+    await db.viewers.insert({
+      id: tunnel.id,
+      instanceId: target.instanceId,
+      userId: tunnel.userId,
+      transport: transport.id,
+      address: tunnel.address.slice(0, 64),
+      openedAt: Date.now(),
+      closedAt: null,
+      reason: null,
+      bytesToViewer: 0,
+      bytesFromViewer: 0,
+    });
+    bus.emit('instance.changed', { instanceId: target.instanceId });
+    const { signal } = tunnel.controller;
+    const end = await transport.bridge(viewer, target, { query, stats: tunnel.stats, log, signal });
+    reason = end.reason;
+    log.info({ reason, ...tunnel.stats }, 'tunnel ended');
+  } catch (thrown) {
+    const error = asAppError(thrown);
+    reason = error.code;
+    log.warn({ code: error.code, detail: error.detail, err: error.cause }, error.message);
+    closeViewer(viewer, CLOSE_CODE.unreachable, transport.closeReason?.(error) ?? error.message);
+  } finally {
+    if (viewer.readyState !== viewer.CLOSED) closeViewer(viewer, CLOSE_CODE['viewer-error'], '');
+    await closeRow(run, reason);
+  }
+}
+
+async function closeRow({ db, bus, log, target, tunnel }: TunnelRun, reason: string): Promise<void> {
+  const { bytesToViewer, bytesFromViewer } = tunnel.stats;
+  try {
+    await db.viewers.close(tunnel.id, {
+      closedAt: Date.now(),
+      reason: reason.slice(0, 32),
+      bytesToViewer,
+      bytesFromViewer,
+    });
+  } catch (error) {
+    log.error({ err: error }, 'a viewer’s row could not be closed; the next start does it');
+  }
+  bus.emit('instance.changed', { instanceId: target.instanceId });
+}

@@ -1,0 +1,93 @@
+import type { WebSocket } from 'ws';
+import type { AppError } from '../errors.ts';
+import type { DesktopCredentials, Endpoint, Protocol } from '../instances/provider.ts';
+import type { Logger } from '../log.ts';
+
+/** Why a tunnel ended, for the viewer, the row and the log. */
+export type EndReason =
+  | 'viewer-closed' // the browser left
+  | 'viewer-lost' // the browser stopped answering
+  | 'viewer-error' // the browser broke the protocol
+  | 'desktop-closed' // the desktop or guacd closed
+  | 'desktop-error' // the desktop or guacd reported an error or broke the protocol
+  | 'stopped' // the instance was stopped
+  | 'signed-out' // the viewer's session ended
+  | 'shutting-down'; // the gateway closes; desktops stay
+
+export interface TunnelEnd {
+  readonly reason: EndReason;
+  /** One sentence for the person, without secrets. */
+  readonly message: string;
+}
+
+/** WebSocket close codes that the viewer page understands (RFC 6455 section 7.4.2: 4000–4999 are private). */
+export const CLOSE_CODE = {
+  'viewer-closed': 1000,
+  'viewer-lost': 4008,
+  'viewer-error': 4000,
+  'desktop-closed': 4001,
+  'desktop-error': 4002,
+  stopped: 4003,
+  'signed-out': 4004,
+  'shutting-down': 4005,
+  /** The backend could not be reached; the close reason says why. */
+  unreachable: 4006,
+} as const satisfies Record<EndReason | 'unreachable', number>;
+
+/** Counted by the transport as bytes flow; read by the core at any time. */
+export interface TunnelStats {
+  bytesToViewer: number;
+  bytesFromViewer: number;
+}
+
+/** The desktop to carry. Secrets stay inside the process. */
+export interface TunnelTarget {
+  readonly instanceId: string;
+  readonly protocol: Protocol;
+  readonly endpoint: Endpoint;
+  readonly credentials: DesktopCredentials;
+  /** Configured size in pixels, for protocols where the viewer does not choose one. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface BridgeContext {
+  /** The viewer's query parameters; the transport reads the few that it knows (`parseQuery`). */
+  readonly query: URLSearchParams;
+  readonly stats: TunnelStats;
+  readonly log: Logger;
+  /** Aborted by the core with a `TunnelEnd` as reason: the transport closes both sides and resolves with it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries one desktop over one WebSocket. Every transport passes test/contracts/tunnel.ts.
+ */
+export interface TunnelTransport {
+  /** Name of the viewer, as in an application's `viewer` and the page's `?viewer=`. */
+  readonly id: string;
+  readonly title: string;
+  /** WebSocket sub-protocol that selects this transport. */
+  readonly subprotocol: string;
+  /** Desktop protocols that it can show, best first choice among transports decided by `preference`. */
+  readonly protocols: readonly Protocol[];
+  /** Higher wins when an application names no viewer. */
+  readonly preference: number;
+  /** Null when usable now, else why not (guacd not configured). Cheap and synchronous. */
+  unavailable(): string | null;
+  /**
+   * Query parameters that a viewer may send, checked before the upgrade. Unknown or wrong ones are an AppError
+   * BAD_REQUEST: a browser can never name host, port, user or password.
+   */
+  checkQuery(query: URLSearchParams): void;
+  /** Text of the close frame for an error that `bridge` rejected with; the error's message where this is missing. */
+  closeReason?(error: AppError): string;
+  /**
+   * Owns `viewer` from now on; it arrives open and paused, no message read. Connects to the target, carries bytes both ways
+   * with back-pressure (at most 2 MB buffered for a viewer that does not read) until one side ends.
+   * Resolves with why it ended, both sides closed and every timer and listener gone.
+   * Rejects with an AppError only when the backend could not be reached or refused; then the viewer is still open
+   * and the caller tells it why and closes it.
+   */
+  bridge(viewer: WebSocket, target: TunnelTarget, context: BridgeContext): Promise<TunnelEnd>;
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../src/root.ts';
+
+/** A URL, since the processes run in another folder. */
+const TSX = import.meta.resolve('tsx');
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'deskgate-cli-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line from source, as a process of its own. */
+function deskgate(
+  args: readonly string[],
+  { input = '', env = {}, until = '', signal = '' } = {},
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', TSX, join(projectRoot(), 'src/main.ts'), ...args], {
+      cwd: dir,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: dir,
+        TSX_TSCONFIG_PATH: join(projectRoot(), 'tsconfig.json'),
+        ...env,
+      },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+      if (until !== '' && out.includes(until)) child.kill(signal as NodeJS.Signals);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+describe('deskgate', () => {
+  it('adds users, lists them, changes a password and disables', async () => {
+    const added = await deskgate(['user', 'add', 'Ada', '--admin'], { input: 'a long password\n' });
+    expect(added).toMatchObject({ code: 0, out: expect.stringContaining('Added ada (admin).') });
+    const twice = await deskgate(['user', 'add', 'ada'], { input: 'a long password\n' });
+    expect(twice).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is a user named ada already.'),
+    });
+    expect((await deskgate(['user', 'passwd', 'ada'], { input: 'another password\n' })).code).toBe(0);
+    expect((await deskgate(['user', 'disable', 'ada'])).code).toBe(0);
+    const listed = await deskgate(['user', 'list', '--json']);
+    expect(JSON.parse(listed.out)).toMatchObject([
+      { username: 'ada', role: 'admin', disabledAt: expect.any(Number) },
+    ]);
+    expect(listed.out).not.toContain('argon2');
+  }, 60_000);
+
+  it('refuses a short password and an unknown user in plain words', async () => {
+    const short = await deskgate(['user', 'add', 'bob'], { input: 'short\n' });
+    expect(short).toMatchObject({ code: 1, err: expect.stringContaining('at least 8 characters') });
+    const unknown = await deskgate(['user', 'disable', 'nobody']);
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('no user named nobody') });
+  }, 60_000);
+
+  it('names file, line and nearest key of a mistake in the configuration', async () => {
+    const file = join(dir, 'bad.toml');
+    await writeFile(file, '\nprot = 1\n');
+    const ran = await deskgate(['--config', file, 'serve']);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toMatch(/bad\.toml, line 2: unknown key prot; the nearest known key is port/);
+  }, 60_000);
+
+  it('serves until SIGTERM: says where it listens, prints the link once and logs it nowhere', async () => {
+    const env = { DESKGATE_PORT: '0', DESKGATE_DATA_DIR: join(dir, 'served') };
+    const ran = await deskgate(['serve'], { env, until: 'Sign in once', signal: 'SIGTERM' });
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/^Deskgate is listening on http:\/\/127\.0\.0\.1:\d+$/m);
+    const token = /token=([a-z0-9]{52})$/m.exec(ran.out)?.[1] ?? 'no token';
+    const logs = await readdir(join(dir, 'served/logs'));
+    const text = await Promise.all(logs.map((name) => readFile(join(dir, 'served/logs', name), 'utf8')));
+    expect(text.join('')).toContain('"msg":"listening"');
+    expect(text.join('') + ran.err).not.toContain(token);
+  }, 60_000);
+
+  it('says in one line that the port is taken', async () => {
+    const { createServer } = await import('node:net');
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as { port: number };
+    const env = { DESKGATE_PORT: String(port), DESKGATE_DATA_DIR: join(dir, 'taken') };
+    const ran = await deskgate(['serve'], { env });
+    taken.close();
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain(`Cannot listen on 127.0.0.1 port ${port}: something else listens there.`);
+  }, 60_000);
+});

@@ -1,0 +1,36 @@
+import type { Provider, StartSpec } from '../../src/api.ts';
+
+/** Parts of the contract that a provider may be unable to keep. */
+export type ProviderRule =
+  | 'answers'
+  | 'starts-once'
+  | 'is-found'
+  | 'survives'
+  | 'tells-logs'
+  | 'stops'
+  | 'aborts'
+  | 'notices-death'
+  | 'notices-silence'
+  | 'notices-taken-port';
+
+/** How the suite gets desktops of the provider under test. Settings are as an application would write them. */
+export interface ProviderHarness {
+  /** Settings of a desktop that answers. */
+  readonly settings: Record<string, unknown>;
+  /** Settings of one that ends by itself before it answers; without, the rule needs a reason in `except`. */
+  readonly dying?: Record<string, unknown>;
+  /** Settings of one that runs and never answers. */
+  readonly silent?: Record<string, unknown>;
+  /** Fields that differ from a VNC desktop at port 5901 with a random password. */
+  readonly spec?: Partial<Pick<StartSpec, 'protocol' | 'guestPort' | 'credentials' | 'width' | 'height'>>;
+  /** Rules that it cannot keep, each with the reason why. They appear as skipped tests with that reason. */
+  readonly except?: Partial<Record<ProviderRule, string>>;
+  /** Longest time of a start with its `ready`, in ms; default 20 000. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * A provider as a gateway makes it. Called more than once it gives the provider of the same gateway after a restart, which
+ * looks at the same desktops.
+ */
+export type MakeProvider = () => Provider | Promise<Provider>;

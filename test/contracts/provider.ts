@@ -1,0 +1,308 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type Endpoint, probeDesktop, type StartSpec, z } from '../../src/api.ts';
+import type { MakeProvider, ProviderHarness, ProviderRule } from './provider-harness.ts';
+import {
+  closeServer,
+  eventually,
+  failureOf,
+  listenOn,
+  openProviderRig,
+  type ProviderRig,
+  wordsOf,
+} from './provider-rig.ts';
+
+export type * from './provider-harness.ts';
+
+/** How soon a call must reject after its signal aborted. */
+const SOON_MS = 1500;
+/** Time for a desktop that never answers. */
+const SILENCE_MS = 700;
+const UNKNOWN = { instanceId: '0'.repeat(32), ref: null };
+const NEVER = new AbortController().signal;
+
+/**
+ * What every `Provider` must do, on whatever it really runs desktops. Run it from the plugin's own test file:
+ *
+ *     providerContract('docker', () => dockerProvider(config, 'gateway'), { settings: { image }, dying: …, silent: … });
+ *
+ * What a provider cannot do is listed in `except` with its reason, and shown as a skipped test.
+ */
+export function providerContract(name: string, make: MakeProvider, harness: ProviderHarness): void {
+  const withRig = async (body: (rig: ProviderRig) => Promise<void>): Promise<void> => {
+    const rig = await openProviderRig(make, harness);
+    try {
+      await body(rig);
+    } finally {
+      await rig.close();
+    }
+  };
+
+  const rule = (rule: ProviderRule, title: string, body: (rig: ProviderRig) => Promise<void>): void => {
+    const reason = harness.except?.[rule];
+    if (reason === undefined) it(title, () => withRig(body));
+    else it.skip(`${title} (not here: ${reason})`, () => {});
+  };
+
+  /** A desktop that answers. */
+  const started = async (rig: ProviderRig, settings?: Record<string, unknown>) => {
+    const spec = await rig.spec(settings);
+    const { ref } = await rig.provider.start(spec, rig.context());
+    const endpoint = await rig.provider.ready(ref, spec, rig.ready());
+    return { spec, ref, endpoint, target: { instanceId: spec.instanceId, ref } };
+  };
+
+  const answers = async ({ host, port }: Endpoint, { protocol }: StartSpec): Promise<boolean> =>
+    (await probeDesktop({ protocol, host, port, signal: NEVER, timeoutMs: 2000 })).answered;
+
+  const listed = async ({ provider }: ProviderRig, instanceId: string) =>
+    (await provider.list(NEVER)).filter((found) => found.instanceId === instanceId);
+
+  /** Nothing of the instance is left, neither at the provider nor on the machine. */
+  const expectGone = async (rig: ProviderRig, spec: StartSpec, endpoint?: Endpoint): Promise<void> => {
+    expect(await listed(rig, spec.instanceId)).toEqual([]);
+    expect(await rig.provider.inspect({ instanceId: spec.instanceId, ref: null }, NEVER)).toBe('gone');
+    await eventually(async () => {
+      if (endpoint !== undefined) expect(await answers(endpoint, spec)).toBe(false);
+      if (spec.port !== null) await closeServer(await listenOn(spec.port));
+    });
+  };
+
+  describe(`provider contract: ${name}`, () => {
+    it('describes itself', () =>
+      withRig(async ({ provider }) => {
+        expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
+        expect(provider.title).not.toBe('');
+        for (const able of Object.values(provider.capabilities)) expect(able).toBeTypeOf('boolean');
+      }));
+
+    it('refuses a setting that it does not know, and describes those that it knows', () =>
+      withRig(async ({ provider }) => {
+        expect(provider.settings.safeParse({ ...harness.settings, noSuchSetting: 1 }).success).toBe(false);
+        const schema = z.toJSONSchema(provider.settings, { io: 'input', unrepresentable: 'any' });
+        for (const [key, field] of Object.entries(schema.properties ?? {})) {
+          expect(field, key).toHaveProperty('description');
+        }
+      }));
+
+    it('reads its settings again as it read them the first time', () =>
+      withRig(async ({ provider }) => {
+        const once = provider.settings.parse(harness.settings);
+        expect(provider.settings.parse(once)).toEqual(once);
+      }));
+
+    it('is healthy and says so in a sentence', () =>
+      withRig(async ({ provider }) => {
+        expect(await provider.health(NEVER)).toMatchObject({
+          ok: true,
+          message: expect.stringMatching(/\.$/),
+        });
+      }));
+
+    rule('answers', 'is ready once the protocol answers at its endpoint', async (rig) => {
+      const { spec, endpoint } = await started(rig);
+      expect(await answers(endpoint, spec)).toBe(true);
+      if (rig.provider.capabilities.publishesPorts) {
+        expect(endpoint).toMatchObject({ host: '127.0.0.1', port: spec.port });
+      }
+    });
+
+    rule('starts-once', 'starting an instance again gives the same desktop', async (rig) => {
+      const { spec, ref, endpoint } = await started(rig);
+      expect(await rig.provider.start(spec, rig.context())).toEqual({ ref });
+      expect(await listed(rig, spec.instanceId)).toHaveLength(1);
+      expect(await answers(endpoint, spec)).toBe(true);
+    });
+
+    rule('starts-once', 'two starts at once make one desktop', async (rig) => {
+      const spec = await rig.spec();
+      const [one, two] = await Promise.all([
+        rig.provider.start(spec, rig.context()),
+        rig.provider.start(spec, rig.context()),
+      ]);
+      expect(one).toEqual(two);
+      expect(await listed(rig, spec.instanceId)).toHaveLength(1);
+    });
+
+    rule('starts-once', 'two instances are two desktops', async (rig) => {
+      const [one, two] = [await started(rig), await started(rig)];
+      expect(one.ref).not.toBe(two.ref);
+      expect(one.endpoint).not.toEqual(two.endpoint);
+      await rig.provider.stop(one.target, rig.stopping());
+      expect(await answers(two.endpoint, two.spec)).toBe(true);
+    });
+
+    rule('is-found', 'a desktop is listed and inspected by its instance id', async (rig) => {
+      const before = Date.now();
+      const { spec, ref, target } = await started(rig);
+      const [found] = await listed(rig, spec.instanceId);
+      expect(found).toMatchObject({ instanceId: spec.instanceId, ref, state: 'running' });
+      // a provider may count whole seconds
+      expect(found?.createdAt).toBeGreaterThan(before - 2000);
+      expect(found?.createdAt).toBeLessThan(Date.now() + 2000);
+      expect(await rig.provider.inspect(target, NEVER)).toBe('running');
+      expect(await rig.provider.inspect({ ...target, ref: null }, NEVER)).toBe('running');
+    });
+
+    it('does not know what was never started', () =>
+      withRig(async ({ provider }) => {
+        expect(await provider.inspect(UNKNOWN, NEVER)).toBe('gone');
+        expect((await provider.list(NEVER)).map(({ instanceId }) => instanceId)).not.toContain(
+          UNKNOWN.instanceId,
+        );
+        expect(await provider.logs(UNKNOWN, { tail: 10, signal: NEVER })).toEqual([]);
+      }));
+
+    rule('survives', 'finds and stops the desktops of a gateway that was restarted', async (rig) => {
+      expect(rig.provider.capabilities.survivesGateway).toBe(true);
+      const { spec, ref, endpoint, target } = await started(rig);
+      const again = await make();
+      expect(await again.inspect({ ...target, ref: null }, NEVER)).toBe('running');
+      expect(await again.start(spec, rig.context())).toEqual({ ref });
+      expect(await again.ready(ref, spec, rig.ready())).toEqual(endpoint);
+      await again.stop({ ...target, ref: null }, rig.stopping());
+      await expectGone(rig, spec, endpoint);
+    });
+
+    rule('tells-logs', 'gives the last lines that the desktop printed, as plain text', async (rig) => {
+      expect(rig.provider.capabilities.hasLogs).toBe(true);
+      const { target } = await started(rig);
+      await eventually(async () => {
+        expect(await rig.provider.logs(target, { tail: 100, signal: NEVER })).not.toEqual([]);
+      });
+      const lines = await rig.provider.logs(target, { tail: 100, signal: NEVER });
+      for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
+      expect((await rig.provider.logs(target, { tail: 1, signal: NEVER })).length).toBe(1);
+      expect(await rig.provider.logs({ ...target, ref: null }, { tail: 1, signal: NEVER })).toHaveLength(1);
+    });
+
+    it('shows the password nowhere', () =>
+      withRig(async (rig) => {
+        const { spec, target } = await started(rig);
+        const { password } = spec.credentials;
+        const shown = wordsOf(
+          await rig.provider.list(NEVER),
+          await rig.provider.logs(target, { tail: 1000, signal: NEVER }),
+          await rig.provider.health(NEVER),
+          rig.logged,
+          rig.told,
+        );
+        if (password !== null) expect(shown).not.toContain(password);
+      }));
+
+    rule('stops', 'leaves nothing behind when it is stopped with grace', async (rig) => {
+      const { spec, endpoint, target } = await started(rig);
+      await rig.provider.stop(target, rig.stopping(5000));
+      await expectGone(rig, spec, endpoint);
+    });
+
+    rule(
+      'stops',
+      'leaves nothing behind when it is killed, asked twice at once, and asked again',
+      async (rig) => {
+        const { spec, endpoint, target } = await started(rig);
+        await Promise.all([
+          rig.provider.stop(target, rig.stopping()),
+          rig.provider.stop({ ...target, ref: null }, rig.stopping()),
+        ]);
+        await expectGone(rig, spec, endpoint);
+        await rig.provider.stop(target, rig.stopping());
+      },
+    );
+
+    it('has nothing to do when it stops what it does not know', () =>
+      withRig((rig) => rig.provider.stop(UNKNOWN, rig.stopping(5000))));
+
+    rule('stops', 'starts again after a stop, with the same instance id', async (rig) => {
+      const { spec, target } = await started(rig);
+      await rig.provider.stop(target, rig.stopping());
+      const { ref } = await rig.provider.start(spec, rig.context());
+      expect(await answers(await rig.provider.ready(ref, spec, rig.ready()), spec)).toBe(true);
+    });
+
+    rule('aborts', 'a start that was canceled before it began leaves nothing', async (rig) => {
+      const spec = await rig.spec();
+      await failureOf(rig.provider.start(spec, rig.context(AbortSignal.abort())));
+      await expectGone(rig, spec);
+    });
+
+    rule(
+      'aborts',
+      'a start that is canceled under way ends soon and can be stopped without a trace',
+      async (rig) => {
+        for (const afterMs of [0, 5, 30, 120]) {
+          const spec = await rig.spec();
+          const signal = AbortSignal.timeout(afterMs);
+          const outcome = await rig.provider.start(spec, rig.context(signal)).then(
+            () => 'started',
+            () => 'canceled',
+          );
+          // what a canceled start left is found
+          if (outcome === 'canceled') {
+            const left = await listed(rig, spec.instanceId);
+            expect(left.length).toBeLessThanOrEqual(1);
+          }
+          await rig.provider.stop({ instanceId: spec.instanceId, ref: null }, rig.stopping());
+          await expectGone(rig, spec);
+        }
+      },
+    );
+
+    rule('aborts', 'a wait that is canceled ends soon and keeps no listener', async (rig) => {
+      const spec = await rig.spec(harness.silent ?? harness.settings);
+      const { ref } = await rig.provider.start(spec, rig.context());
+      const stop = new AbortController();
+      const waiting = failureOf(rig.provider.ready(ref, spec, rig.ready(stop.signal)));
+      if (harness.silent !== undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+      const abortedAt = performance.now();
+      stop.abort();
+      await waiting;
+      expect(performance.now() - abortedAt).toBeLessThan(SOON_MS);
+      expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+    });
+
+    rule('notices-death', 'a desktop that ends by itself is reported at once', async (rig) => {
+      const spec = await rig.spec(harness.dying);
+      const { ref } = await rig.provider.start(spec, rig.context());
+      const startedAt = performance.now();
+      const error = await failureOf(rig.provider.ready(ref, spec, rig.ready(NEVER, 60_000)));
+      expect(error.code).toBe('DESKTOP_DIED');
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expectNoSecret(spec, error, rig);
+    });
+
+    rule('notices-silence', 'a desktop that never answers is given up after the time-out', async (rig) => {
+      const spec = await rig.spec(harness.silent);
+      const { ref } = await rig.provider.start(spec, rig.context());
+      const startedAt = performance.now();
+      const error = await failureOf(rig.provider.ready(ref, spec, rig.ready(NEVER, SILENCE_MS)));
+      expect(error.code).toBe('DESKTOP_SILENT');
+      expect(performance.now() - startedAt).toBeGreaterThan(SILENCE_MS * 0.9);
+      expect(performance.now() - startedAt).toBeLessThan(SILENCE_MS + 5000);
+      expectNoSecret(spec, error, rig);
+    });
+
+    rule(
+      'notices-taken-port',
+      'a port that something else holds is PORT_TAKEN, and nothing is left',
+      async (rig) => {
+        const spec = await rig.spec();
+        const squatter = await listenOn(spec.port ?? 0);
+        try {
+          const error = await failureOf(rig.provider.start(spec, rig.context()));
+          expect(error.code).toBe('PORT_TAKEN');
+          expect(error.message).toContain(String(spec.port));
+          expectNoSecret(spec, error, rig);
+          expect(await listed(rig, spec.instanceId)).toEqual([]);
+        } finally {
+          await closeServer(squatter);
+        }
+      },
+    );
+  });
+}
+
+function expectNoSecret(spec: StartSpec, error: unknown, { logged, told }: ProviderRig): void {
+  const { password } = spec.credentials;
+  if (password !== null) expect(wordsOf(error, logged, told)).not.toContain(password);
+}

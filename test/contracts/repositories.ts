@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
+import { identityTests } from './repositories/identity.ts';
+import { instanceTests } from './repositories/instances.ts';
+import { jobTests } from './repositories/jobs.ts';
+import type { Sides } from './repositories/sides.ts';
+import { storedValueTests } from './repositories/stored-values.ts';
+import { transactionTests } from './repositories/transactions.ts';
+
+/** What every database does. `open` opens another `Database` on the same data, which is this suite's alone. */
+export function repositoryContract(name: string, open: () => Promise<Database>): void {
+  describe(name, () => {
+    const sides = { open } as Sides;
+
+    beforeAll(async () => {
+      [sides.db, sides.other] = await Promise.all([open(), open()]);
+    });
+
+    afterAll(async () => {
+      await Promise.all([sides.db?.close(), sides.other?.close()]);
+    });
+
+    identityTests(sides);
+    storedValueTests(sides);
+    instanceTests(sides);
+    jobTests(sides);
+    transactionTests(sides);
+  });
+}

@@ -1,0 +1,135 @@
+import type { Database } from '../../src/db/database.ts';
+import type {
+  AppRow,
+  ConnectionRow,
+  InstanceRow,
+  JobRow,
+  SessionRow,
+  UserRow,
+  ViewerRow,
+} from '../../src/db/schema/rows.ts';
+
+const run = Date.now().toString(36);
+let last = 0;
+
+/** An id that no other row of the run has. */
+export function freshId(prefix = 'x'): string {
+  last += 1;
+  return `${prefix}-${run}-${last}`;
+}
+
+export const NOW = 1_770_000_000_123;
+
+export function userRow(change: Partial<UserRow> = {}): UserRow {
+  const id = freshId('user');
+  return { id, username: id, passwordHash: null, role: 'user', disabledAt: null, createdAt: NOW, ...change };
+}
+
+export function sessionRow(userId: string, change: Partial<SessionRow> = {}): SessionRow {
+  return {
+    id: freshId('session'),
+    userId,
+    createdAt: NOW,
+    seenAt: NOW,
+    expiresAt: NOW + 1000,
+    address: '127.0.0.1',
+    userAgent: 'test',
+    ...change,
+  };
+}
+
+export function appRow(change: Partial<AppRow> = {}): AppRow {
+  return { id: freshId('app'), definition: { name: 'An app' }, createdAt: NOW, updatedAt: NOW, ...change };
+}
+
+export function instanceRow(userId: string, change: Partial<InstanceRow> = {}): InstanceRow {
+  return {
+    id: freshId('inst'),
+    appId: 'demo',
+    appName: 'Demo',
+    userId,
+    provider: 'demo',
+    app: {},
+    ref: null,
+    desired: 'running',
+    runtime: null,
+    runtimeAt: null,
+    error: null,
+    stages: [],
+    createdAt: NOW,
+    startedAt: null,
+    endedAt: null,
+    version: 0,
+    ...change,
+  };
+}
+
+export function connectionRow(instanceId: string, change: Partial<ConnectionRow> = {}): ConnectionRow {
+  return {
+    instanceId,
+    protocol: 'vnc',
+    host: '127.0.0.1',
+    port: 5901,
+    innerHost: null,
+    innerPort: null,
+    credentials: 'sealed',
+    createdAt: NOW,
+    ...change,
+  };
+}
+
+export function viewerRow(instanceId: string, userId: string, change: Partial<ViewerRow> = {}): ViewerRow {
+  return {
+    id: freshId('viewer'),
+    instanceId,
+    userId,
+    transport: 'vnc',
+    address: '127.0.0.1',
+    openedAt: NOW,
+    closedAt: null,
+    reason: null,
+    bytesToViewer: 0,
+    bytesFromViewer: 0,
+    ...change,
+  };
+}
+
+export function jobRow(change: Partial<JobRow> = {}): JobRow {
+  const id = freshId('job');
+  const subject = change.subject ?? id;
+  return {
+    id,
+    projectId: null,
+    action: 'test',
+    subject,
+    busyKey: subject,
+    status: 'pending',
+    error: null,
+    result: null,
+    params: {},
+    created: NOW,
+    updated: NOW,
+    runAt: NOW,
+    tryPeriod: 0,
+    tryMax: 3,
+    trys: 0,
+    leaseOwner: null,
+    leaseUntil: null,
+    ...change,
+  };
+}
+
+/** A stored user. */
+export async function aUser(db: Database, change: Partial<UserRow> = {}): Promise<UserRow> {
+  const row = userRow(change);
+  await db.users.insert(row);
+  return row;
+}
+
+/** A stored instance of a new user. */
+export async function anInstance(db: Database, change: Partial<InstanceRow> = {}): Promise<InstanceRow> {
+  const user = await aUser(db);
+  const row = instanceRow(user.id, change);
+  await db.instances.insert(row);
+  return row;
+}

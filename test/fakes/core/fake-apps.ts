@@ -1,0 +1,101 @@
+import {
+  type Actor,
+  type AppDefinition,
+  AppError,
+  type AppService,
+  type AppView,
+  appDefinition,
+} from '../../../src/api.ts';
+import { frozen, turn } from './ticks.ts';
+
+export interface FakeAppsOptions {
+  /** Read-only ones, as of the configuration file. */
+  readonly configured?: readonly Record<string, unknown>[];
+  readonly isInUse?: (appId: string) => boolean;
+}
+
+/** Applications in memory, checked as the real ones are, except for the settings, which belong to providers. */
+export class FakeApps implements AppService {
+  readonly #entries = new Map<string, { definition: AppDefinition; source: AppView['source'] }>();
+  readonly #isInUse: (appId: string) => boolean;
+
+  constructor({ configured = [], isInUse = () => false }: FakeAppsOptions = {}) {
+    this.#isInUse = isInUse;
+    for (const input of configured) {
+      const definition = appDefinition.parse(input);
+      this.#entries.set(definition.id, { definition, source: 'config' });
+    }
+  }
+
+  async list(_actor: Actor): Promise<readonly AppView[]> {
+    await turn();
+    return [...this.#entries.keys()].map((id) => this.view(id));
+  }
+
+  async get(_actor: Actor, id: string): Promise<AppView> {
+    await turn();
+    return this.view(id);
+  }
+
+  async create(actor: Actor, input: unknown): Promise<AppView> {
+    await turn();
+    requireAdmin(actor);
+    const definition = parse(input);
+    if (this.#entries.has(definition.id)) {
+      throw new AppError('APP_EXISTS', `There is an application with the id ${definition.id} already.`);
+    }
+    this.#entries.set(definition.id, { definition, source: 'database' });
+    return this.view(definition.id);
+  }
+
+  async update(actor: Actor, id: string, input: unknown): Promise<AppView> {
+    await turn();
+    requireAdmin(actor);
+    this.#requireStored(id);
+    const definition = parse(input);
+    if (definition.id !== id) {
+      throw new AppError('APP_INVALID', 'The id of an application cannot be changed.', {
+        detail: `id: expected ${id}`,
+      });
+    }
+    this.#entries.set(id, { definition, source: 'database' });
+    return this.view(id);
+  }
+
+  async remove(actor: Actor, id: string): Promise<void> {
+    await turn();
+    requireAdmin(actor);
+    this.#requireStored(id);
+    if (this.#isInUse(id)) throw new AppError('APP_IN_USE', `Instances of ${id} are still open.`);
+    this.#entries.delete(id);
+  }
+
+  /** Without waiting, for other fakes. Throws APP_NOT_FOUND. */
+  view(id: string): AppView {
+    const entry = this.#entries.get(id);
+    if (entry === undefined)
+      throw new AppError('APP_NOT_FOUND', `There is no application with the id ${id}.`);
+    const { credentials, ...rest } = entry.definition;
+    const kind = typeof credentials === 'string' ? credentials : 'fixed';
+    return frozen({ ...rest, source: entry.source, credentials: kind, transports: ['vnc'] });
+  }
+
+  #requireStored(id: string): void {
+    if (this.view(id).source === 'config') {
+      throw new AppError('APP_READ_ONLY', `The application ${id} comes from the configuration file.`);
+    }
+  }
+}
+
+function requireAdmin(actor: Actor): void {
+  if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators may change applications.');
+}
+
+function parse(input: unknown): AppDefinition {
+  const parsed = appDefinition.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'application'}: ${message}`,
+  );
+  throw new AppError('APP_INVALID', String(problems[0]), { detail: problems.join('\n') });
+}

@@ -1,0 +1,68 @@
+import { tmpdir } from 'node:os';
+import { AppError, type Core, type Plugin } from '../../../src/api.ts';
+import { actorOf, Permissions } from '../../../src/auth/permissions.ts';
+import { requirePermission } from '../../../src/http/authenticate.ts';
+import { FakeApps } from './fake-apps.ts';
+import { FakeAuth } from './fake-auth.ts';
+import { FakeInstances } from './fake-instances.ts';
+import { fakeLog } from './fake-log.ts';
+
+export interface FakeCore extends Core {
+  readonly log: ReturnType<typeof fakeLog>;
+  readonly apps: FakeApps;
+  readonly instances: FakeInstances;
+  readonly auth: FakeAuth;
+  readonly permissions: Permissions;
+}
+
+export interface FakeCoreOptions {
+  readonly configured?: readonly Record<string, unknown>[];
+  readonly isQuick?: boolean;
+}
+
+/** What a plugin is given, in memory, with the real rules about permissions. */
+export function fakeCore(
+  plugin: Pick<Plugin, 'id' | 'permissions'>,
+  { configured = [], isQuick = false }: FakeCoreOptions = {},
+): FakeCore {
+  const apps: FakeApps = new FakeApps({ configured, isInUse: (appId) => instances.isOpen(appId) });
+  const instances = new FakeInstances(apps, { isQuick });
+  const permissions = new Permissions(
+    Object.fromEntries(
+      Object.entries(plugin.permissions ?? {}).map(([name, rule]) => [`${plugin.id}.${name}`, rule]),
+    ),
+  );
+  return {
+    log: fakeLog(),
+    info: {
+      version: '0.0.0-test',
+      gatewayId: 'fake-gateway',
+      publicUrl: () => 'http://localhost',
+      dataDir: () => tmpdir(),
+    },
+    apps,
+    instances,
+    auth: new FakeAuth(),
+    permissions,
+    render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
+    http: {
+      openSession: (c, token) => c.header('Set-Cookie', `deskgate=${token}`),
+      clearSession: (c) => c.header('Set-Cookie', 'deskgate=; Max-Age=0'),
+      clientAddress: () => '127.0.0.1',
+      actor(c) {
+        const user = c.get('user');
+        if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+        return actorOf(user);
+      },
+      holds(c, permission) {
+        const user = c.get('user');
+        return user !== null && permissions.holds(user, permission);
+      },
+      gone: (c) => c.req.raw.signal,
+    },
+    require: (permission) => requirePermission(permissions, permission),
+    transports: () => [],
+    providers: () => [],
+    health: async () => [],
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { InstanceStatus } from '../../src/instances/model.ts';
+import type { ProviderCapabilities, RuntimeState } from '../../src/instances/provider.ts';
+import { allowedActions, isBusy, statusOf } from '../../src/instances/status.ts';
+
+const open = { desired: 'running', runtime: null, endedAt: null, error: null } as const;
+const error = { code: 'DESKTOP_DIED', message: 'It died.', detail: null, remedy: 'Look.' };
+const start = (status: 'pending' | 'running') => ({ action: 'instance.start', status });
+const able: ProviderCapabilities = {
+  publishesPorts: true,
+  survivesGateway: true,
+  canPause: true,
+  canRestart: true,
+  canSnapshot: false,
+  hasLogs: true,
+};
+
+describe('the status of an instance', () => {
+  it('is pending while its start waits', () => {
+    expect(statusOf(open, start('pending'))).toBe('pending');
+  });
+
+  it('is starting while its start runs', () => {
+    expect(statusOf({ ...open, runtime: 'created' }, start('running'))).toBe('starting');
+  });
+
+  it.each<[RuntimeState, InstanceStatus]>([
+    ['created', 'failed'],
+    ['running', 'running'],
+    ['paused', 'paused'],
+    ['restarting', 'restarting'],
+    ['removing', 'stopping'],
+    ['exited', 'stopping'],
+    ['dead', 'failed'],
+    ['gone', 'lost'],
+  ])('follows the runtime when nobody works on it: %s is %s', (runtime, status) => {
+    expect(statusOf({ ...open, runtime }, null)).toBe(status);
+  });
+
+  it('is failed when nothing was launched and nobody works on it', () => {
+    expect(statusOf(open, null)).toBe('failed');
+  });
+
+  it('is failed with an error, until it is tried again', () => {
+    expect(statusOf({ ...open, error }, null)).toBe('failed');
+    expect(statusOf({ ...open, error }, start('pending'))).toBe('pending');
+  });
+
+  it('is stopping from the moment that it is not wanted, whatever still runs', () => {
+    const row = { ...open, desired: 'stopped', runtime: 'running' } as const;
+    expect(statusOf(row, null)).toBe('stopping');
+    expect(statusOf(row, start('running'))).toBe('stopping');
+    expect(statusOf(row, { action: 'instance.stop', status: 'pending' })).toBe('stopping');
+  });
+
+  it('is stopped when nothing of it is left', () => {
+    expect(statusOf({ ...open, desired: 'stopped', runtime: 'gone', endedAt: 1 }, null)).toBe('stopped');
+  });
+});
+
+describe('the allowed actions', () => {
+  it('let a running desktop be connected and stopped', () => {
+    expect(allowedActions('running', able)).toEqual(['connect', 'stop', 'logs']);
+  });
+
+  it('let every desktop that is not ended or ending be stopped or removed', () => {
+    const all: InstanceStatus[] = [
+      'pending',
+      'starting',
+      'running',
+      'restarting',
+      'paused',
+      'failed',
+      'lost',
+    ];
+    for (const status of all) {
+      const actions = allowedActions(status, able);
+      expect(actions.includes('stop') || actions.includes('delete'), status).toBe(true);
+    }
+  });
+
+  it('leave logs out where the provider has none', () => {
+    expect(allowedActions('running', { ...able, hasLogs: false })).not.toContain('logs');
+    expect(allowedActions('running', null)).not.toContain('logs');
+  });
+});
+
+describe('busy', () => {
+  it('is an explicit set: running is not busy', () => {
+    const busy = (['pending', 'starting', 'restarting', 'stopping'] as const).map(isBusy);
+    const idle = (['running', 'stopped', 'paused', 'failed', 'lost'] as const).map(isBusy);
+    expect(busy).toEqual([true, true, true, true]);
+    expect(idle).toEqual([false, false, false, false, false]);
+  });
+});

@@ -1,0 +1,46 @@
+/** What a test learns about each real part. Addresses are on this machine only. */
+export interface PartInfos {
+  /**
+   * `host` has the form of DOCKER_HOST. Containers with a label that starts with `labelPrefix` are removed at the end of
+   * the run, also of an interrupted one: tests give it to the gateway as `label_prefix` of the Docker plugin.
+   */
+  readonly docker: { readonly host: string; readonly labelPrefix: string };
+  readonly 'desktop-image': { readonly image: string };
+  readonly 'rdp-image': { readonly image: string };
+  readonly 'ssh-image': { readonly image: string };
+  readonly 'guacd-image': { readonly image: string };
+  /** Reaches ports on 127.0.0.1 of this machine. */
+  readonly guacd: { readonly host: string; readonly port: number };
+  /** `mysql://user@127.0.0.1:port/database`: an empty database; the user may create others and must drop them again. */
+  readonly mariadb: { readonly url: string };
+  readonly redis: { readonly url: string };
+  readonly chromium: { readonly path: string };
+  /** `path` is the program Xtigervnc; xterm and tigervncpasswd are on the PATH beside it. */
+  readonly tigervnc: { readonly path: string };
+  /** To be run with `-accel tcg`: a KVM device that opens may still hang its guests. */
+  readonly qemu: { readonly path: string };
+  readonly websockify: { readonly path: string };
+}
+
+export type PartName = keyof PartInfos;
+
+export interface Missing {
+  /** Why it is not used, as a clause: `no daemon answers at unix:///var/run/docker.sock`. */
+  readonly reason: string;
+  /** What to do to have it, as an imperative. */
+  readonly remedy: string;
+}
+
+/** The state of the test bed as plain data: it travels to the test processes. */
+export interface TestbedState {
+  readonly parts: Partial<PartInfos>;
+  readonly missing: Partial<Record<PartName, Missing>>;
+  /** DESKGATE_TEST_REQUIRE=all: a test whose part is missing fails instead of being skipped. */
+  readonly requireAll: boolean;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testbed: TestbedState;
+  }
+}
