@@ -1,11 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import { findAnswering, removeContainers } from '../test/testbed/docker.ts';
 import { findProgram } from '../test/testbed/programs.ts';
-import { watchFirstFrame } from './first-frame.ts';
 import { type Gateway, GatewayHome, type InstanceAnswer } from './gateway.ts';
 import { type Bench, type BenchContext, type Measurement, measurement, repeat } from './measurement.ts';
 import { firstUpdate } from './rfb-viewer.ts';
 
-const FRAME_TIMEOUT_MS = 60_000;
+const FIRST_FRAME = fileURLToPath(new URL('./first-frame.mjs', import.meta.url));
+const FRAME_TIMEOUT_MS = 20_000;
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 interface ClickRun {
@@ -26,9 +28,11 @@ interface ClickBench {
   readonly name: string;
   readonly appId: string;
   readonly config: string;
+  /** Removes what a start that failed may have left. */
+  readonly cleanUp?: () => Promise<void>;
 }
 
-function clickBench({ name, appId, config }: ClickBench): Bench {
+function clickBench({ name, appId, config, cleanUp }: ClickBench): Bench {
   return {
     names: ['first_frame', 'gateway', 'container', 'protocol', 'protocol_first_frame'].map(
       (part) => `${name}_${part}_ms`,
@@ -74,6 +78,7 @@ function clickBench({ name, appId, config }: ClickBench): Bench {
         await browser?.close();
         await gateway?.stop();
         await home.remove();
+        await cleanUp?.();
       }
     },
   };
@@ -89,16 +94,23 @@ async function clickOnce(
   let instanceId: string | null = null;
   try {
     await context.addCookies(cookiesOf(gateway));
-    await context.addInitScript(watchFirstFrame);
+    await context.addInitScript({ path: FIRST_FRAME });
     const page = await context.newPage();
     await page.goto(gateway.url);
     await page.locator(`form[action="/app/${appId}"] button`).first().click();
     await page.waitForURL(/\/instance\//);
     instanceId = new URL(page.url()).pathname.split('/')[2] ?? null;
     if (instanceId === null) throw new Error(`no instance in ${page.url()}`);
-    await page.waitForFunction(() => sessionStorage.getItem('bench.frame') !== null, null, {
-      timeout: FRAME_TIMEOUT_MS,
-    });
+    await page
+      .waitForFunction(() => sessionStorage.getItem('bench.frame') !== null, null, {
+        timeout: FRAME_TIMEOUT_MS,
+      })
+      .catch(async (error: unknown) => {
+        const { status, error: failure } = await gateway.instance(instanceId ?? '');
+        throw new Error(`no picture came, the instance is ${status}: ${failure?.message ?? ''}`, {
+          cause: error,
+        });
+      });
     const [clicked = 0, painted = 0] = await page.evaluate(() =>
       ['bench.click', 'bench.frame'].map((key) => Number(sessionStorage.getItem(key))),
     );
@@ -140,6 +152,8 @@ function cookiesOf(gateway: Gateway) {
 
 export const demoClickBench = clickBench({ name: 'click.demo', appId: 'demo', config: '' });
 
+const LABEL_PREFIX = 'deskgate-bench';
+
 /** Needs Docker and the reference image: `npm run deskgate -- image build desktop`. */
 export const dockerClickBench = clickBench({
   name: 'click.docker',
@@ -148,7 +162,7 @@ export const dockerClickBench = clickBench({
 port_range = "24000-24999"
 
 [plugins.docker]
-label_prefix = "deskgate-bench"
+label_prefix = "${LABEL_PREFIX}"
 
 [[apps]]
 id = "bench-docker"
@@ -157,4 +171,8 @@ provider = "docker"
 protocol = "vnc"
 settings = { image = "deskgate/desktop:latest", pull = "never" }
 `,
+  cleanUp: async () => {
+    const engine = await findAnswering();
+    if (engine !== null) await removeContainers(engine.host, LABEL_PREFIX);
+  },
 });

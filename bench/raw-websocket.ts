@@ -17,7 +17,9 @@ export class RawWebSocket {
   #partial: Buffer | null = null;
   frames = 0;
   onPayload: (piece: Buffer) => void = () => undefined;
-  onClose: () => void = () => undefined;
+  /** Is told the close code and reason, where the server gave any. */
+  onClose: (why: string) => void = () => undefined;
+  #closeFrame = Buffer.alloc(0);
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -48,7 +50,7 @@ export class RawWebSocket {
     // the caller's handlers must be there before the first byte is handed on
     setImmediate(() => {
       socket.on('data', (chunk) => raw.#take(chunk));
-      socket.on('close', () => raw.onClose());
+      socket.on('close', () => raw.onClose(raw.#closeReason()));
       if (rest.length > 0) raw.#take(rest);
       socket.resume();
     });
@@ -92,8 +94,17 @@ export class RawWebSocket {
       this.#payloadLeft -= piece.length;
       data = data.subarray(piece.length);
       if (piece.length > 0 && this.#opcode < OPCODE.close) this.onPayload(piece);
-      if (this.#opcode === OPCODE.close) this.#socket.end();
+      if (this.#opcode === OPCODE.close) {
+        this.#closeFrame = Buffer.concat([this.#closeFrame, piece]);
+        if (this.#payloadLeft === 0) this.#socket.end();
+      }
     }
+  }
+
+  /** Section 5.5.1. */
+  #closeReason(): string {
+    if (this.#closeFrame.length < 2) return 'without a reason';
+    return `${this.#closeFrame.readUInt16BE(0)} ${this.#closeFrame.toString('utf8', 2)}`;
   }
 }
 

@@ -27,7 +27,7 @@ export async function firstUpdate(url: URL, headers: Readonly<Record<string, str
   const viewer = await openRfbViewer(url, headers);
   try {
     await new Promise<void>((resolve, reject) => {
-      viewer.onClose = () => reject(new Error('the tunnel closed before the first picture'));
+      viewer.onClose = (why) => reject(new Error(`the tunnel closed before the first picture: ${why}`));
       viewer.onPayload = () => resolve();
     });
   } finally {

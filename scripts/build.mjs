@@ -14,7 +14,10 @@ const dist = join(root, 'dist');
 const stamp = join(dist, 'build.json');
 const SOURCES = ['src', 'plugins', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json'];
 /** A gateway that still runs from an older build may yet load its chunks. */
-const KEEP_OLD_MS = 24 * 3600 * 1000;
+const KEEP_OLD_MS = 3600 * 1000;
+
+/** @typedef {typeof import('esbuild')} Esbuild */
+/** @typedef {import('esbuild').Metafile['outputs']} Outputs */
 
 const startedAt = Date.now();
 if (process.argv.includes('--if-stale') && !isStale()) process.exit(0);
@@ -31,6 +34,11 @@ function isStale() {
   return SOURCES.some((path) => existsSync(join(root, path)) && newerThan(builtAt, join(root, path)));
 }
 
+/**
+ * @param {number} time
+ * @param {string} path
+ * @returns {boolean}
+ */
 function newerThan(time, path) {
   const found = statSync(path);
   if (found.mtimeMs > time) return true;
@@ -60,12 +68,20 @@ async function build() {
       const entries = clientEntries(plugin);
       return entries.length === 0 ? [] : [buildClient(esbuild, plugin, entries)];
     }),
-  ]).catch(() => process.exit(1)); // esbuild has told what is wrong
+  ]).catch((error) => {
+    // esbuild has told what is wrong with the sources
+    if (error?.errors === undefined) console.error(error);
+    process.exit(1);
+  });
   writeFileSync(stamp, `${JSON.stringify({ builtAt: startedAt })}\n`);
   removeOld(new Set([stamp, ...outputs.flat()]));
   console.error(`built dist/ in ${Date.now() - startedAt} ms`);
 }
 
+/**
+ * @param {Esbuild} esbuild
+ * @param {string[]} plugins
+ */
 async function buildServer(esbuild, plugins) {
   const entries = ['src/main.ts', ...plugins.map((plugin) => `plugins/${plugin}/plugin.ts`)];
   const { metafile } = await esbuild.build({
@@ -86,6 +102,7 @@ async function buildServer(esbuild, plugins) {
   return Object.keys(metafile.outputs).map((path) => join(root, path));
 }
 
+/** @param {string} plugin */
 function clientEntries(plugin) {
   const folder = join(root, 'plugins', plugin, 'client');
   if (!existsSync(folder)) return [];
@@ -94,6 +111,11 @@ function clientEntries(plugin) {
     .map((name) => join('plugins', plugin, 'client', name));
 }
 
+/**
+ * @param {Esbuild} esbuild
+ * @param {string} plugin
+ * @param {string[]} entryPoints
+ */
 async function buildClient(esbuild, plugin, entryPoints) {
   const outdir = join('dist', 'public', plugin);
   const { metafile } = await esbuild.build({
@@ -108,19 +130,48 @@ async function buildClient(esbuild, plugin, entryPoints) {
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    legalComments: 'linked',
+    legalComments: 'none',
+    banner: {
+      js: '/* Deskgate, GPL-3.0-or-later, with parts under other licences: licences.txt beside this file */',
+    },
     metafile: true,
     logLevel: 'warning',
   });
   const manifest = join(root, outdir, 'manifest.json');
   writeFileSync(manifest, `${JSON.stringify(manifestOf(metafile.outputs, outdir), null, 2)}\n`);
-  return [manifest, ...Object.keys(metafile.outputs).map((path) => join(root, path))];
+  const licences = join(root, outdir, 'licences.txt');
+  writeFileSync(licences, licencesOf(Object.keys(metafile.inputs)));
+  return [manifest, licences, ...Object.keys(metafile.outputs).map((path) => join(root, path))];
 }
 
-/** `{ "instance.ts": { file, preload: [what it imports at once] } }`, for entries and lazily loaded modules alike. */
+/**
+ * The licences of the packages that a browser is given, each with where its source is.
+ * @param {string[]} inputs
+ */
+function licencesOf(inputs) {
+  const folders = inputs.flatMap((path) => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license, repository } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    );
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const source = `Source: ${repository?.url ?? `the npm package ${name}`}, unmodified, version ${version}`;
+    const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n${source}\n\n${text}\n`;
+  });
+  const own =
+    'Deskgate is free software under the GNU General Public License, version 3 or any later version.\n';
+  return [own, ...texts].join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/**
+ * `{ "instance.ts": { file, preload: [what it imports at once] } }`, for entries and lazily loaded modules alike.
+ * @param {Outputs} outputs
+ * @param {string} outdir
+ */
 function manifestOf(outputs, outdir) {
-  const nameOf = (path) => relative(outdir, path).split(sep).join('/');
-  const needs = (path, seen = new Set()) => {
+  const nameOf = (/** @type {string} */ path) => relative(outdir, path).split(sep).join('/');
+  const needs = (/** @type {string} */ path, /** @type {Set<string>} */ seen = new Set()) => {
     for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
       if (kind !== 'import-statement' || seen.has(imported)) continue;
       seen.add(imported);
@@ -129,15 +180,15 @@ function manifestOf(outputs, outdir) {
     return seen;
   };
   return Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([, { entryPoint }]) => entryPoint !== undefined)
-      .map(([path, { entryPoint }]) => [
-        entryPoint.split('/client/')[1] ?? entryPoint,
-        { file: nameOf(path), preload: [...needs(path)].map(nameOf) },
-      ]),
+    Object.entries(outputs).flatMap(([path, { entryPoint }]) => {
+      if (entryPoint === undefined) return [];
+      const source = entryPoint.split('/client/')[1] ?? entryPoint;
+      return [[source, { file: nameOf(path), preload: [...needs(path)].map(nameOf) }]];
+    }),
   );
 }
 
+/** @param {Set<string>} current */
 function removeOld(current) {
   for (const entry of readdirSync(dist, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);

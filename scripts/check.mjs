@@ -8,7 +8,10 @@ const LIMIT_MS = 5 * 60_000;
 
 /** Longest first. Each is a file of a package and its arguments. */
 const CHECKS = [
-  { name: 'fast tests', run: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'fast'] },
+  {
+    name: 'fast tests',
+    run: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'fast', '--reporter=dot'],
+  },
   { name: 'types', run: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'unused code', run: ['node_modules/knip/bin/knip.js'] },
   { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'] },

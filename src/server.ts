@@ -18,7 +18,9 @@ import { openDatabase } from './db/open.ts';
 import { AppError } from './errors.ts';
 import { EventBus } from './events/bus.ts';
 import { proxyTest } from './http/client-address.ts';
+import { guardConnections, SERVER_OPTIONS } from './http/connections.ts';
 import { createRenderer } from './http/nunjucks.ts';
+import { fetchOf } from './http/upgrades.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import type { Logger } from './log.ts';
@@ -36,6 +38,9 @@ import { within } from './wait.ts';
 
 /** Bytes of one message from a browser: pasted text is the largest thing that it sends. */
 const MAX_MESSAGE = 1024 * 1024;
+/** Parts of one message: what is smaller than this lets a message cost many times its size. */
+const MAX_FRAGMENTS = 1024;
+const MAX_CHUNKS = 8192;
 const PLUGIN_CLOSE_MS = 3000;
 
 const SHUTTING_DOWN: TunnelEnd = {
@@ -191,11 +196,20 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     const sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_MESSAGE,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_CHUNKS,
       perMessageDeflate: false,
       clientTracking: true,
       handleProtocols: (offered) => chooseSubprotocol(offered, transports) ?? false,
     });
-    const server = createAdaptorServer({ fetch: app.fetch, websocket: { server: sockets } });
+    const server = createAdaptorServer({
+      fetch: fetchOf(app),
+      // HTTP/1.0 needs no Host header
+      hostname: 'localhost',
+      serverOptions: SERVER_OPTIONS,
+      websocket: { server: sockets },
+    });
+    guardConnections(server);
     listening = await listen(server, settings.host, settings.port);
     cleanups.push(() => closeServer(server, sockets));
 

@@ -40,7 +40,7 @@ function count(viewer: RawWebSocket): Promise<SinkResult> {
     let bytes = 0;
     let began = 0;
     const framesBefore = viewer.frames;
-    viewer.onClose = () => reject(new Error(`the tunnel closed after ${bytes} bytes`));
+    viewer.onClose = (why) => reject(new Error(`the tunnel closed after ${bytes} bytes: ${why}`));
     viewer.onPayload = (piece) => {
       if (bytes === 0) began = performance.now();
       bytes += piece.length;

@@ -25,24 +25,29 @@ export async function debianBase(suite: Suite, options: BaseOptions): Promise<st
   const own = `deskgate/base:${suite}`;
   const { engine, signal, force, print } = options;
   if (!force) {
-    if (!options.fromPackages && (await imageLabels(engine, official, signal)) !== null) return official;
-    if ((await imageLabels(engine, own, signal)) !== null) return own;
+    if (!options.fromPackages && (await findImage(engine, official, signal)) !== null) return official;
+    if ((await findImage(engine, own, signal)) !== null) return own;
   }
   if (!options.fromPackages && (await pulled(official, options))) return official;
   print(`Making ${own} from Debian packages with mmdebstrap; this takes about half a minute.`);
-  await importFiles(suite, own, options);
+  await importDebian(suite, own, options);
   return own;
 }
 
-/** Labels of an image; null when there is no such image. */
-export async function imageLabels(
+export interface FoundImage {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Null when there is no such image. */
+export async function findImage(
   engine: Engine,
   name: string,
   signal: AbortSignal,
-): Promise<Readonly<Record<string, string>> | null> {
+): Promise<FoundImage | null> {
   try {
-    const { Config } = await engine.ask(signal, () => engine.docker.getImage(name).inspect());
-    return Config.Labels ?? {};
+    const { Id, Config } = await engine.ask(signal, () => engine.docker.getImage(name).inspect());
+    return { id: Id, labels: Config.Labels ?? {} };
   } catch (error) {
     if (engineRefusal(error)?.status === 404) return null;
     throw error;
@@ -70,10 +75,11 @@ async function pulled(image: string, { engine, print, signal }: BaseOptions): Pr
   }
 }
 
-async function importFiles(
+/** Makes the image `name` of a small Debian. Nothing carries the name when it fails. */
+export async function importDebian(
   suite: Suite,
   name: string,
-  { engine, print, signal }: BaseOptions,
+  { engine, print, signal }: Pick<BaseOptions, 'engine' | 'print' | 'signal'>,
 ): Promise<void> {
   const [repo, tag] = name.split(':');
   const files = await debianFiles(suite, signal);

@@ -46,7 +46,7 @@ export const dockerConfig = z.strictObject({
     .default('missing')
     .describe('When images are pulled: "missing" ones only, "never", or "always" before a start'),
   memory: size(6 * MIB)
-    .default(2048 * MIB)
+    .prefault('2g')
     .describe('Memory of a desktop whose application names none, such as "2g"'),
   cpus: z
     .number()
@@ -64,9 +64,7 @@ export const dockerConfig = z.strictObject({
     .array(capability)
     .default(CAPABILITIES)
     .describe('Linux capabilities that a desktop keeps; all others are dropped'),
-  logSize: size(MIB)
-    .default(10 * MIB)
-    .describe('Size at which a desktop\'s log starts anew, such as "10m"'),
+  logSize: size(MIB).prefault('10m').describe('Size at which a desktop\'s log starts anew, such as "10m"'),
   labelPrefix: z
     .string()
     .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'expected lower-case letters, digits, inner dots and hyphens')
@@ -74,8 +72,8 @@ export const dockerConfig = z.strictObject({
     .default('deskgate')
     .describe('Start of the names and labels of containers'),
   apiTimeoutSeconds: z
-    .int()
-    .min(1)
+    .number()
+    .min(0.1)
     .max(600)
     .default(30)
     .describe('Time that the Docker engine has for one answer'),

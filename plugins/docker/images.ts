@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { AppError, type Engine, engineFailure } from '../../src/api.ts';
-import { type BaseOptions, debianBase, imageLabels } from './base-image.ts';
+import { AppError, type Engine, engineFailure, engineRefusal } from '../../src/api.ts';
+import { debianBase, findImage } from './base-image.ts';
 import { type BuildContext, readContext } from './build-context.ts';
-import { IMAGES, type ImageName, type ImagePlan, inOrder } from './image-list.ts';
+import { IMAGES, type ImageName, type ImagePlan, inOrder, type Suite } from './image-list.ts';
 import { jsonLines } from './json-lines.ts';
 
 export { IMAGE_NAMES, IMAGES, type ImageName } from './image-list.ts';
@@ -35,37 +35,48 @@ const BUILD_MS = 20 * 60_000;
  */
 export async function buildImages(names: readonly ImageName[], options: BuildImagesOptions): Promise<void> {
   const hashes = new Map<ImageName, string>();
+  const bases = new Map<Suite, Promise<string>>();
+  const baseOf = (suite: Suite): Promise<string> => {
+    if (suite === 'bookworm' && options.base !== undefined) return Promise.resolve(options.base);
+    const { force = false, fromPackages = false } = options;
+    const base = bases.get(suite) ?? debianBase(suite, { ...options, force, fromPackages });
+    bases.set(suite, base);
+    return base;
+  };
   for (const name of inOrder(names)) {
     const plan: ImagePlan = IMAGES[name];
     const context = await readContext(join(imagesFolder(), plan.folder));
     const below = typeof plan.on === 'object' ? hashes.get(plan.on.image) : (options.base ?? '');
     const hash = `${context.hash}${below}`;
     hashes.set(name, hash);
-    const labels = await imageLabels(options.engine, plan.tag, options.signal);
-    if (!options.force && labels?.[CONTEXT_LABEL] === hash) {
+    const before = await findImage(options.engine, plan.tag, options.signal);
+    if (!options.force && before?.labels[CONTEXT_LABEL] === hash) {
       options.print(`${plan.tag} is up to date.`);
     } else {
-      await build(plan, context, hash, options);
+      const base = typeof plan.on === 'object' ? IMAGES[plan.on.image].tag : await baseOf(plan.on);
+      await build({ tag: plan.tag, base, hash, context }, options);
+      if (before !== null) await removeReplaced(before.id, plan.tag, options);
     }
   }
 }
 
-async function build(
-  plan: ImagePlan,
-  context: BuildContext,
-  hash: string,
-  options: BuildImagesOptions,
-): Promise<void> {
+interface Build {
+  readonly tag: string;
+  readonly base: string;
+  readonly hash: string;
+  readonly context: BuildContext;
+}
+
+async function build({ tag, base, hash, context }: Build, options: BuildImagesOptions): Promise<void> {
   const { engine, print, signal, force = false } = options;
-  const base = await baseOf(plan, { ...options, force, fromPackages: options.fromPackages ?? false });
-  print(`Building ${plan.tag} on ${base}.`);
+  print(`Building ${tag} on ${base}.`);
   const lastLines: string[] = [];
   try {
     const answer = await engine.ask(
       signal,
       async () =>
         engine.docker.buildImage((await packed(context)) as unknown as NodeJS.ReadableStream, {
-          t: plan.tag,
+          t: tag,
           buildargs: { BASE: base, ...proxies() },
           labels: { [CONTEXT_LABEL]: hash },
           nocache: force,
@@ -75,7 +86,7 @@ async function build(
       BUILD_MS,
     );
     for await (const event of jsonLines(answer as Readable)) {
-      if (typeof event.error === 'string') throw buildFailed(plan.tag, [...lastLines, event.error]);
+      if (typeof event.error === 'string') throw buildFailed(tag, [...lastLines, event.error]);
       if (typeof event.stream !== 'string') continue;
       for (const line of buildLines(event.stream)) {
         lastLines.push(line);
@@ -87,7 +98,21 @@ async function build(
   } catch (error) {
     throw signal.aborted ? signal.reason : engineFailure(error, engine.address);
   }
-  print(`Built ${plan.tag}.`);
+  print(`Built ${tag}.`);
+}
+
+/** The image that lost its name; one that containers still use stays. */
+async function removeReplaced(
+  id: string,
+  tag: string,
+  { engine, signal }: Pick<BuildImagesOptions, 'engine' | 'signal'>,
+): Promise<void> {
+  if ((await findImage(engine, tag, signal))?.id === id) return;
+  try {
+    await engine.ask(signal, (abortSignal) => engine.docker.getImage(id).remove({ abortSignal }));
+  } catch (error) {
+    if (engineRefusal(error) === null) throw error;
+  }
 }
 
 function buildLines(text: string): string[] {
@@ -95,15 +120,6 @@ function buildLines(text: string): string[] {
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter(Boolean);
-}
-
-async function baseOf(
-  plan: ImagePlan,
-  options: BaseOptions & { base?: string | undefined },
-): Promise<string> {
-  if (typeof plan.on === 'object') return IMAGES[plan.on.image].tag;
-  if (plan.on === 'bookworm' && options.base !== undefined) return options.base;
-  return debianBase(plan.on, options);
 }
 
 async function packed({ files }: BuildContext) {

@@ -4,6 +4,7 @@ import { AppError } from '../../src/api.ts';
 import { aptLines, hostMirrors } from './debian-mirrors.ts';
 import type { Suite } from './image-list.ts';
 
+const PROGRAM = 'mmdebstrap';
 const MAX_COMPLAINT = 4000;
 
 const NOT_NEEDED = ['man', 'doc', 'locale'];
@@ -21,7 +22,7 @@ export async function debianFiles(suite: Suite, signal: AbortSignal): Promise<Pa
     ...[suite, '-', ...aptLines(suite, mirrors)],
   ];
   const output = new PassThrough();
-  const child = spawn('mmdebstrap', args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
+  const child = spawn(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe'], signal });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-MAX_COMPLAINT);

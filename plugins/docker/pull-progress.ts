@@ -2,10 +2,11 @@
 export class PullProgress {
   readonly #image: string;
   readonly #layers = new Map<string, { current: number; total: number }>();
-  #last = '';
+  #last: string;
 
   constructor(image: string) {
     this.#image = image;
+    this.#last = this.#words();
   }
 
   /** The line to show after this event of the engine; null when it says nothing new. */

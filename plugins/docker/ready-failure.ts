@@ -19,6 +19,8 @@ const LAST_LINES = 30;
 /** Time to fetch the last words. */
 const LAST_WORDS_MS = 3000;
 const MIB = 1024 ** 2;
+/** Exit codes of shells and init for a program that may not be run, or does not exist. */
+const NOT_RUN: ReadonlySet<number> = new Set([126, 127]);
 
 export async function diedEarly(remains: Remains): Promise<AppError> {
   const { found, spec } = remains;
@@ -42,7 +44,9 @@ export async function diedEarly(remains: Remains): Promise<AppError> {
   }
   return new AppError('DESKTOP_DIED', `The desktop ended with exit code ${ExitCode} before it answered.`, {
     detail: detail.join('\n'),
-    remedy: `Look at its last lines for the reason. To try the image by hand: docker run --rm -it ${spec.settings.image}`,
+    remedy: NOT_RUN.has(ExitCode)
+      ? "Check the application's command and entrypoint: its program is not in the image, or may not be run."
+      : `Look at its last lines for the reason. To try the image by hand: docker run --rm -it ${spec.settings.image}`,
   });
 }
 

@@ -39,7 +39,8 @@ export async function untilReady(
     const engine = await parts.engine();
     const answered = begin(waitForDesktop({ protocol, host, port, signal: either, timeoutMs }));
     const ended = begin(untilEnded(engine, ref, either, timeoutMs + LITTLE_LONGER_MS));
-    const inspected = begin(inspectContainer(engine, ref, either));
+    // known or not, the desktop answers
+    const inspected = begin(inspectContainer(engine, ref, either).catch(() => null));
     const first = await Promise.race([answered.then(() => 'answered', silence), ended]);
     if (first === 'answered') {
       const inner = addressInside(await inspected);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerCreateOptions } from 'dockerode';
 import {
   AppError,
@@ -23,7 +24,8 @@ type Spec = StartSpec<DockerSettings>;
 const CLEAN_UP_MS = 10_000;
 /** A canceled start waits this much longer for the engine to say what it made. */
 const LAST_ANSWER_MS = 5000;
-const TRIES = 4;
+const NAME_AGAIN_MS = 30;
+const TRIES = 6;
 
 /** Creates and starts the container, or takes the one that an earlier call made. */
 export async function startContainer(
@@ -49,7 +51,7 @@ async function start(parts: DockerParts, spec: Spec, context: ProviderContext): 
     const { id, isRunning } = await createOrTake(parts, engine, spec, context);
     signal.throwIfAborted();
     if (!isRunning) {
-      await toTheEnd(engine, signal, (abortSignal) => engine.docker.getContainer(id).start({ abortSignal }));
+      await run(engine, id, signal);
     }
     signal.throwIfAborted();
     return { ref: id };
@@ -82,6 +84,8 @@ async function createOrTake(
       } else if (engineRefusal(error)?.status === 409) {
         const taken = await take(parts, engine, spec, signal);
         if (taken !== null) return taken;
+        // the name may be reserved before its container is there
+        await sleep(NAME_AGAIN_MS, undefined, { signal });
       } else throw error;
     }
   }
@@ -101,6 +105,15 @@ async function create(
     engine.docker.createContainer({ ...apart, abortSignal } as ContainerCreateOptions),
   );
   return container.id;
+}
+
+async function run(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  try {
+    await toTheEnd(engine, signal, (abortSignal) => engine.docker.getContainer(id).start({ abortSignal }));
+  } catch (error) {
+    // it runs already: another call was faster
+    if (engineRefusal(error)?.status !== 304) throw error;
+  }
 }
 
 /** A container of that name exists: ours as it is, or null after it was removed because it cannot be used. */

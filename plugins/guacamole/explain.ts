@@ -38,6 +38,7 @@ export async function explain(
   if (status === STATUS.SERVER_ERROR && words === '') {
     return new AppError('GUACD_UNREACHABLE', 'guacd gave the connection up before it showed a picture.', {
       detail,
+      remedy: "Try again; then check the application's credentials, and look at the log of guacd.",
     });
   }
   if (!NOT_THERE.has(status)) {

@@ -32,10 +32,12 @@ export interface HandshakeLimits {
   readonly signal: AbortSignal;
 }
 
-/** A connection to guacd after `ready`: the socket is paused, and what came after `ready` lies in the inbox. */
+/** A connection to guacd after `ready`; the socket is paused. */
 export interface GuacdConnection {
   readonly socket: Socket;
   readonly inbox: Inbox;
+  /** What was read after `ready`. */
+  readonly leftover: Buffer;
   /** Names the connection, for others to join it; begins with `$`. */
   readonly id: string;
   /** The protocol version that both sides speak, such as `VERSION_1_5_0`. */
@@ -86,6 +88,7 @@ class HardenedClient extends LiteClient implements GuacdConnection {
   readonly inbox: Inbox;
   onBytes: () => void = () => undefined;
   id = '';
+  leftover: Buffer = Buffer.alloc(0);
   version: string = VERSIONS[0];
   parameters: readonly string[] = [];
   readonly #settings: HandshakeSettings;
@@ -211,6 +214,8 @@ class HardenedClient extends LiteClient implements GuacdConnection {
       while (inbox.begin < whole && this.#step !== 'open') this.#next();
       if (this.#step !== 'open' && this.#framer.lastBegin >= 0) this.#next();
       if (this.#step === 'open') {
+        this.leftover = Buffer.from(inbox.memory.subarray(inbox.begin, inbox.end));
+        inbox.advance(inbox.end, false);
         this.socket.pause();
         this.#settle(undefined);
       } else {

@@ -137,7 +137,7 @@ async function untilAnswer(
           'Where the gateway itself runs in a container, run guacd beside it and set guacd in [plugins.guacamole].',
       });
     }
-    await sleep(20, undefined, { signal });
+    await sleep(20);
   }
 }
 

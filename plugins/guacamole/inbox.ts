@@ -29,7 +29,8 @@ export class Inbox {
   }
 
   /**
-   * Takes what lies before `taken` and makes room for the next read. At most HEADROOM bytes may be left over.
+   * Takes what lies before `taken` and makes room for the next read. At most HEADROOM bytes may be left over. To be called
+   * while a read is handled: the socket asks for `space` again right after that, and only then.
    * @param lent whether somebody still holds a part of the memory; then it is left to him.
    */
   advance(taken: number, lent: boolean): void {
@@ -43,6 +44,13 @@ export class Inbox {
     memory.copy(this.memory, HEADROOM - rest, taken, end);
     if (!lent && memory !== this.memory) keepSpare(memory);
     this.begin = HEADROOM - rest;
+    this.end = HEADROOM;
+  }
+
+  /** Puts bytes before the next read, at most HEADROOM; for what did not come through `space`. */
+  put(bytes: Buffer): void {
+    this.begin = HEADROOM - bytes.length;
+    bytes.copy(this.memory, this.begin);
     this.end = HEADROOM;
   }
 

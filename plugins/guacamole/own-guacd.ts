@@ -56,8 +56,25 @@ export class OwnGuacd implements GuacdSource {
     return this.#looking;
   }
 
+  /** Finds out whether a container could be started, and takes over one that a crash left behind. Never rejects. */
+  async adopt(): Promise<void> {
+    await this.look();
+    if (this.#why !== null || this.#starting !== null) return;
+    const { log } = this.#options;
+    try {
+      const engine = await this.#options.connect();
+      const left = await findContainer(engine, this.#options, this.#closing.signal);
+      if (left === null || this.#starting !== null) return;
+      this.#running ??= left;
+      log.info({ port: left.port }, 'own guacd was still running');
+    } catch (error) {
+      log.debug({ err: error }, 'a guacd left behind could not be looked for');
+    }
+  }
+
   /** @param signal ends the waiting; a start that others wait for too goes on. */
   async addresses(signal: AbortSignal): Promise<readonly GuacdAddress[]> {
+    signal.throwIfAborted();
     if (this.#running !== null) return [this.#running];
     this.#starting ??= this.#start().finally(() => {
       this.#starting = null;
@@ -130,7 +147,6 @@ function absent(message: string): AppError {
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let leave: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     leave = () => reject(signal.reason);

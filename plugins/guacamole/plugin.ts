@@ -44,5 +44,5 @@ function choose(core: Core, { guacd, container, image, reach }: GuacamoleConfig)
   }
   const { gatewayId } = core.info;
   const own = new OwnGuacd({ image, gatewayId, log: core.log, connect: () => connectEngine() });
-  return { source: own, health: ownHealth(own, image), started: () => own.look() };
+  return { source: own, health: ownHealth(own, image), started: () => own.adopt() };
 }

@@ -105,11 +105,12 @@ export class GuacdPool {
   }
 
   #full(servers: number): AppError {
-    const held =
+    const most = `${this.#most} connection${this.#most === 1 ? '' : 's'}`;
+    const message =
       servers === 1
-        ? `holds ${this.#most} connections`
-        : `and its ${servers - 1} others hold ${this.#most} connections each`;
-    return new AppError('GUACD_UNREACHABLE', `guacd ${held}, which is all that it can.`, {
+        ? `guacd holds ${most}, which is all that it can.`
+        : `guacd holds ${most} and so does every other, which is all that they can.`;
+    return new AppError('GUACD_UNREACHABLE', message, {
       remedy: 'Close viewers that are not needed, or add another address to guacd in [plugins.guacamole].',
     });
   }

@@ -1,7 +1,7 @@
 import { AppError, type Heartbeat, type Logger, startHeartbeat, type TunnelStats } from '../../src/api.ts';
 import { Framer, FramingError } from './framer.ts';
 import type { GuacdConnection } from './guacd-client.ts';
-import { decode, encode } from './instruction.ts';
+import { decode, encode, type Instruction } from './instruction.ts';
 import { ended, type Outcome, type Verdict } from './outcome.ts';
 import { STATUS } from './status.ts';
 import { NOP, ViewerInput } from './viewer-input.ts';
@@ -39,7 +39,10 @@ export class Pump {
   #nopTimer: NodeJS.Timeout | undefined;
   #heartbeat: Heartbeat | undefined;
   #spoke = false;
+  /** guacd is not read, for the viewer has enough to take. */
   #isHeld = false;
+  /** The viewer's socket still holds a part of the inbox's memory. */
+  #isLent = false;
 
   constructor(guacd: GuacdConnection, viewer: ViewerLink, verdict: Verdict, options: PumpOptions) {
     this.#guacd = guacd;
@@ -55,7 +58,7 @@ export class Pump {
   }
 
   start(): void {
-    const { socket, id } = this.#guacd;
+    const { socket, id, inbox, leftover } = this.#guacd;
     const { announce, pictureMs } = this.#options;
     for (const event of LOSSES) socket.on(event, this.#onLost);
     socket.on('drain', this.#onDrain);
@@ -67,7 +70,7 @@ export class Pump {
       onLost: () => this.#verdict.reach(ended('viewer-lost', 'The viewer stopped answering.')),
     });
     this.#guacd.onBytes = this.#forward;
-    this.#forward();
+    inbox.put(leftover.subarray(this.#pass(leftover, 0, leftover.length) ?? leftover.length));
     this.#viewer.take(this.#onMessage);
     if (!this.#isHeld) socket.resume();
     if (socket.destroyed) this.#onLost();
@@ -83,6 +86,8 @@ export class Pump {
     this.#guacd.onBytes = () => undefined;
     for (const event of LOSSES) socket.off(event, this.#onLost);
     socket.off('drain', this.#onDrain).on('error', () => undefined);
+    // nothing may be read any more into memory that is given back
+    socket.pause();
     inbox.close(this.#viewer.socket.bufferedAmount > 0);
     // guacd frees a connection sooner when it is told; one that does not read is not waited for
     if (!socket.writable || socket.writableLength > 0) {
@@ -96,30 +101,35 @@ export class Pump {
   /** The hot path: from guacd's socket to the viewer's, without a copy where the viewer keeps up. */
   readonly #forward = (): void => {
     if (this.#verdict.isReached) return;
-    const { memory, begin, end } = this.#guacd.inbox;
-    let whole: number;
-    try {
-      whole = this.#framer.scan(memory, begin, end);
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'guacd broke the protocol');
-      this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
-      return;
-    }
-    if (this.#pictureTimer !== undefined && this.hasPicture) {
-      clearTimeout(this.#pictureTimer);
-      this.#pictureTimer = undefined;
-    }
-    const lent = whole > begin && this.#show(memory.subarray(begin, whole), memory.length);
-    if (this.#framer.lastBegin >= 0) {
-      this.#verdict.reach(lastWord(memory, this.#framer.lastBegin));
-      return;
-    }
-    this.#guacd.inbox.advance(whole, lent);
+    const { inbox } = this.#guacd;
+    const whole = this.#pass(inbox.memory, inbox.begin, inbox.end);
+    if (whole === null) return;
+    inbox.advance(whole, this.#isLent);
     if (!this.#isHeld && this.#viewer.socket.bufferedAmount > HIGH_WATER) {
       this.#isHeld = true;
       this.#guacd.socket.pause();
     }
   };
+
+  /** Shows all whole instructions. @returns the end of the last one; null when there is nothing more to show. */
+  #pass(bytes: Buffer, begin: number, end: number): number | null {
+    let whole: number;
+    try {
+      whole = this.#framer.scan(bytes, begin, end);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'guacd broke the protocol');
+      this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
+      return null;
+    }
+    if (this.#pictureTimer !== undefined && this.hasPicture) {
+      clearTimeout(this.#pictureTimer);
+      this.#pictureTimer = undefined;
+    }
+    this.#isLent = whole > begin && this.#show(bytes.subarray(begin, whole), bytes.length);
+    if (this.#framer.lastBegin < 0) return whole;
+    this.#verdict.reach(lastWord(decode(bytes, this.#framer.lastBegin), this.hasPicture));
+    return null;
+  }
 
   /** @returns whether the viewer's socket still holds the bytes. */
   #show(run: Buffer, memoryBytes: number): boolean {
@@ -185,9 +195,7 @@ export class Pump {
 
   readonly #onLost = (): void => {
     this.#verdict.reach(
-      this.hasPicture
-        ? ended('desktop-closed', 'The desktop closed the connection.')
-        : { kind: 'complaint', complaint: { status: STATUS.SERVER_ERROR, words: '' } },
+      this.hasPicture ? ended('desktop-closed', 'The desktop closed the connection.') : NO_REASON,
     );
   };
 }
@@ -202,10 +210,14 @@ const noPicture = (): Outcome => ({
 
 const DEAF = ended('desktop-error', 'guacd no longer takes what the viewer sends.');
 
+const NO_REASON: Outcome = { kind: 'complaint', complaint: { status: STATUS.SERVER_ERROR, words: '' } };
+
 /** guacd leaves its socket open after these; so we close. */
-function lastWord(bytes: Buffer, begin: number): Outcome {
-  const { opcode, args } = decode(bytes, begin);
-  if (opcode === 'disconnect') return ended('desktop-closed', 'The desktop ended the connection.');
+function lastWord({ opcode, args }: Instruction, hasPicture: boolean): Outcome {
+  if (opcode === 'disconnect') {
+    // in a hurry guacd forgets the error that comes first
+    return hasPicture ? ended('desktop-closed', 'The desktop ended the connection.') : NO_REASON;
+  }
   if (opcode === 'required') {
     const message = 'The desktop asks for a user name or password that the application does not have.';
     return { kind: 'failure', error: new AppError('DESKTOP_REFUSED', message) };

@@ -86,10 +86,10 @@ const OF_PROTOCOL: Readonly<Record<Protocol, (view: View) => Parameters>> = {
     ...some('server-layout', keyboardLayout),
     ...some('timezone', timezone),
   }),
+  // no server-alive-interval: guacd then looks for the end of a session only as often
   ssh: ({ timezone }) => ({
     ...TERMINAL,
     locale: 'C.UTF-8',
-    'server-alive-interval': '30',
     ...some('timezone', timezone),
   }),
   telnet: () => TERMINAL,

@@ -5,33 +5,34 @@ import { wantsJson } from './accept.ts';
 type ActionCore = Pick<Core, 'instances' | 'http' | 'require'>;
 
 /** What the buttons do: plain forms, each answered by the page to look at next. */
-export function instanceActionRoutes({ instances, http, require }: ActionCore): Hono<AppEnv> {
+export function instanceActionRoutes(core: ActionCore): Hono<AppEnv> {
+  const { http } = core;
   const routes = new Hono<AppEnv>();
-  const own = require('instances.own');
-  const launch = require('apps.launch');
+  const own = core.require('instances.own');
+  const launch = core.require('apps.launch');
 
   routes.post('/app/:id', launch, async (c) => {
-    const { id } = await instances.start(http.actor(c), c.req.param('id'));
+    const { id } = await core.instances.start(http.actor(c), c.req.param('id'));
     return c.redirect(`/instance/${id}`, 303);
   });
 
   routes.delete('/instance/:id', own, async (c) => {
-    const view = await instances.stop(http.actor(c), c.req.param('id'));
+    const view = await core.instances.stop(http.actor(c), c.req.param('id'));
     return wantsJson(c) ? c.json(view) : c.body(null, 204);
   });
 
   routes.post('/instance/:id/stop', own, async (c) => {
-    await instances.stop(http.actor(c), c.req.param('id'));
+    await core.instances.stop(http.actor(c), c.req.param('id'));
     return c.redirect('/', 303);
   });
 
   routes.post('/instance/:id/retry', own, launch, async (c) => {
-    const { id } = await instances.retry(http.actor(c), c.req.param('id'));
+    const { id } = await core.instances.retry(http.actor(c), c.req.param('id'));
     return c.redirect(`/instance/${id}`, 303);
   });
 
   routes.post('/instance/:id/delete', own, async (c) => {
-    await instances.remove(http.actor(c), c.req.param('id'));
+    await core.instances.remove(http.actor(c), c.req.param('id'));
     return c.redirect('/', 303);
   });
 

@@ -112,6 +112,16 @@ describe('the events of an instance', () => {
     await nobodyWatches();
   });
 
+  it('are not begun for a request that would never read them', async () => {
+    pages.instances.put(instanceView({ id: 'one', status: 'pending' }));
+    const response = await pages.app.request('/instance/one/events', {
+      method: 'HEAD',
+      headers: { Cookie: cookie },
+    });
+    expect(response.status).toBe(200);
+    expect(pages.instances.watchers).toBe(0);
+  });
+
   it("are a 404 for somebody else's instance", async () => {
     pages.instances.put(instanceView({ id: 'bobs', owner: { id: 'id-of-bob', username: 'bob' } }));
     expect((await follow('bobs')).status).toBe(404);

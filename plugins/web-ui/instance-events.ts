@@ -6,7 +6,7 @@ import type { EventStream, EventStreams } from './event-streams.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
 
-type EventCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'log'>;
+type EventCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'transports' | 'log'>;
 
 /** While a desktop starts, its log is looked at this often. */
 const LOG_EVERY_MS = 1000;
@@ -25,6 +25,8 @@ export function instanceEventRoutes(core: EventCore, streams: EventStreams): Hon
     const { id } = await core.instances.get(core.http.actor(c), c.req.param('id'));
     const session = c.get('session');
     if (session === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+    // nobody would ever read, and so end, the stream of a HEAD request
+    if (c.req.method === 'HEAD') return c.body(null);
     const open = streams.open(session.id, c.req.raw.signal);
     // a proxy that collects the answer would keep the news to itself
     c.header('X-Accel-Buffering', 'no');
@@ -93,7 +95,7 @@ async function message(
   view: InstanceView,
   signal: AbortSignal,
 ): Promise<string> {
-  const panel = panelOf(view);
+  const panel = panelOf(view, core.transports());
   const wantsLog = view.status === 'starting' || panel.kind === 'failed';
   const log = wantsLog ? await logTail(core.instances, core.http.actor(c), view, signal) : [];
   const page = await core.render(c, 'web-ui/panel.njk', { instance: view, panel, log });

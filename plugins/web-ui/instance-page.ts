@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
-import type { AppEnv, Core, InstanceView } from '../../src/api.ts';
+import type { Actor, AppEnv, Core, InstanceView } from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
 import type { ClientFile, ClientFiles } from './client-files.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
 import { viewerChoices } from './viewer-choices.ts';
+
+const BLINK_MS = 50;
 
 type PageCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'transports'>;
 
@@ -14,10 +16,11 @@ export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<App
 
   routes.get('/instance/:id', core.require('instances.own'), async (c) => {
     const actor = core.http.actor(c);
-    const view = await core.instances.get(actor, c.req.param('id'));
+    const now = await core.instances.get(actor, c.req.param('id'));
     c.header('Vary', 'Accept');
-    if (wantsJson(c) && !wantsPage(c)) return c.json(view);
-    const panel = panelOf(view);
+    if (wantsJson(c) && !wantsPage(c)) return c.json(now);
+    const view = await soonRunning(core.instances, actor, now);
+    const panel = panelOf(view, core.transports());
     const viewers = viewerChoices(view, core.transports(), c.req.query('viewer'));
     const log = panel.kind === 'failed' ? await logTail(core.instances, actor, view, c.req.raw.signal) : [];
     return core.render(c, 'web-ui/instance.njk', {
@@ -39,6 +42,23 @@ export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<App
   });
 
   return routes;
+}
+
+/**
+ * A desktop that was asked for just now may run in the blink of an eye: its page then shows it at once, instead of stages that
+ * are over before they can be read.
+ */
+async function soonRunning(
+  instances: Core['instances'],
+  actor: Actor,
+  view: InstanceView,
+): Promise<InstanceView> {
+  if (!view.isBusy || Date.now() - view.createdAt > BLINK_MS) return view;
+  try {
+    return await instances.settled(actor, view.id, AbortSignal.timeout(BLINK_MS));
+  } catch {
+    return view;
+  }
 }
 
 /** The first viewer's files, which are wanted at once when the desktop runs and soon when it starts. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { instanceView, stagesUpTo } from './testing/instance-view.ts';
 import { type TestPages, testPages } from './testing/pages.ts';
 
-const HOSTILE = `</script><img src=x onerror="alert('1')">{{ 7*7 }}`;
+const HOSTILE = `</script><img src=x onerror="alert('1')">{{ 1234567 * 3 }}`;
 const app = (id: string, name: string) => ({
   id,
   name,
@@ -107,6 +107,16 @@ describe('the page of an instance', () => {
     }
     expect(page).toContain('action="/instance/one/retry"');
     expect(page).toContain('action="/instance/one/delete"');
+  });
+
+  it('waits a blink for a desktop that was asked for just now, and no longer', async () => {
+    const asked = { id: 'one', status: 'pending', createdAt: Date.now() } as const;
+    pages.instances.put(instanceView(asked));
+    setTimeout(() => pages.instances.put(instanceView({ ...asked, status: 'running' })), 10);
+    expect(await html('/instance/one')).toContain('data-kind="running"');
+    pages.instances.put(instanceView({ ...asked, createdAt: Date.now() }));
+    expect(await html('/instance/one')).toContain('data-kind="progress"');
+    expect(pages.instances.watchers).toBe(0);
   });
 
   it('opens the viewer that the address names, and the first for one that is not offered', async () => {
@@ -216,7 +226,7 @@ describe('every page', () => {
   it('escapes names, logs, errors and addresses', async () => {
     for (const page of await states()) {
       expect(page).not.toContain('<img src=x');
-      expect(page).not.toContain('49');
+      expect(page).not.toContain('3703701');
       expect(page).not.toContain('"><b>');
     }
   });

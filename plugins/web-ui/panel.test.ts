@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceStatus } from '../../src/api.ts';
-import { panelOf } from './panel.ts';
+import type { InstanceStatus, InstanceView, TunnelTransport } from '../../src/api.ts';
+import { panelOf as panelWith } from './panel.ts';
 import { instanceView, stagesUpTo } from './testing/instance-view.ts';
 
+const vnc = { id: 'vnc', subprotocol: 'binary', protocols: ['vnc'] } as unknown as TunnelTransport;
+const panelOf = (view: InstanceView) => panelWith(view, [vnc]);
 const labels = (status: InstanceStatus) =>
   panelOf(instanceView({ status })).buttons.map(({ label }) => label);
 
@@ -54,5 +56,16 @@ describe('what stands in place of a desktop', () => {
   it('posts to the instance, whatever its id is made of', () => {
     const [first] = panelOf(instanceView({ id: '../x?"', status: 'failed' })).buttons;
     expect(first?.action).toBe('/instance/..%2Fx%3F%22/retry');
+  });
+
+  it('says why a desktop that runs cannot be shown', () => {
+    const view = instanceView({ status: 'running', protocol: 'rdp', transports: [] });
+    const guacamole = {
+      protocols: ['rdp'],
+      unavailable: () => 'guacd is not configured.',
+    } as unknown as TunnelTransport;
+    expect(panelWith(view, [vnc]).sentence).toBe('The desktop runs, but nothing here can show rdp.');
+    expect(panelWith(view, [vnc, guacamole]).sentence).toContain('cannot be shown: guacd is not configured.');
+    expect(panelOf(instanceView({ status: 'running' })).sentence).toBeNull();
   });
 });

@@ -1,5 +1,12 @@
-import { type InstanceAction, type InstanceView, STAGES, type Stage } from '../../src/api.ts';
+import {
+  type InstanceAction,
+  type InstanceView,
+  STAGES,
+  type Stage,
+  type TunnelTransport,
+} from '../../src/api.ts';
 import { STAGE_WORDS } from './status-words.ts';
+import { whyNoViewer } from './viewer-choices.ts';
 
 /** What the page of an instance shows in place of the desktop. */
 export interface Panel {
@@ -30,7 +37,8 @@ export interface PanelButton {
   readonly action: string;
 }
 
-export function panelOf(view: InstanceView): Panel {
+/** @param transports all there are: they tell why none of them can show a desktop that runs. */
+export function panelOf(view: InstanceView, transports: readonly TunnelTransport[]): Panel {
   const buttons = buttonsOf(view);
   const stages = stageLines(view);
   switch (view.status) {
@@ -39,7 +47,13 @@ export function panelOf(view: InstanceView): Panel {
     case 'restarting':
       return { kind: 'progress', title: `Starting ${view.appName}`, sentence: null, stages, buttons };
     case 'running':
-      return { kind: 'running', title: view.appName, sentence: null, stages: [], buttons };
+      return {
+        kind: 'running',
+        title: view.appName,
+        sentence: whyNoViewer(view, transports),
+        stages: [],
+        buttons,
+      };
     case 'stopping':
       return {
         kind: 'waiting',

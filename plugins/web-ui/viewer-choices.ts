@@ -1,4 +1,4 @@
-import type { TunnelTransport } from '../../src/api.ts';
+import type { InstanceView, TunnelTransport } from '../../src/api.ts';
 
 /** One way to look at a desktop, as the page needs to know it. */
 export interface ViewerChoice {
@@ -31,4 +31,17 @@ export function viewerChoices(
     return [{ id, title: transport.title, subprotocol: transport.subprotocol, module }];
   });
   return choices.toSorted((a, b) => Number(b.id === wanted) - Number(a.id === wanted));
+}
+
+/** Why nothing can show the instance now, as a sentence; null where something can. */
+export function whyNoViewer(
+  view: Pick<InstanceView, 'transports' | 'protocol'>,
+  transports: readonly TunnelTransport[],
+): string | null {
+  if (viewerChoices(view, transports, undefined).length > 0) return null;
+  const [able] = transports.filter(({ protocols }) => protocols.includes(view.protocol));
+  const reason = able?.unavailable();
+  if (reason === undefined || reason === null)
+    return `The desktop runs, but nothing here can show ${view.protocol}.`;
+  return `The desktop runs, but cannot be shown: ${reason} Load this page again when that is mended.`;
 }

@@ -89,8 +89,16 @@ export interface InstanceRepository {
   /** Every row with `endedAt` null, oldest first. */
   listOpen(): Promise<InstanceRow[]>;
   countOpenOfApp(appId: string): Promise<number>;
-  /** Changes the columns and raises `version`. @returns false when there is no such row. */
-  update(id: string, change: Partial<Omit<InstanceRow, 'id' | 'version'>>): Promise<boolean>;
+  /**
+   * Changes the columns and raises `version`.
+   * @param version changes nothing unless the row still has this one.
+   * @returns false when there is no such row.
+   */
+  update(
+    id: string,
+    change: Partial<Omit<InstanceRow, 'id' | 'version'>>,
+    version?: number,
+  ): Promise<boolean>;
   delete(id: string): Promise<boolean>;
   /** Rows that ended before `before`; at most `limit`. @returns how many. */
   deleteEndedBefore(before: number, limit: number): Promise<number>;

@@ -51,7 +51,8 @@ class ProcessStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     const { stdin } = this.#child;
     if (stdin === null || stdin.destroyed) done(new Error('ssh: the connection is closed'));
-    else stdin.write(chunk, done);
+    // a process that has ended tells why itself
+    else stdin.write(chunk, () => done());
   }
 
   override _final(done: (error?: Error | null) => void): void {

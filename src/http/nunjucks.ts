@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from 'nunjucks';
 import type { User } from '../auth/model.ts';
 import type { NavEntry } from '../plugins/plugin.ts';
@@ -18,17 +19,28 @@ export interface RendererOptions {
   readonly holds?: (user: User, permission: string) => boolean;
 }
 
+export interface PageRenderer extends Renderer {
+  /** Loads everything, so that the first page does not wait for it. Call it when the gateway listens. */
+  warm(): Promise<void>;
+}
+
 /**
  * Templates for `Core.render`. The template engine and the files are loaded with the first page, not with the process, and
  * kept: a changed template is seen after a restart.
  */
-export function createRenderer(options: RendererOptions): Renderer {
+export function createRenderer(options: RendererOptions): PageRenderer {
   const { nav, version, holds } = options;
   let loading: Promise<Environment> | undefined;
+  const loaded = (): Promise<Environment> => {
+    loading ??= loadEnvironment(options).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 
-  return async function render(c, template, data = {}, status = 200) {
-    loading ??= loadEnvironment(options);
-    const environment = await loading;
+  const render: Renderer = async (c, template, data = {}, status = 200) => {
+    const environment = await loaded();
     // an error before the middleware that sets them has none of these
     const user = c.get('user') ?? null;
     const text = await rendered(environment, template, {
@@ -46,6 +58,11 @@ export function createRenderer(options: RendererOptions): Renderer {
     });
     return c.html(text, status as 200);
   };
+  return Object.assign(render, {
+    async warm() {
+      await loaded();
+    },
+  });
 }
 
 /** With a callback: without one, an error in an included template is thrown later, where it ends the process. */
@@ -78,5 +95,18 @@ async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<En
   });
   addFilters(environment, (html) => new nunjucks.runtime.SafeString(html));
   environment.addGlobal('asset', versionedAssets(join(shared, '..', 'static')));
+  await compileAll(environment, [...sources.keys()]);
   return environment;
+}
+
+/** One template a turn, so that nothing else waits for all of them. A mistake in one is told by the page that needs it. */
+async function compileAll(environment: Environment, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    try {
+      environment.getTemplate(name, true);
+    } catch {
+      // rendering it says what is wrong, with the line
+    }
+    await nextTurn();
+  }
 }

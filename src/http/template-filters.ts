@@ -16,7 +16,7 @@ function timeElement(time: number, now: number): string {
 }
 
 /** JSON that may stand inside `<script type="application/json">`: nothing in it can end the element or open a comment. */
-export function scriptSafeJson(value: unknown): string {
+function scriptSafeJson(value: unknown): string {
   return JSON.stringify(value ?? null).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -3,14 +3,13 @@ import type { Actor } from '../auth/model.ts';
 import type { InstanceRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import { JobCanceled, type JobQueue } from '../jobs/queue.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotApp } from './app-snapshot.ts';
 import type { InstanceAction, InstanceView } from './model.ts';
 import type { InstanceParts } from './parts.ts';
 import { generateCredentials, sealCredentials } from './secrets.ts';
 import type { InstanceFilter, InstanceService } from './service.ts';
-import { NoLongerWanted } from './start-job.ts';
 import { viewsOf } from './views.ts';
 import { changesOf } from './watch.ts';
 
@@ -110,12 +109,12 @@ export class Instances implements InstanceService {
     const { db, bus } = this.#parts;
     const row = await this.#row(actor, id);
     if (row.endedAt !== null) return this.#view(row);
-    await db.instances.update(id, { desired: 'stopped' });
+    await db.instances.update(id, { desired: 'stopped', error: null });
     bus.emit('instance.stopping', { instanceId: id });
     const queue = this.#parts.queue();
     const active = await db.jobs.activeOf(id);
     if (active?.action !== 'instance.stop') {
-      await queue.cancel(id, new NoLongerWanted('The instance was stopped.'));
+      await queue.cancel(id, new JobCanceled('The instance was stopped.'));
       await this.#queueStop(id);
     }
     bus.emit('instance.changed', { instanceId: id });
@@ -133,16 +132,10 @@ export class Instances implements InstanceService {
     if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
     const provider = this.#parts.provider(row.provider);
     await db.tx(async () => {
-      await db.instances.update(id, {
-        desired: 'running',
-        runtime: null,
-        runtimeAt: null,
-        ref: null,
-        error: null,
-        stages: [],
-        startedAt: null,
-        endedAt: null,
-      });
+      const fresh = { runtime: null, runtimeAt: null, ref: null, error: null, stages: [], startedAt: null };
+      const isSame = await db.instances.update(id, { ...fresh, desired: 'running' }, row.version);
+      if (!isSame)
+        throw new AppError('INSTANCE_BUSY', 'Something else was done with the instance meanwhile.');
       if (provider?.capabilities.publishesPorts && (await db.leases.ofInstance(id)) === null) {
         await this.#parts.ports.lease(id);
       }

@@ -1,6 +1,8 @@
 import { EmbeddedQueue } from '../jobs/embedded-queue.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { pause } from '../wait.ts';
+import { pause, within } from '../wait.ts';
+import { clearJob } from './clear-job.ts';
+import { heedful } from './heedful.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Provider } from './provider.ts';
 import { Reconciler } from './reconcile.ts';
@@ -27,15 +29,22 @@ export class InstanceJobs {
   readonly #reconciler: Reconciler;
   readonly #stop = new AbortController();
   #loops: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
 
-  constructor(parts: InstanceParts, providers: readonly Provider[], settings: JobSettings) {
+  constructor(given: InstanceParts, providers: readonly Provider[], settings: JobSettings) {
+    const kept = new Map(providers.map((provider) => [provider.id, heedful(provider)]));
+    const parts: InstanceParts = { ...given, provider: (id) => kept.get(id) ?? null };
     this.#parts = parts;
     this.#settings = settings;
-    this.#reconciler = new Reconciler(parts, providers, () => this.#queue);
+    this.#reconciler = new Reconciler(parts, [...kept.values()], () => this.#queue);
     this.#queue = new EmbeddedQueue({
       db: parts.db,
       log: parts.log,
-      handlers: { 'instance.start': startJob(parts), 'instance.stop': stopJob(parts) },
+      handlers: {
+        'instance.start': startJob(parts),
+        'instance.stop': stopJob(parts),
+        'instance.clear': clearJob(parts),
+      },
       concurrency: settings.jobConcurrency,
       timeoutMs: settings.jobTimeoutSeconds * 1000,
       onEnd: async (job) => {
@@ -55,10 +64,14 @@ export class InstanceJobs {
     this.#loops = Promise.all([this.#reconciler.run(RECONCILE_EVERY_MS, signal), this.#purge(signal)]);
   }
 
-  async close(): Promise<void> {
+  /** Ends within a few seconds, whatever does not answer. */
+  close(): Promise<void> {
     this.#stop.abort();
-    await this.#loops;
-    await this.#queue.close(CLOSE_MS);
+    this.#closing ??= Promise.all([
+      within(CLOSE_MS, this.#loops, () => {}),
+      this.#queue.close(CLOSE_MS),
+    ]).then(() => {});
+    return this.#closing;
   }
 
   /** Compares rows and runtime now: for tests and the command line. */

@@ -18,6 +18,8 @@ export class Reconciler {
   readonly #parts: InstanceParts;
   readonly #queue: () => JobQueue;
   readonly #providers: readonly Provider[];
+  /** What ran inside this process when it last looked, by provider; none before its first look. */
+  readonly #within = new Map<string, Set<string>>();
 
   constructor(parts: InstanceParts, providers: readonly Provider[], queue: () => JobQueue) {
     this.#parts = parts;
@@ -37,7 +39,8 @@ export class Reconciler {
 
   /** One comparison of everything. */
   async once(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#providers.map((provider) => this.#compare(provider, signal)));
+    const comparisons = this.#providers.map((provider) => this.#compare(provider, signal));
+    await Promise.all([...comparisons, this.#endWithoutProvider()]);
   }
 
   /** After a job of the instance ended: queues what is still missing. */
@@ -64,39 +67,59 @@ export class Reconciler {
     const busy = await db.jobs.activeOfMany(rows.map(({ id }) => id));
     for (const row of rows) {
       if (signal.aborted) return;
-      if (!busy.has(row.id)) await this.#judge(provider, row, byId.get(row.id) ?? null);
+      const step = busy.has(row.id) ? null : this.#stepFor(provider, row, byId.get(row.id) ?? null);
+      // the list may be older than what has happened to the row since
+      if (step !== null && (await db.instances.get(row.id))?.version === row.version) await step();
     }
+    this.#within.set(provider.id, new Set(byId.keys()));
     const known = new Set(before.map(({ id }) => id));
     for (const one of found) {
       if (!known.has(one.instanceId) && !signal.aborted) await this.#removeOrphan(provider, one, signal);
     }
   }
 
-  /** An open row that nobody works on. */
-  async #judge(provider: Provider, row: InstanceRow, found: FoundInstance | null): Promise<void> {
-    if (row.desired === 'stopped') return this.#queueStop(row, Date.now());
-    if (row.error !== null) {
-      if (found !== null) await this.#removeRemains(provider, found);
-      return;
+  /** Rows to be stopped whose provider is not there any more. */
+  async #endWithoutProvider(): Promise<void> {
+    const known = new Set(this.#providers.map(({ id }) => id));
+    for (const row of await this.#parts.db.instances.listOpen()) {
+      if (row.desired === 'stopped' && !known.has(row.provider)) await this.#queueStop(row, Date.now());
     }
+  }
+
+  /** What is to be done about an open row that nobody works on; null when it is as it should be. */
+  #stepFor(provider: Provider, row: InstanceRow, found: FoundInstance | null): (() => Promise<void>) | null {
+    if (row.desired === 'stopped') return () => this.#queueStop(row, Date.now());
+    if (row.error !== null) return found === null ? null : () => this.#queueClear(row);
     const state: RuntimeState = found?.state ?? 'gone';
-    if (row.startedAt === null) return this.#startAgain(row);
-    if (state === 'gone' && !provider.capabilities.survivesGateway) return this.#startAgain(row);
-    if (state === 'exited' || state === 'dead') return this.#endByItself(row);
-    if (state === row.runtime) return;
-    await this.#parts.db.instances.update(row.id, { runtime: state, runtimeAt: Date.now() });
+    if (row.startedAt === null) return () => this.#startAgain(row);
+    if (state === 'gone' && !provider.capabilities.survivesGateway) {
+      return this.#mayRunElsewhere(provider, row) ? null : () => this.#startAgain(row);
+    }
+    if (state === 'exited' || state === 'dead') return () => this.#endByItself(row);
+    return state === row.runtime ? null : () => this.#remember(row, state);
+  }
+
+  /** Inside another gateway's process on the same database, which this one cannot ask. */
+  #mayRunElsewhere(provider: Provider, row: InstanceRow): boolean {
+    const before = this.#within.get(provider.id);
+    return before !== undefined && !before.has(row.id);
+  }
+
+  async #remember(row: InstanceRow, runtime: RuntimeState): Promise<void> {
+    await this.#parts.db.instances.update(row.id, { runtime, runtimeAt: Date.now() }, row.version);
     this.#parts.bus.emit('instance.changed', { instanceId: row.id });
   }
 
   /** A start that was cut off, or a desktop that ended with the gateway: started (again) with the same id. */
   async #startAgain(row: InstanceRow): Promise<void> {
     const { db, bus } = this.#parts;
-    await db.tx(async () => {
-      const now = await db.instances.get(row.id);
-      if (now === null || now.version !== row.version) return;
-      await db.instances.update(row.id, { runtime: null, ref: null, startedAt: null, stages: [] });
-      await this.#add({ id: newId(), action: 'instance.start', subject: row.id });
-    });
+    const fresh = { runtime: null, ref: null, startedAt: null, stages: [] };
+    await unlessBusy(
+      db.tx(async () => {
+        if (!(await db.instances.update(row.id, fresh, row.version))) return;
+        await this.#queue().add({ id: newId(), action: 'instance.start', subject: row.id });
+      }),
+    );
     bus.emit('instance.changed', { instanceId: row.id });
     this.#queue().wake();
   }
@@ -105,44 +128,47 @@ export class Reconciler {
   async #endByItself(row: InstanceRow): Promise<void> {
     const { db, bus } = this.#parts;
     const now = Date.now();
-    await db.instances.update(row.id, { desired: 'stopped', runtime: 'exited', runtimeAt: now });
+    const ended = { desired: 'stopped', runtime: 'exited', runtimeAt: now } as const;
+    if (!(await db.instances.update(row.id, ended, row.version))) return;
     bus.emit('instance.stopping', { instanceId: row.id });
     bus.emit('instance.changed', { instanceId: row.id });
     await this.#queueStop(row, now);
   }
 
   async #queueStop(row: InstanceRow, runAt: number): Promise<void> {
-    await this.#add({ id: newId(), action: 'instance.stop', subject: row.id, runAt });
+    await unlessBusy(this.#queue().add({ id: newId(), action: 'instance.stop', subject: row.id, runAt }));
     this.#queue().wake();
   }
 
-  async #add(job: Parameters<JobQueue['add']>[0]): Promise<void> {
-    try {
-      await this.#queue().add(job);
-    } catch (error) {
-      // somebody else queued it: good
-      if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;
-    }
+  /** What a failed start could not remove; as a job, so that nobody starts it again meanwhile. */
+  async #queueClear(row: InstanceRow): Promise<void> {
+    await unlessBusy(this.#queue().add({ id: newId(), action: 'instance.clear', subject: row.id }));
+    this.#queue().wake();
   }
 
   /** It carries our label and no open row remembers it; asked once more, since a row may have been written meanwhile. */
   async #removeOrphan(provider: Provider, found: FoundInstance, signal: AbortSignal): Promise<void> {
     const row = await this.#parts.db.instances.get(found.instanceId);
     if (signal.aborted || (row !== null && row.endedAt === null)) return;
-    await this.#removeRemains(provider, found);
-  }
-
-  async #removeRemains(provider: Provider, found: FoundInstance): Promise<void> {
     const { log } = this.#parts;
     log.info(
       { instanceId: found.instanceId, ref: found.ref, provider: provider.id },
       'removing what no row remembers',
     );
-    const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
     try {
-      await provider.stop(found, { signal, log, graceMs: 0, progress: () => {} });
+      await provider.stop(found, { signal: deadline, log, graceMs: 0, progress: () => {} });
     } catch (error) {
       log.warn({ err: error, instanceId: found.instanceId }, 'an orphan could not be removed yet');
     }
+  }
+}
+
+/** Somebody else queued something for the instance: good. */
+async function unlessBusy(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;
   }
 }

@@ -12,8 +12,9 @@ export class StageRecorder {
   readonly #instanceId: string;
   #stages: Stage[] = [];
   #saying: NodeJS.Timeout | null = null;
-  /** Writes follow one another, so that an older state never overwrites a newer one. */
+  /** Writes follow one another, so that an older state never overwrites a newer one; each writes the newest. */
   #writing: Promise<void> = Promise.resolve();
+  #isWritten = true;
 
   constructor(db: Database, bus: EventBus, instanceId: string) {
     this.#db = db;
@@ -63,13 +64,17 @@ export class StageRecorder {
   }
 
   #write(): void {
-    const stages = this.#stages.map((stage) => ({ ...stage }));
-    // progress is for the eye: a lost write is mended by the next one, and the last by the caller's own
-    this.#writing = this.#writing
-      .then(() => this.#db.instances.update(this.#instanceId, { stages }))
-      .then(
-        () => this.#bus.emit('instance.changed', { instanceId: this.#instanceId }),
-        () => {},
-      );
+    this.#isWritten = false;
+    this.#writing = this.#writing.then(async () => {
+      if (this.#isWritten) return;
+      this.#isWritten = true;
+      try {
+        const stages = this.#stages.map((stage) => ({ ...stage }));
+        await this.#db.instances.update(this.#instanceId, { stages });
+        this.#bus.emit('instance.changed', { instanceId: this.#instanceId });
+      } catch {
+        // progress is for the eye: a lost write is mended by the next one, and the last by the caller's own
+      }
+    });
   }
 }

@@ -1,11 +1,12 @@
-import type { InstanceRow } from '../db/schema/rows.ts';
+import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
-import { isHandedOn, type JobHandler } from '../jobs/queue.ts';
+import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
 import { restoreApp } from './app-snapshot.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Endpoint, Provider, StartSpec } from './provider.ts';
 import { openCredentials } from './secrets.ts';
 import { StageRecorder } from './stages.ts';
+import { Wanted } from './wanted.ts';
 
 const MAX_PORTS_TRIED = 4;
 /** What a failed start leaves is removed within this time; what is left then is found by its label. */
@@ -14,31 +15,38 @@ const LAST_WORDS_MS = 3000;
 const LAST_LINES = 30;
 const MAX_DETAIL = 8000;
 
-/** Reason of a start's abort when the instance is no longer wanted. */
-export class NoLongerWanted extends Error {
-  override readonly name = 'NoLongerWanted';
-}
-
 /**
  * Starts an instance: launch, wait until the desktop answers, write down where it is. Repeatable: after a crash another
  * worker does it again and finds what the first one made.
  */
 export function startJob(parts: InstanceParts): JobHandler {
-  return async (job, signal) => {
+  return async (job, ofJob) => {
     const row = await parts.db.instances.get(job.subject);
     if (row === null || row.desired !== 'running' || row.endedAt !== null) return null;
     const stages = new StageRecorder(parts.db, parts.bus, row.id);
+    const wanted = new Wanted(parts, row.id, ofJob);
+    const { signal } = wanted;
     try {
       await start(parts, row, stages, signal);
+      return null;
     } catch (error) {
       await stages.close();
-      // what was started is found again by its label
-      if (isHandedOn(signal)) throw error;
-      await giveUp(parts, row, stages, signal.aborted ? signal.reason : error);
-      throw error;
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      // what was started stays: whoever goes on finds it by its label, and a stop follows upon what is not wanted
+      const isLeft =
+        isHandedOn(signal, error) || reason instanceof JobCanceled || !(await isOurs(parts, job));
+      if (!isLeft) await giveUp(parts, row, stages, reason);
+      throw reason;
+    } finally {
+      wanted.close();
     }
-    return null;
   };
+}
+
+/** A process that stood still for a while may have lost its job to another one, and not know it yet. */
+async function isOurs({ db }: InstanceParts, { id, leaseOwner }: JobRow): Promise<boolean> {
+  const now = await db.jobs.get(id);
+  return now?.status === 'running' && now.leaseOwner === leaseOwner;
 }
 
 async function start(
@@ -154,14 +162,13 @@ async function rememberEndpoint(
   });
 }
 
-/** Removes what was started, frees what was leased, and says why; a canceled start is left to the stop that follows. */
+/** Removes what was started, frees what was leased, and says why. */
 async function giveUp(
   parts: InstanceParts,
   row: InstanceRow,
   stages: StageRecorder,
   reason: unknown,
 ): Promise<void> {
-  if (reason instanceof NoLongerWanted) return;
   const { db, bus, log } = parts;
   const error = asAppError(reason);
   log.warn({ instanceId: row.id, code: error.code, detail: error.detail, err: error.cause }, error.message);

@@ -1,5 +1,6 @@
-import { AppError } from '../errors.ts';
-import type { JobHandler } from '../jobs/queue.ts';
+import type { InstanceRow } from '../db/schema/rows.ts';
+import { asAppError } from '../errors.ts';
+import { isHandedOn, type JobHandler } from '../jobs/queue.ts';
 import type { InstanceParts } from './parts.ts';
 
 const DEFAULT_GRACE_SECONDS = 5;
@@ -7,25 +8,47 @@ const DEFAULT_GRACE_SECONDS = 5;
 /** Ends an instance: nothing of it is left at the provider, its port is free, its row is history. Repeatable. */
 export function stopJob(parts: InstanceParts): JobHandler {
   return async (job, signal) => {
-    const { db, bus, log } = parts;
+    const { db, bus } = parts;
     const row = await db.instances.get(job.subject);
     if (row === null || row.endedAt !== null) return null;
-    const provider = parts.provider(row.provider);
-    if (provider === null) {
-      throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${row.provider} any more.`);
+    try {
+      await endDesktop(parts, row, signal);
+    } catch (error) {
+      if (!isHandedOn(signal, error)) await remember(parts, row, signal.aborted ? signal.reason : error);
+      throw error;
     }
-    const seconds = Number(row.app.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS);
-    await provider.stop(
-      { instanceId: row.id, ref: row.ref },
-      { signal, log: log.child({ instanceId: row.id }), graceMs: seconds * 1000, progress: () => {} },
-    );
     await db.tx(async () => {
       await parts.ports.free(row.id);
       await db.connections.delete(row.id);
       const now = Date.now();
-      await db.instances.update(row.id, { endedAt: now, runtime: 'gone', runtimeAt: now });
+      await db.instances.update(row.id, { endedAt: now, runtime: 'gone', runtimeAt: now, error: null });
     });
     bus.emit('instance.changed', { instanceId: row.id });
     return null;
   };
+}
+
+async function endDesktop(parts: InstanceParts, row: InstanceRow, signal: AbortSignal): Promise<void> {
+  const log = parts.log.child({ instanceId: row.id });
+  const provider = parts.provider(row.provider);
+  if (provider === null) {
+    // should the provider come back, it finds what carries our label and no open row
+    log.warn({ provider: row.provider }, 'an instance was ended whose provider is not there any more');
+    return;
+  }
+  const seconds = Number(row.app.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS);
+  const target = { instanceId: row.id, ref: row.ref };
+  await provider.stop(target, { signal, log, graceMs: seconds * 1000, progress: () => {} });
+}
+
+/** Why it still is being stopped, for who waits; it is tried again. */
+async function remember(
+  { db, bus, log }: InstanceParts,
+  { id }: InstanceRow,
+  reason: unknown,
+): Promise<void> {
+  const error = asAppError(reason);
+  log.warn({ instanceId: id, code: error.code, detail: error.detail, err: error.cause }, error.message);
+  await db.instances.update(id, { error: { ...error.report() } });
+  bus.emit('instance.changed', { instanceId: id });
 }

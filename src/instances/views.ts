@@ -14,18 +14,29 @@ export interface ViewParts {
   provider(id: string): Provider | null;
 }
 
-/** Rows as people see them: four queries for any number of them. */
-export async function viewsOf(parts: ViewParts, rows: readonly InstanceRow[]): Promise<InstanceView[]> {
-  if (rows.length === 0) return [];
-  const ids = rows.map(({ id }) => id);
+/** Rows as people see them: a few queries for any number of them. */
+export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): Promise<InstanceView[]> {
+  if (given.length === 0) return [];
+  const ids = given.map(({ id }) => id);
   const [jobs, viewers, users] = await Promise.all([
     parts.db.jobs.activeOfMany(ids),
     parts.db.viewers.countOpen(ids),
-    namesOf(parts.db, rows),
+    namesOf(parts.db, given),
   ]);
+  const rows = await Promise.all(given.map((row) => newest(parts.db, row, jobs.has(row.id))));
   return rows.map((row) =>
     viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, users.get(row.userId) ?? ''),
   );
+}
+
+/**
+ * A row was read before its job, which may have ended in between: such a row seems to be in the middle of a start that
+ * nobody works on. It is read again, so that nobody is told of a failure that there was not.
+ */
+async function newest(db: Database, row: InstanceRow, isBusy: boolean): Promise<InstanceRow> {
+  const isUnderWay = row.endedAt === null && row.error === null && row.startedAt === null;
+  if (isBusy || !isUnderWay || row.desired === 'stopped') return row;
+  return (await db.instances.get(row.id)) ?? row;
 }
 
 async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<string, string>> {

@@ -1,21 +1,23 @@
-import type { Database } from '../db/database.ts';
+import type { Database, JobRepository } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
+import { within } from '../wait.ts';
+import { JobLease, LEASE_MS } from './job-lease.ts';
 import {
   GatewayClosing,
   isHandedOn,
+  JobCanceled,
   type JobHandler,
   type JobQueue,
-  LeaseLost,
   type NewJob,
 } from './queue.ts';
 
 const LOOK_EVERY_MS = 2000;
-const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5000;
+/** A job that met a database that was away is done again after this time. */
+const AGAIN_MS = 3000;
 
 export interface EmbeddedQueueOptions {
   readonly db: Database;
@@ -27,9 +29,12 @@ export interface EmbeddedQueueOptions {
   readonly onEnd: (job: JobRow) => Promise<void>;
 }
 
+type JobEnd = Parameters<JobRepository['finish']>[2];
+
 interface Running {
-  readonly job: JobRow;
   readonly controller: AbortController;
+  /** Lets go of timers. */
+  readonly leave: () => void;
   readonly done: Promise<void>;
 }
 
@@ -98,7 +103,7 @@ export class EmbeddedQueue implements JobQueue {
       });
   }
 
-  async cancel(subject: string, reason: Error): Promise<void> {
+  async cancel(subject: string, reason: JobCanceled): Promise<void> {
     const job = await this.#options.db.jobs.activeOf(subject);
     if (job === null) return;
     if (await this.#options.db.jobs.cancelPending(job.id, Date.now())) return;
@@ -109,11 +114,19 @@ export class EmbeddedQueue implements JobQueue {
   async close(deadlineMs: number): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    await within(deadlineMs, this.#handBack(), () => {});
+    for (const { leave } of this.#running.values()) leave();
+  }
+
+  async #handBack(): Promise<void> {
+    const abort = (): void => {
+      for (const { controller } of this.#running.values()) controller.abort(new GatewayClosing('closing'));
+    };
+    abort();
+    // what was being claimed is run by now
     await this.#looking;
-    const running = [...this.#running.values()];
-    for (const { controller } of running) controller.abort(new GatewayClosing('The gateway is closing.'));
-    const deadline = new Promise<void>((resolve) => setTimeout(resolve, deadlineMs).unref());
-    await Promise.race([Promise.allSettled(running.map(({ done }) => done)), deadline]);
+    abort();
+    await Promise.allSettled([...this.#running.values()].map(({ done }) => done));
   }
 
   async #look(): Promise<void> {
@@ -121,54 +134,59 @@ export class EmbeddedQueue implements JobQueue {
     if (free <= 0) return;
     const jobs = await this.#options.db.jobs.claim(this.#owner, Date.now(), LEASE_MS, free);
     for (const job of jobs) {
-      const controller = new AbortController();
-      const done = this.#run(job, controller)
-        .catch((error: unknown) =>
-          this.#options.log.error({ err: error, jobId: job.id }, 'a job could not be ended'),
-        )
-        .finally(() => {
-          this.#running.delete(job.id);
-          this.wake();
-        });
-      this.#running.set(job.id, { job, controller, done });
+      // its lease looked expired, by a clock that jumped or a database that was away: it goes on
+      if (!this.#running.has(job.id)) this.#begin(job);
     }
   }
 
-  async #run(job: JobRow, controller: AbortController): Promise<void> {
-    const { db, log, handlers, timeoutMs, onEnd } = this.#options;
-    const { signal } = controller;
-    const timeout = setTimeout(
-      () =>
-        controller.abort(new AppError('START_TIMEOUT', `The action took longer than ${timeoutMs / 1000} s.`)),
-      timeoutMs,
-    );
-    const renewal = setInterval(() => {
-      db.jobs
-        .renew(job.id, this.#owner, Date.now() + LEASE_MS)
-        .then((held) => held || controller.abort(new LeaseLost('Another worker has taken over the job.')))
-        .catch((error: unknown) =>
-          log.warn({ err: error, jobId: job.id }, 'a job’s lease could not be renewed'),
-        );
-    }, RENEW_EVERY_MS);
+  #begin(job: JobRow): void {
+    const { db, log, timeoutMs } = this.#options;
+    const controller = new AbortController();
+    const lease = new JobLease({ jobs: db.jobs, log, job, owner: this.#owner, controller });
+    const late = `The action took longer than ${timeoutMs / 1000} s.`;
+    const timeout = setTimeout(() => controller.abort(new AppError('START_TIMEOUT', late)), timeoutMs);
+    const leave = (): void => {
+      clearTimeout(timeout);
+      lease.stop();
+    };
+    const done = this.#run(job, controller.signal)
+      .finally(leave)
+      .catch((error: unknown) => log.error({ err: error, jobId: job.id }, 'a job could not be ended'))
+      .finally(() => {
+        this.#running.delete(job.id);
+        this.wake();
+      });
+    this.#running.set(job.id, { controller, leave, done });
+  }
+
+  async #run(job: JobRow, signal: AbortSignal): Promise<void> {
+    const { db, onEnd } = this.#options;
+    const end = await this.#handle(job, signal);
+    if (end === null) {
+      const isClosing = signal.reason instanceof GatewayClosing;
+      // without effect when another worker holds it
+      await db.jobs.release(job.id, this.#owner, Date.now() + (isClosing ? 0 : AGAIN_MS));
+      return;
+    }
+    await db.jobs.finish(job.id, this.#owner, { ...end, updated: Date.now() });
+    await onEnd(job);
+  }
+
+  /** @returns how it ended; null when it goes on elsewhere or later. */
+  async #handle(job: JobRow, signal: AbortSignal): Promise<Omit<JobEnd, 'updated'> | null> {
+    const { log, handlers } = this.#options;
     try {
       const handler = handlers[job.action];
       if (handler === undefined) throw new AppError('INTERNAL', `Nobody handles the action ${job.action}.`);
-      const result = await handler(job, signal);
-      await db.jobs.finish(job.id, this.#owner, { status: 'finished', updated: Date.now(), result });
+      return { status: 'finished', result: await handler(job, signal) };
     } catch (error) {
-      if (isHandedOn(signal)) {
-        // without effect when another worker holds it
-        await db.jobs.release(job.id, this.#owner, Date.now());
-        return;
-      }
+      if (isHandedOn(signal, error)) return null;
       const { code, message } = asAppError(error);
+      if (signal.reason instanceof JobCanceled || error instanceof JobCanceled) {
+        return { status: 'canceled', error: { code: 'START_CANCELED', message: 'canceled' } };
+      }
       if (code === 'INTERNAL') log.error({ err: error, jobId: job.id, action: job.action }, 'a job failed');
-      const status = signal.aborted && !(signal.reason instanceof AppError) ? 'canceled' : 'error';
-      await db.jobs.finish(job.id, this.#owner, { status, updated: Date.now(), error: { code, message } });
-    } finally {
-      clearTimeout(timeout);
-      clearInterval(renewal);
+      return { status: 'error', error: { code, message } };
     }
-    await onEnd(job);
   }
 }

@@ -59,7 +59,9 @@ export class PluginHost {
       ({ health = [] }) => health,
       ({ name }) => name,
     );
-    this.nav = plugins.flatMap(({ contributions }) => contributions.nav ?? []);
+    this.nav = plugins
+      .flatMap(({ contributions }) => contributions.nav ?? [])
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1));
     unique(
       'route',
       plugins,

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
+import { isUpgrade } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
 import type { InstanceView } from '../instances/model.ts';
 import { openCredentials } from '../instances/secrets.ts';
@@ -43,8 +44,11 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get('/instance/:id', async (c, next) => {
     // the same address without an upgrade is the viewer's page
+    if (isUpgrade(c)) return openTunnel(options, c, next);
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
-    return openTunnel(options, c, next);
+    throw new AppError('BAD_REQUEST', 'The request names a WebSocket but does not ask for one.', {
+      remedy: 'Let the proxy in front of the gateway pass on the header "Connection: Upgrade".',
+    });
   });
   return routes;
 }

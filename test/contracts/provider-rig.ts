@@ -18,7 +18,10 @@ export interface ProviderRig {
   context(signal?: AbortSignal): ProviderContext;
   ready(signal?: AbortSignal, timeoutMs?: number): ProviderContext & { timeoutMs: number };
   stopping(graceMs?: number): ProviderContext & { graceMs: number };
+  /** Removes every desktop that was asked for. */
   close(): Promise<void>;
+  /** Fails when a call that has ended still listens to the signal it was given. */
+  expectNoListener(): void;
 }
 
 export async function openProviderRig(make: MakeProvider, harness: ProviderHarness): Promise<ProviderRig> {
@@ -62,8 +65,8 @@ export async function openProviderRig(make: MakeProvider, harness: ProviderHarne
       for (const { instanceId } of made) {
         await provider.stop({ instanceId, ref: null }, { ...context(), graceMs: 0 });
       }
-      expect(getEventListeners(lasting.signal, 'abort')).toHaveLength(0);
     },
+    expectNoListener: () => expect(getEventListeners(lasting.signal, 'abort')).toHaveLength(0),
   };
 }
 

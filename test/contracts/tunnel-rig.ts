@@ -137,17 +137,21 @@ export async function openRig(harness: RigHarness, timeoutMs: number): Promise<T
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const sockets = new Set<WebSocket>();
+  const arriving = new Map<string, (socket: WebSocket) => void>();
+  server.on('connection', (socket, request) => arriving.get(request.url ?? '')?.(socket));
 
   return {
     transport,
     async bridge(backend, options = {}) {
-      const accepted = once(server, 'connection') as Promise<[WebSocket]>;
-      const client = new WebSocket(`ws://127.0.0.1:${port}/`, harness.subprotocol, {
+      const path = `/${sockets.size}`;
+      const accepted = new Promise<WebSocket>((resolve) => arriving.set(path, resolve));
+      const client = new WebSocket(`ws://127.0.0.1:${port}${path}`, harness.subprotocol, {
         perMessageDeflate: false,
       });
       sockets.add(client);
       const viewer = new ViewerClient(client, harness.text);
-      const [gatewaySide] = await accepted;
+      const gatewaySide = await accepted;
+      arriving.delete(path);
       sockets.add(gatewaySide);
       gatewaySide.pause();
       // the core’s own listener, as in real life

@@ -88,7 +88,9 @@ describeWith(
       await typeInto(page, `echo over-${app} > /tmp/proof`, at);
       expect(await fileIn(host, container, '/tmp/proof')).toBe(`over-${app}`);
       await page.screenshot({ path: join(PICTURES, `docker-${app}.png`) });
-      const stopped = await page.request.delete(`${url}/api/v1/instances/${id}?wait=30`, { headers: { origin: url } });
+      const stopped = await page.request.delete(`${url}/api/v1/instances/${id}?wait=30`, {
+        headers: { origin: url },
+      });
       expect(stopped.status()).toBe(200);
       expect(await containersOf(host, id)).toEqual([]);
       await context.close();

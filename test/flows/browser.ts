@@ -30,7 +30,11 @@ export interface UserOptions {
 }
 
 /** Somebody who signs in by typing into the form. */
-export async function browserUser(browser: Browser, url: string, options: UserOptions = {}): Promise<BrowserUser> {
+export async function browserUser(
+  browser: Browser,
+  url: string,
+  options: UserOptions = {},
+): Promise<BrowserUser> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.theme ?? 'light',
@@ -61,9 +65,15 @@ export async function startInBrowser(page: Page, app: string): Promise<string> {
 export async function painted(page: Page): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    if ((await page.locator('#viewer').getAttribute('data-state')) === 'connected' && (await colours(page)) > 8) return;
+    if (
+      (await page.locator('#viewer').getAttribute('data-state')) === 'connected' &&
+      (await colours(page)) > 8
+    )
+      return;
     if (Date.now() > deadline) {
-      throw new Error(`Nothing was painted; the page says: ${(await page.locator('body').innerText()).slice(0, 2000)}`);
+      throw new Error(
+        `Nothing was painted; the page says: ${(await page.locator('body').innerText()).slice(0, 2000)}`,
+      );
     }
     await page.waitForTimeout(100);
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
-import { ADA, BOB, createWorld, type Life, ROOT, type World } from './lifecycle.ts';
+import { ADA, BOB, createWorld, eventually, type Life, ROOT, type World } from './lifecycle.ts';
 
 let world: World;
 let life: Life;
@@ -21,15 +21,6 @@ async function nothingLeft(id: string): Promise<void> {
   expect(await life.db.connections.get(id)).toBeNull();
   expect(await life.db.instances.listOpen()).toEqual([]);
   expect(await life.db.jobs.activeOf(id)).toBeNull();
-}
-
-/** Runs until `condition` holds. */
-async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('It never happened.');
 }
 
 describe('starting', () => {

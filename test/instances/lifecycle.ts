@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { AppRegistry } from '../../src/apps/registry.ts';
 import type { Actor } from '../../src/auth/model.ts';
 import { createSealer } from '../../src/auth/seal.ts';
-import type { Database } from '../../src/db/database.ts';
+import { type Database, UniqueViolation } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import { Instances } from '../../src/instances/instances.ts';
 import { InstanceJobs } from '../../src/instances/jobs.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
+import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
+import { Mortality } from '../fakes/mortal.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -32,6 +34,16 @@ export interface Life {
   until(id: string, ...statuses: InstanceView['status'][]): Promise<InstanceView>;
   /** Closes as SIGTERM does. */
   close(): Promise<void>;
+  /** Ends as `kill -9` does: its jobs stay claimed, and nothing more that it does has an effect. */
+  kill(): Promise<void>;
+}
+
+export interface LiveOptions {
+  readonly ports?: { readonly first: number; readonly last: number };
+  /** The provider as this gateway sees it; null when its plugin is not there. */
+  readonly provider?: Provider<Record<string, unknown>> | null;
+  /** The database as this gateway sees it. */
+  readonly sees?: (db: Database) => Database;
 }
 
 export interface World {
@@ -39,61 +51,66 @@ export interface World {
   readonly url: string;
   readonly provider: FakeProvider;
   readonly key: Buffer;
-  live(ports?: { first: number; last: number }): Promise<Life>;
+  live(options?: LiveOptions): Promise<Life>;
   remove(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+/** @param url of another database than a new SQLite file. */
+export async function createWorld(url?: string): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'deskgate-life-'));
-  const url = `sqlite://${join(dir, 'test.db')}`;
-  const provider = new FakeProvider();
-  const key = randomBytes(32);
-  return {
+  const world = {
     dir,
-    url,
-    provider,
-    key,
-    live: (ports = { first: 30_000, last: 30_009 }) => live(url, key, provider, ports),
+    url: url ?? `sqlite://${join(dir, 'test.db')}`,
+    provider: new FakeProvider(),
+    key: randomBytes(32),
+  };
+  return {
+    ...world,
+    live: (options = {}) => live(world, options),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
 
-async function live(
-  url: string,
-  key: Buffer,
-  provider: FakeProvider,
-  range: { first: number; last: number },
-): Promise<Life> {
-  const db = await openDatabase({ url, log: silent });
-  for (const { userId, username, isAdmin } of [ADA, BOB, ROOT]) {
-    if ((await db.users.get(userId)) !== null) continue;
-    const role = isAdmin ? 'admin' : 'user';
-    await db.users.insert({ id: userId, username, role, passwordHash: null, disabledAt: null, createdAt: 0 });
+/** Runs until `condition` holds. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
+  throw new Error('It never happened.');
+}
+
+async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions): Promise<Life> {
+  const opened = await openDatabase({ url: world.url, log: silent });
+  for (const { userId, username, isAdmin } of [ADA, BOB, ROOT]) {
+    if ((await opened.users.get(userId)) !== null) continue;
+    const role = isAdmin ? 'admin' : 'user';
+    const row = { id: userId, username, role, passwordHash: null, disabledAt: null, createdAt: 0 } as const;
+    await opened.users.insert(row).catch(ignoreDuplicate);
+  }
+  const mortality = new Mortality();
+  const db = (options.sees ?? ((same) => same))(mortality.of(opened));
   const bus = new EventBus();
-  const sealer = createSealer(key);
+  const sealer = createSealer(world.key);
+  const seen = options.provider === undefined ? world.provider : options.provider;
+  const providers: Provider[] = seen === null ? [] : [mortality.of(seen) as Provider];
+  const raw = { id: 'desk', name: 'Desk', provider: 'fake', startTimeoutSeconds: 5 };
   const apps = new AppRegistry({
     db,
     sealer,
-    providers: [provider],
+    providers,
     transports: [],
-    staticApps: [
-      {
-        raw: { id: 'desk', name: 'Desk', provider: 'fake', startTimeoutSeconds: 5 },
-        where: 'test',
-        source: 'config',
-      },
-    ],
+    staticApps: seen === null ? [] : [{ raw, where: 'test', source: 'config' }],
   });
   const parts = {
     db,
     bus,
     log: silent,
     sealer,
-    ports: new PortAllocator(db, range),
-    provider: (id: string) => (id === provider.id ? provider : null),
+    ports: new PortAllocator(db, options.ports ?? { first: 30_000, last: 30_009 }),
+    provider: (id: string) => providers.find((provider) => provider.id === id) ?? null,
   };
-  const jobs = new InstanceJobs(parts, [provider], {
+  const jobs = new InstanceJobs(parts, providers, {
     jobConcurrency: 10,
     jobTimeoutSeconds: 60,
     instanceHistoryDays: 30,
@@ -103,7 +120,7 @@ async function live(
   return {
     db,
     bus,
-    provider,
+    provider: world.provider,
     instances,
     jobs,
     apps,
@@ -118,7 +135,17 @@ async function live(
     },
     async close() {
       await jobs.close();
-      await db.close();
+      await opened.close();
+    },
+    async kill() {
+      mortality.die();
+      await jobs.close();
+      await opened.close();
     },
   };
+}
+
+/** Two gateways that begin at once both make the users. */
+function ignoreDuplicate(error: unknown): void {
+  if (!(error instanceof UniqueViolation)) throw error;
 }

@@ -65,8 +65,8 @@ export function dockerAt(host: string, options: { readonly timeout?: number } = 
   throw new Error(`${host} is not an address that the test bed can reach`);
 }
 
-/** What tests have left behind; with its anonymous volumes. */
-async function removeContainers(host: string, labelPrefix: string): Promise<void> {
+/** What a run has left behind, known by the start of its labels; with its anonymous volumes. */
+export async function removeContainers(host: string, labelPrefix: string): Promise<void> {
   const engine = dockerAt(host, { timeout: REMOVE_TIMEOUT_MS });
   const containers = await engine.listContainers({ all: true });
   const left = containers.filter(({ Labels }) =>
@@ -75,7 +75,8 @@ async function removeContainers(host: string, labelPrefix: string): Promise<void
   await Promise.all(left.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
 }
 
-async function findAnswering(): Promise<{ host: string; version: string } | null> {
+/** The engine that DOCKER_HOST names, or the first that answers at a usual socket. */
+export async function findAnswering(): Promise<{ host: string; version: string } | null> {
   for (const host of candidates()) {
     const version = await ping(host).catch(() => null);
     if (version !== null) return { host, version };

@@ -18,9 +18,13 @@ export interface Screen {
 export function watchScreen(viewer: ViewerClient): Screen {
   const screen: Screen = { id: null, size: null, syncs: 0, images: 0, opcodes: new Map(), longest: 0 };
   const parser = new Guacamole.Parser();
-  parser.oninstruction = (opcode: string, args: string[]) => {
+  parser.oninstruction = (opcode: string, params: unknown[]) => {
+    const args = params.map(String);
     screen.opcodes.set(opcode, (screen.opcodes.get(opcode) ?? 0) + 1);
-    screen.longest = Math.max(screen.longest, args.reduce((sum, arg) => sum + arg.length + 6, opcode.length + 3));
+    screen.longest = Math.max(
+      screen.longest,
+      args.reduce((sum, arg) => sum + arg.length + 6, opcode.length + 3),
+    );
     if (opcode === '' && args.length === 1) screen.id ??= args[0] ?? null;
     if (opcode === 'size' && args[0] === '0') screen.size = [Number(args[1]), Number(args[2])];
     if (opcode === 'img') screen.images += 1;

@@ -7,7 +7,7 @@ import { Viewer } from './viewer/viewer.ts';
 /** The page of one instance: its start, its desktop in the same place, its end. */
 const page = readPageData();
 const panel = new PanelView();
-const feed = new InstanceFeed(page.id, received, () => location.reload());
+const feed = new InstanceFeed(page.id, received, feedRefused);
 const viewer = new Viewer(page, connectionChanged);
 
 if (page.kind === 'running' && page.viewers.length > 0) viewer.show();
@@ -22,6 +22,11 @@ function received(message: PanelMessage): void {
   if (isRunning) viewer.show();
   // the desktop had the keyboard, and is no more
   else if (!wasCovered && classList.contains('covered')) panel.focus();
+}
+
+/** Signed out, or the instance was deleted: the page itself knows which. A desktop that was shown keeps its last picture. */
+function feedRefused(): void {
+  if (!document.body.classList.contains('viewing')) location.reload();
 }
 
 /** The feed is open whenever the desktop is not shown, and tells what became of it. */

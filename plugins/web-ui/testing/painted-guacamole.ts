@@ -3,6 +3,8 @@ import type { WebSocket } from 'ws';
 const WIDTH = 640;
 const HEIGHT = 400;
 
+export const GUACAMOLE_COLOUR = [150, 90, 40] as const;
+
 export interface PaintedGuacamole {
   /** Instructions that came, without pings and acknowledgements. */
   readonly received: string[];
@@ -22,7 +24,7 @@ export function paintedGuacamole(viewer: WebSocket): PaintedGuacamole {
   say('', '11111111-2222-3333-4444-555555555555');
   say('size', 0, WIDTH, HEIGHT);
   say('rect', 0, 0, 0, WIDTH, HEIGHT);
-  say('cfill', 14, 0, 150, 90, 40, 255);
+  say('cfill', 14, 0, ...GUACAMOLE_COLOUR, 255);
   // a name with an emoji: counted as one by the protocol, as two by JavaScript
   viewer.send('4.name,1.😀;');
   say('sync', Date.now());

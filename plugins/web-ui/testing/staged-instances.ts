@@ -89,7 +89,9 @@ export class StagedInstances implements InstanceService {
     }
   }
 
-  settled(actor: Actor, id: string): Promise<InstanceView> {
+  async settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView> {
+    for await (const view of this.watch(actor, id, signal)) if (!view.isBusy) return view;
+    signal.throwIfAborted();
     return this.get(actor, id);
   }
 }

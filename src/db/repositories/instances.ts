@@ -50,9 +50,13 @@ export function instanceRepository(client: Client): InstanceRepository {
       return row?.n ?? 0;
     },
 
-    async update(id, change) {
-      const version = sql`${instances.version} + 1`;
-      return (await client.update(instances, { ...change, version }, eq(instances.id, id))) > 0;
+    async update(id, change, version) {
+      const where = and(
+        eq(instances.id, id),
+        version === undefined ? undefined : eq(instances.version, version),
+      );
+      const raised = { ...change, version: sql`${instances.version} + 1` };
+      return (await client.update(instances, raised, where)) > 0;
     },
 
     async delete(id) {

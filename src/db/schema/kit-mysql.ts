@@ -1,5 +1,6 @@
 import { bigint, customType, index, int, mysqlTable, uniqueIndex } from 'drizzle-orm/mysql-core';
-import { ID_LENGTH, type Kit } from './kit.ts';
+import type { Kit } from './kit.ts';
+import { ID_LENGTH } from './lengths.ts';
 
 // named in each column: the default of a server or a database may be latin1, or compare without case
 const UNICODE = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';

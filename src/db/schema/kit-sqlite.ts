@@ -1,5 +1,5 @@
 import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { ID_LENGTH } from './kit.ts';
+import { ID_LENGTH } from './lengths.ts';
 
 const json = customType<{ data: unknown; driverData: string }>({
   dataType: () => 'text',

@@ -3,5 +3,3 @@
  * the same on MariaDB; `mysqlKit` is cast to it, and nothing else is.
  */
 export type Kit = typeof import('./kit-sqlite.ts').sqliteKit;
-
-export const ID_LENGTH = 32;

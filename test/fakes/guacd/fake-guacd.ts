@@ -5,6 +5,8 @@ import { type Cut, FakeSession } from './fake-session.ts';
 import { instruction } from './wire.ts';
 
 export interface FakeGuacdOptions {
+  /** Port to listen on; any free one when unset. */
+  readonly listenAt?: number;
   /** Bytes a packet. */
   readonly chunk?: number;
   /** Where it stops in the middle of what it says: closes, resets, or just stops. */
@@ -15,7 +17,7 @@ export interface FakeGuacdOptions {
   /** Said after `connect` in the place of `ready` and a first picture. */
   readonly answer?: (session: FakeSession) => Promise<void>;
   /** Said in the place of `args`. */
-  readonly greeting?: string;
+  readonly greeting?: string | Buffer;
 }
 
 export interface FakeGuacd {
@@ -83,7 +85,7 @@ export async function fakeGuacd(options: FakeGuacdOptions = {}): Promise<FakeGua
     if (options.cut?.bytes === 0) void session.say('.');
     else void shake(session);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(options.listenAt ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 

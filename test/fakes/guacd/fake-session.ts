@@ -45,8 +45,8 @@ export class FakeSession {
   }
 
   /** Says it in pieces of `chunk` bytes. Pends for ever once the cut is reached. */
-  async say(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async say(what: string | Buffer): Promise<void> {
+    const bytes = Buffer.from(what);
     for (let at = 0; at < bytes.length; ) {
       const room = this.#cut === null ? bytes.length : this.#cut.bytes - this.#said;
       const end = Math.min(bytes.length, at + Math.min(this.#chunk, room));

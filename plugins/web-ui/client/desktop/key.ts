@@ -5,28 +5,30 @@ export interface Key {
   readonly code: string;
 }
 
-const NAMED: Readonly<Record<string, Key>> = {
-  Control: { keysym: 0xffe3, code: 'ControlLeft' },
-  Alt: { keysym: 0xffe9, code: 'AltLeft' },
-  Shift: { keysym: 0xffe1, code: 'ShiftLeft' },
-  Super: { keysym: 0xffeb, code: 'MetaLeft' },
-  Escape: { keysym: 0xff1b, code: 'Escape' },
-  Tab: { keysym: 0xff09, code: 'Tab' },
-  Enter: { keysym: 0xff0d, code: 'Enter' },
-  Backspace: { keysym: 0xff08, code: 'Backspace' },
-  Delete: { keysym: 0xffff, code: 'Delete' },
-  PrintScreen: { keysym: 0xff61, code: 'PrintScreen' },
-  ArrowLeft: { keysym: 0xff51, code: 'ArrowLeft' },
-  ArrowUp: { keysym: 0xff52, code: 'ArrowUp' },
-  ArrowRight: { keysym: 0xff53, code: 'ArrowRight' },
-  ArrowDown: { keysym: 0xff54, code: 'ArrowDown' },
-};
+const NAMED: ReadonlyMap<string, Key> = new Map(
+  Object.entries({
+    Control: { keysym: 0xffe3, code: 'ControlLeft' },
+    Alt: { keysym: 0xffe9, code: 'AltLeft' },
+    Shift: { keysym: 0xffe1, code: 'ShiftLeft' },
+    Super: { keysym: 0xffeb, code: 'MetaLeft' },
+    Escape: { keysym: 0xff1b, code: 'Escape' },
+    Tab: { keysym: 0xff09, code: 'Tab' },
+    Enter: { keysym: 0xff0d, code: 'Enter' },
+    Backspace: { keysym: 0xff08, code: 'Backspace' },
+    Delete: { keysym: 0xffff, code: 'Delete' },
+    PrintScreen: { keysym: 0xff61, code: 'PrintScreen' },
+    ArrowLeft: { keysym: 0xff51, code: 'ArrowLeft' },
+    ArrowUp: { keysym: 0xff52, code: 'ArrowUp' },
+    ArrowRight: { keysym: 0xff53, code: 'ArrowRight' },
+    ArrowDown: { keysym: 0xff54, code: 'ArrowDown' },
+  }),
+);
 
 const FIRST_FUNCTION_KEYSYM = 0xffbe;
 
 /** A key by its name: `Control`, `F4` …; null for a name that is not known. */
 export function namedKey(name: string): Key | null {
-  const found = NAMED[name];
+  const found = NAMED.get(name);
   if (found !== undefined) return found;
   const number = /^F([1-9]|1[0-2])$/.exec(name)?.[1];
   return number === undefined ? null : { keysym: FIRST_FUNCTION_KEYSYM + Number(number) - 1, code: name };

@@ -62,7 +62,9 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
     url.search = query(host, options.sizing()).toString();
     const opened = new WebSocket(url, [choice.subprotocol]);
     socket = opened;
+    performance.mark('desktop-socket');
     opened.addEventListener('open', () => {
+      performance.mark('desktop-open');
       const events: DesktopEvents = {
         ...options.events,
         connected: () => {

@@ -90,6 +90,7 @@ export class Viewer {
     if (this.#choice === undefined) throw new Error('There is no viewer to open.');
     const events: DesktopEvents = {
       connected: () => {
+        performance.mark('desktop-connected');
         if (!this.#toolbar.isOpen) this.#desktop?.focus();
         this.#look();
       },

@@ -1,16 +1,18 @@
 /**
- * Runs in every page of the bench's browser: notes in the session storage, which outlives a navigation, when the
- * person clicked (`bench.click`) and when a canvas was first seen to hold more than one colour (`bench.frame`).
- * Times are UTC milliseconds; a picture is looked for before each repaint, so the grain is that of the screen, 16 ms.
+ * Runs in every page of the bench's browser, before the page's own scripts. It notes in the session storage, which
+ * outlives a navigation, when the person clicked (`bench.click`) and when a canvas was first seen to hold more than one
+ * colour (`bench.frame`). Times are UTC milliseconds; a picture is looked for before each repaint, so the grain is that of
+ * the screen, 16 ms.
  */
-export function watchFirstFrame(): void {
+{
   const now = () => performance.timeOrigin + performance.now();
   const sample = document.createElement('canvas');
   sample.width = 32;
   sample.height = 20;
   const context = sample.getContext('2d', { willReadFrequently: true });
 
-  const isPainted = (canvas: HTMLCanvasElement): boolean => {
+  /** @param {HTMLCanvasElement} canvas */
+  const isPainted = (canvas) => {
     if (context === null || canvas.width < 64 || canvas.height < 64) return false;
     context.clearRect(0, 0, sample.width, sample.height);
     context.drawImage(canvas, 0, 0, sample.width, sample.height);

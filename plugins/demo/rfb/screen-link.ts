@@ -1,0 +1,204 @@
+import type { Canvas } from '../paint/canvas.ts';
+import { intersect, type Rect, rect } from '../paint/rect.ts';
+import { Region } from '../paint/region.ts';
+import { cursorRect } from './cursor.ts';
+import { Deflater } from './deflater.ts';
+import type { Outgoing } from './outgoing.ts';
+import { NATIVE, type PixelFormat, PixelWriter } from './pixel-format.ts';
+import {
+  desktopSizeRect,
+  ENCODING,
+  extendedDesktopSizeRect,
+  rawPixels,
+  rectHeader,
+  SIZE_REASON,
+  SIZE_STATUS,
+  updateHeader,
+} from './rects.ts';
+import { zrleTiles } from './zrle.ts';
+
+export interface ScreenLinkOptions {
+  readonly outgoing: Outgoing;
+  readonly width: number;
+  readonly height: number;
+  /** The picture, up to date inside the area. */
+  readonly paint: (area: Rect) => Canvas;
+  /** Sending failed; the connection is to be closed. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Between two updates' beginnings: no more than 30 a second. */
+const PACE_MS = 33;
+/** Rows that are painted and encoded without a pause. */
+const BAND = 64;
+
+/** Sends one viewer what it asked for and has not seen yet. */
+export class ScreenLink {
+  readonly #options: ScreenLinkOptions;
+  readonly #dirty = new Region();
+  #size: { readonly width: number; readonly height: number };
+  #writer = new PixelWriter(NATIVE);
+  #encodings: ReadonlySet<number> = new Set();
+  #pixels: typeof ENCODING.raw | typeof ENCODING.zrle = ENCODING.raw;
+  #deflater: Deflater | null = null;
+  #request: Rect | null = null;
+  /** Pseudo-rectangles that are still to be sent. */
+  #hasCursor = false;
+  #news: { readonly reason: number; readonly status: number } | null = null;
+  #isResized = false;
+  #isSending = false;
+  #isClosed = false;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ScreenLinkOptions) {
+    this.#options = options;
+    this.#size = { width: options.width, height: options.height };
+  }
+
+  setFormat(format: PixelFormat): void {
+    this.#writer = new PixelWriter(format);
+    this.#hasCursor = this.#encodings.has(ENCODING.cursor);
+  }
+
+  setEncodings(encodings: readonly number[]): void {
+    const isNew = !this.#encodings.has(ENCODING.extendedDesktopSize);
+    this.#encodings = new Set(encodings);
+    const chosen = encodings.find((one) => one === ENCODING.raw || one === ENCODING.zrle);
+    this.#pixels = chosen === ENCODING.zrle ? ENCODING.zrle : ENCODING.raw;
+    this.#hasCursor = this.#encodings.has(ENCODING.cursor);
+    // this is how a viewer learns that it may set the size
+    if (isNew && this.#encodings.has(ENCODING.extendedDesktopSize))
+      this.#tell(SIZE_REASON.server, SIZE_STATUS.ok);
+  }
+
+  request(area: Rect, isIncremental: boolean): void {
+    const wanted = intersect(area, this.#bounds);
+    if (wanted !== null && !isIncremental) this.#dirty.add(wanted);
+    this.#request = wanted ?? rect(0, 0, 0, 0);
+    this.#wake();
+  }
+
+  damage(area: Rect): void {
+    const part = intersect(area, this.#bounds);
+    if (part === null) return;
+    this.#dirty.add(part);
+    this.#wake();
+  }
+
+  /** The desktop has another size. A viewer that cannot follow goes on seeing what fits into the old one. */
+  resized(width: number, height: number, reason: number): void {
+    const canFollow =
+      this.#encodings.has(ENCODING.extendedDesktopSize) || this.#encodings.has(ENCODING.desktopSize);
+    if (canFollow) {
+      this.#isResized = width !== this.#size.width || height !== this.#size.height;
+      this.#size = { width, height };
+    }
+    this.#dirty.clear();
+    this.#dirty.add(rect(0, 0, Math.min(width, this.#size.width), Math.min(height, this.#size.height)));
+    if (canFollow) this.#tell(reason, SIZE_STATUS.ok);
+  }
+
+  /** The viewer's wish for another size was not granted. */
+  refuseSize(): void {
+    if (this.#encodings.has(ENCODING.extendedDesktopSize))
+      this.#tell(SIZE_REASON.thisClient, SIZE_STATUS.invalid);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#deflater?.close();
+  }
+
+  get #bounds(): Rect {
+    return rect(0, 0, this.#size.width, this.#size.height);
+  }
+
+  #tell(reason: number, status: number): void {
+    this.#news = { reason, status };
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#isSending || this.#isClosed || this.#request === null) return;
+    const hasPseudo = this.#hasCursor || this.#news !== null;
+    if (!hasPseudo && this.#dirty.rects.every((one) => intersect(one, this.#request ?? one) === null)) return;
+    clearTimeout(this.#timer);
+    const wait = this.#lastAt + PACE_MS - performance.now();
+    if (wait <= 0) this.#send();
+    else this.#timer = setTimeout(() => this.#send(), wait);
+  }
+
+  #send(): void {
+    const request = this.#request;
+    if (request === null || this.#isClosed) return;
+    this.#isSending = true;
+    this.#request = null;
+    this.#lastAt = performance.now();
+    this.#options.outgoing
+      .exclusively((write) => this.#update(request, write))
+      .then(
+        () => {
+          this.#isSending = false;
+          this.#wake();
+        },
+        (error: unknown) => this.#options.onFailure(error),
+      );
+  }
+
+  async #update(request: Rect, write: (part: Buffer) => Promise<void>): Promise<void> {
+    // what follows a change of size belongs to the next update, which the viewer asks for in the new size
+    const isResize = this.#isResized;
+    this.#isResized = false;
+    const pseudo = this.#takePseudo();
+    const bands = isResize ? [] : this.#dirty.take(request).flatMap(bandsOf);
+    const writer = this.#writer;
+    const encoding = this.#pixels;
+    await write(Buffer.concat([updateHeader(pseudo.length + bands.length), ...pseudo]));
+    for (const band of bands) {
+      const canvas = this.#options.paint(band);
+      const part = intersect(band, canvas.bounds);
+      // the desktop became smaller meanwhile: its size is told next
+      if (part === null || part.height < band.height || part.width < band.width) {
+        await write(Buffer.concat([rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw)]));
+      } else if (encoding === ENCODING.raw) {
+        await write(Buffer.concat([rectHeader(band, encoding), rawPixels(canvas, band, writer)]));
+      } else {
+        await write(await this.#compressed(canvas, band, writer));
+      }
+    }
+  }
+
+  async #compressed(canvas: Canvas, band: Rect, writer: PixelWriter): Promise<Buffer> {
+    this.#deflater ??= new Deflater();
+    const data = await this.#deflater.deflate(zrleTiles(canvas, band, writer));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length, 0);
+    return Buffer.concat([rectHeader(band, ENCODING.zrle), length, data]);
+  }
+
+  #takePseudo(): Buffer[] {
+    const pseudo: Buffer[] = [];
+    if (this.#hasCursor) pseudo.push(cursorRect(this.#writer));
+    this.#hasCursor = false;
+    if (this.#news !== null) {
+      const { reason, status } = this.#news;
+      const { width, height } = this.#size;
+      const isExtended = this.#encodings.has(ENCODING.extendedDesktopSize);
+      pseudo.push(
+        isExtended ? extendedDesktopSizeRect(width, height, reason, status) : desktopSizeRect(width, height),
+      );
+    }
+    this.#news = null;
+    return pseudo;
+  }
+}
+
+/** Strips that are short enough to be painted and encoded in one go. */
+function bandsOf({ x, y, width, height }: Rect): Rect[] {
+  const bands: Rect[] = [];
+  for (let top = y; top < y + height; top += BAND)
+    bands.push(rect(x, top, width, Math.min(BAND, y + height - top)));
+  return bands;
+}

@@ -1,0 +1,279 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { constants, createInflate, deflateSync, type Inflate, inflateSync } from 'node:zlib';
+import { rfb } from '../../../src/api.ts';
+import { encodePixelFormat, type PixelFormat } from '../rfb/pixel-format.ts';
+
+/** What the desktop told. */
+export type ServerMessage =
+  | { readonly kind: 'update'; readonly rects: readonly SeenRect[] }
+  | { readonly kind: 'cut-text'; readonly text: string }
+  | { readonly kind: 'extended-clipboard'; readonly flags: number; readonly data: Buffer };
+
+export interface SeenRect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly encoding: number;
+}
+
+const MAX_READ = 64 * 1024 * 1024;
+
+/** A small RFB client that keeps the picture, for tests. 32-bit formats with 8 bits a colour only. */
+export class RfbClient {
+  readonly socket: Socket;
+  readonly #reader = new rfb.RfbReader({ limit: MAX_READ });
+  readonly #inflate: Inflate = createInflate();
+  #inflated: Buffer[] = [];
+  #shift: readonly [number, number, number] = [16, 8, 0];
+  name = '';
+  width = 0;
+  height = 0;
+  /** 0xRRGGBB. */
+  pixels = new Uint32Array(0);
+  readonly closed: Promise<unknown>;
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.on('data', (chunk: Buffer) => this.#reader.push(chunk));
+    this.socket.on('error', () => {});
+    this.closed = once(this.socket, 'close').then(() => this.#reader.end(new Error('closed by the desktop')));
+    this.#inflate.on('data', (part: Buffer) => this.#inflated.push(part));
+  }
+
+  /** The handshake. Rejects with the desktop's reason when it is refused. */
+  async open(password: string | null, minor: rfb.RfbMinor = 8): Promise<this> {
+    const version = (await this.#reader.read(12)).toString('latin1');
+    if (version !== 'RFB 003.008\n') throw new Error(`version ${version}`);
+    this.socket.write(rfb.versionMessage(minor));
+    let type: number;
+    if (minor === 3) type = (await this.#reader.read(4)).readUInt32BE(0);
+    else {
+      const count = (await this.#reader.read(1)).readUInt8(0);
+      type = (await this.#reader.read(count)).readUInt8(0);
+      this.socket.write(Buffer.from([type]));
+    }
+    if (type === rfb.SECURITY.vncAuth) {
+      this.socket.write(rfb.vncAuthResponse(await this.#reader.read(16), password ?? ''));
+    }
+    if (type === rfb.SECURITY.vncAuth || minor === 8) {
+      const result = (await this.#reader.read(4)).readUInt32BE(0);
+      if (result !== 0) throw new Error((minor === 8 && (await rfb.readReason(this.#reader))) || 'refused');
+    }
+    this.socket.write(Buffer.from([1]));
+    const init = await this.#reader.read(24);
+    this.#resize(init.readUInt16BE(0), init.readUInt16BE(2));
+    this.name = (await this.#reader.read(init.readUInt32BE(20))).toString('utf8');
+    return this;
+  }
+
+  setEncodings(...encodings: readonly number[]): void {
+    const bytes = Buffer.alloc(4 + 4 * encodings.length);
+    bytes.writeUInt8(2, 0);
+    bytes.writeUInt16BE(encodings.length, 2);
+    encodings.forEach((encoding, at) => {
+      bytes.writeInt32BE(encoding | 0, 4 + 4 * at);
+    });
+    this.socket.write(bytes);
+  }
+
+  setFormat(format: PixelFormat): void {
+    this.#shift = format.shift;
+    this.socket.write(Buffer.concat([Buffer.alloc(4), encodePixelFormat(format)]));
+  }
+
+  request(isIncremental: boolean, x = 0, y = 0, width = this.width, height = this.height): void {
+    const bytes = Buffer.alloc(10);
+    bytes.set([3, isIncremental ? 1 : 0]);
+    [x, y, width, height].forEach((value, at) => {
+      bytes.writeUInt16BE(value, 2 + 2 * at);
+    });
+    this.socket.write(bytes);
+  }
+
+  key(keysym: number, ...downs: readonly boolean[]): void {
+    for (const isDown of downs.length === 0 ? [true, false] : downs) {
+      const bytes = Buffer.from([4, isDown ? 1 : 0, 0, 0, 0, 0, 0, 0]);
+      bytes.writeUInt32BE(keysym, 4);
+      this.socket.write(bytes);
+    }
+  }
+
+  type(text: string): void {
+    for (const character of text) {
+      const code = character.codePointAt(0) ?? 0;
+      if (character === '\n') this.key(0xff0d);
+      else this.key(code < 0x100 ? code : 0x01000000 + code);
+    }
+  }
+
+  pointer(x: number, y: number, buttons: number): void {
+    const bytes = Buffer.from([5, buttons, 0, 0, 0, 0]);
+    bytes.writeUInt16BE(x, 2);
+    bytes.writeUInt16BE(y, 4);
+    this.socket.write(bytes);
+  }
+
+  cutText(content: Buffer, sign: 1 | -1 = 1): void {
+    const head = Buffer.from([6, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeInt32BE(sign * content.length, 4);
+    this.socket.write(Buffer.concat([head, content]));
+  }
+
+  /** A message of the clipboard extension. @param text is compressed as `provide` wants it. */
+  extendedClipboard(flags: number, text?: string): void {
+    const body = text === undefined ? Buffer.alloc(0) : deflateSync(rfb.lengthAndText(`${text}\0`));
+    this.cutText(Buffer.concat([rfb.u32(flags >>> 0), body]), -1);
+  }
+
+  setSize(width: number, height: number): void {
+    const bytes = Buffer.alloc(24);
+    bytes.writeUInt8(251, 0);
+    bytes.writeUInt16BE(width, 2);
+    bytes.writeUInt16BE(height, 4);
+    bytes.writeUInt8(1, 6);
+    bytes.writeUInt16BE(width, 16);
+    bytes.writeUInt16BE(height, 18);
+    this.socket.write(bytes);
+  }
+
+  async next(): Promise<ServerMessage> {
+    const [type] = await this.#reader.read(1);
+    if (type === 0) return this.#readUpdate();
+    if (type !== 3) throw new Error(`message type ${type}`);
+    const length = (await this.#reader.read(7)).readInt32BE(3);
+    const content = await this.#reader.read(Math.abs(length));
+    if (length >= 0) return { kind: 'cut-text', text: content.toString('latin1') };
+    return { kind: 'extended-clipboard', flags: content.readUInt32BE(0), data: content.subarray(4) };
+  }
+
+  /** The next update; other messages are passed over. */
+  async update(): Promise<readonly SeenRect[]> {
+    for (;;) {
+      const message = await this.next();
+      if (message.kind === 'update') return message.rects;
+    }
+  }
+
+  close(): void {
+    this.socket.destroy();
+    this.#inflate.destroy();
+  }
+
+  async #readUpdate(): Promise<ServerMessage> {
+    const count = (await this.#reader.read(3)).readUInt16BE(1);
+    const rects: SeenRect[] = [];
+    for (let at = 0; at < count; at += 1) {
+      const head = await this.#reader.read(12);
+      const [x, y, width, height] = [0, 2, 4, 6].map((from) => head.readUInt16BE(from));
+      const seen = {
+        x: x ?? 0,
+        y: y ?? 0,
+        width: width ?? 0,
+        height: height ?? 0,
+        encoding: head.readInt32BE(8),
+      };
+      rects.push(seen);
+      await this.#readRect(seen);
+    }
+    return { kind: 'update', rects };
+  }
+
+  async #readRect(seen: SeenRect): Promise<void> {
+    const { x, y, width, height, encoding } = seen;
+    if (encoding === 0) {
+      const bytes = await this.#reader.read(width * height * 4);
+      for (let at = 0; at < width * height; at += 1) {
+        this.#put(x + (at % width), y + Math.floor(at / width), bytes.readUInt32LE(at * 4));
+      }
+    } else if (encoding === 16) {
+      const length = (await this.#reader.read(4)).readUInt32BE(0);
+      await this.#readTiles(seen, await this.#inflateAll(await this.#reader.read(length)));
+    } else if (encoding === -239) {
+      await this.#reader.read(width * height * 4 + Math.ceil(width / 8) * height);
+    } else if (encoding === -223) {
+      this.#resize(width, height);
+    } else if (encoding === -308) {
+      const screens = (await this.#reader.read(4)).readUInt8(0);
+      await this.#reader.read(16 * screens);
+      if (y === 0) this.#resize(width, height);
+    } else throw new Error(`encoding ${encoding}`);
+  }
+
+  /** RFC 6143 section 7.7.6, written apart from the encoder. */
+  async #readTiles({ x, y, width, height }: SeenRect, data: Buffer): Promise<void> {
+    let at = 0;
+    const byte = (): number => data.readUInt8(at++);
+    const pixel = (): number => {
+      at += 3;
+      return data.readUIntLE(at - 3, 3);
+    };
+    for (let top = y; top < y + height; top += 64) {
+      for (let left = x; left < x + width; left += 64) {
+        const [w, h] = [Math.min(64, x + width - left), Math.min(64, y + height - top)];
+        const put = (index: number, value: number): void =>
+          this.#put(left + (index % w), top + Math.floor(index / w), value);
+        const kind = byte();
+        if (kind === 0) for (let index = 0; index < w * h; index += 1) put(index, pixel());
+        else if (kind === 1) {
+          const value = pixel();
+          for (let index = 0; index < w * h; index += 1) put(index, value);
+        } else if (kind <= 16) {
+          const palette = Array.from({ length: kind }, pixel);
+          const bits = kind <= 2 ? 1 : kind <= 4 ? 2 : 4;
+          for (let row = 0; row < h; row += 1) {
+            let current = 0;
+            for (let column = 0; column < w; column += 1) {
+              const shift = 8 - bits - ((column * bits) % 8);
+              if ((column * bits) % 8 === 0) current = byte();
+              put(row * w + column, palette[(current >> shift) & (2 ** bits - 1)] ?? 0);
+            }
+          }
+        } else if (kind === 128) {
+          for (let index = 0; index < w * h; ) {
+            const value = pixel();
+            let run = 1;
+            for (let more = 255; more === 255; ) {
+              more = byte();
+              run += more;
+            }
+            for (; run > 0; run -= 1) put(index++, value);
+          }
+        } else throw new Error(`tile ${kind}`);
+      }
+    }
+    if (at !== data.length) throw new Error(`${data.length - at} bytes too many`);
+  }
+
+  #put(x: number, y: number, value: number): void {
+    const [red, green, blue] = this.#shift;
+    this.pixels[y * this.width + x] =
+      (((value >> red) & 255) << 16) | (((value >> green) & 255) << 8) | ((value >> blue) & 255);
+  }
+
+  #resize(width: number, height: number): void {
+    if (width === this.width && height === this.height) return;
+    [this.width, this.height] = [width, height];
+    this.pixels = new Uint32Array(width * height);
+  }
+
+  #inflateAll(bytes: Buffer): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      this.#inflate.once('error', reject);
+      this.#inflate.write(bytes);
+      this.#inflate.flush(constants.Z_SYNC_FLUSH, () => {
+        this.#inflate.off('error', reject);
+        const all = Buffer.concat(this.#inflated);
+        this.#inflated = [];
+        resolve(all);
+      });
+    });
+  }
+}
+
+/** The text inside a `provide` message. */
+export function providedText(data: Buffer): string {
+  const bytes = inflateSync(data);
+  return bytes.toString('utf8', 4, 4 + bytes.readUInt32BE(0));
+}

@@ -1,0 +1,43 @@
+import { IncomingMessage } from 'node:http';
+import type { Context, Hono } from 'hono';
+import type { AppEnv } from './env.ts';
+
+/**
+ * A request whose `Upgrade` counts only where it asks for a WebSocket; any other is ignored (RFC 9110 section 7.8). Node
+ * gives an upgrade's socket away, and one that nobody answers would stay open for ever.
+ */
+export class GatewayRequest extends IncomingMessage {
+  protected isUpgradeAsked = false;
+
+  /** Node's HTTP parser sets it from the headers, and then looks at it to decide. */
+  set upgrade(isAsked: boolean | null) {
+    this.isUpgradeAsked = isAsked === true;
+  }
+
+  get upgrade(): boolean {
+    const { upgrade, host = '' } = this.headers;
+    return (
+      this.isUpgradeAsked &&
+      this.method === 'GET' &&
+      upgrade?.toLowerCase() === 'websocket' &&
+      URL.canParse(`http://${host}`)
+    );
+  }
+}
+
+/** Whether the request's socket waits to become a WebSocket; its header alone does not say so. */
+export function isUpgrade(c: Context<AppEnv>): boolean {
+  return c.env?.incoming instanceof GatewayRequest && c.env.incoming.upgrade;
+}
+
+/**
+ * The app as the server asks it. A refused upgrade is answered by status and headers only: what would be its body is let go,
+ * or it would keep its file or its stream of events for ever.
+ */
+export function fetchOf(app: Pick<Hono<AppEnv>, 'fetch'>) {
+  return async (request: Request, env: { readonly outgoing?: unknown }): Promise<Response> => {
+    const response = await app.fetch(request, env);
+    if (env.outgoing === undefined) await response.body?.cancel();
+    return response;
+  };
+}

@@ -1,0 +1,41 @@
+import type { Provider } from './provider.ts';
+
+/** A provider may take this long to tidy up after its signal aborted. */
+const PATIENCE_MS = 20_000;
+
+/** The provider, with the promise kept for it that a call rejects soon after its signal aborts: nothing waits for ever. */
+export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider {
+  const kept = <T>(signal: AbortSignal, call: Promise<T>): Promise<T> =>
+    unlessIgnored(signal, call, patienceMs);
+  return {
+    id: provider.id,
+    title: provider.title,
+    capabilities: provider.capabilities,
+    settings: provider.settings,
+    start: (spec, context) => kept(context.signal, provider.start(spec, context)),
+    ready: (ref, spec, context) => kept(context.signal, provider.ready(ref, spec, context)),
+    stop: (target, context) => kept(context.signal, provider.stop(target, context)),
+    inspect: (target, signal) => kept(signal, provider.inspect(target, signal)),
+    list: (signal) => kept(signal, provider.list(signal)),
+    logs: (target, options) => kept(options.signal, provider.logs(target, options)),
+    health: (signal) => kept(signal, provider.health(signal)),
+  };
+}
+
+async function unlessIgnored<T>(signal: AbortSignal, call: Promise<T>, patienceMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let leave: () => void = () => {};
+  const ignored = new Promise<never>((_, reject) => {
+    leave = () => {
+      timer = setTimeout(() => reject(signal.reason), patienceMs);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+  try {
+    return await Promise.race([call, ignored]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
+  }
+}

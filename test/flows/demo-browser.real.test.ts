@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '../../src/root.ts';
+import { describeWith } from '../testbed/parts.ts';
+import { browserUser, launchBrowser, painted, startInBrowser } from './browser.ts';
+import { startTestGateway, type TestGateway } from './gateway.ts';
+
+/** Looked at by people after the run. */
+const PICTURES = join(projectRoot(), 'test-artifacts');
+
+let gateway: TestGateway | undefined;
+afterEach(async () => {
+  await gateway?.close();
+  gateway = undefined;
+});
+
+describeWith(['chromium'], 'the demo in a browser', ({ chromium }) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    await mkdir(PICTURES, { recursive: true });
+    browser = await launchBrowser(chromium.path);
+  });
+  afterAll(() => browser.close());
+
+  it.each([
+    { theme: 'light', width: 1440, height: 900 },
+    { theme: 'dark', width: 1440, height: 900 },
+    { theme: 'light', width: 390, height: 844 },
+    { theme: 'dark', width: 390, height: 844 },
+  ] as const)(
+    'is shown $width px wide in the $theme theme, and on the home page',
+    async ({ theme, width, height }) => {
+      gateway = await startTestGateway();
+      const { page, context, complaints } = await browserUser(browser, gateway.url, { theme, width, height });
+      const id = await startInBrowser(page, 'demo');
+      await page.keyboard.type('Hello from the browser', { delay: 10 });
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(PICTURES, `demo-${theme}-${width}.png`) });
+      await page.keyboard.press('Control+Alt+Shift');
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(PICTURES, `demo-toolbar-${theme}-${width}.png`) });
+      await page.goto(`${gateway.url}/`);
+      await page.locator(`[data-id="${id}"]`).waitFor();
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(PICTURES, `home-${theme}-${width}.png`) });
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('comes back by itself after the connection was lost', async () => {
+    gateway = await startTestGateway();
+    const { page, context } = await browserUser(browser, gateway.url);
+    await startInBrowser(page, 'demo');
+    await context.setOffline(true);
+    await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+    await page.waitForTimeout(200);
+    await context.setOffline(false);
+    await painted(page);
+    await context.close();
+  });
+
+  it('says that it ended when it is stopped elsewhere', async () => {
+    gateway = await startTestGateway();
+    const { page, context } = await browserUser(browser, gateway.url);
+    const id = await startInBrowser(page, 'demo');
+    const me = await gateway.signIn();
+    await me.fetch(`/api/v1/instances/${id}?wait=10`, { method: 'DELETE' });
+    await expect.poll(() => page.locator('body').innerText(), { timeout: 10_000 }).toMatch(/stopped|ended/i);
+    await context.close();
+  });
+
+  it('can be used by keyboard alone, from signing in to stopping', async () => {
+    gateway = await startTestGateway();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(gateway.url);
+    await page.keyboard.type('admin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('correct horse battery');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${gateway.url}/`);
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest('form')?.getAttribute('action'));
+    for (let tabs = 0; tabs < 40 && (await focused()) !== '/app/demo'; tabs += 1)
+      await page.keyboard.press('Tab');
+    expect(await focused()).toBe('/app/demo');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/instance/);
+    await painted(page);
+    await page.keyboard.press('Control+Alt+Shift');
+    const label = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    for (let tabs = 0; tabs < 40 && (await label()) !== 'Stop'; tabs += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    for (let tabs = 0; tabs < 40 && (await label()) !== 'Stop the desktop'; tabs += 1)
+      await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${gateway.url}/`);
+    const me = await gateway.signIn();
+    await expect.poll(async () => (await me.json<{ total: number }>('/api/v1/instances')).total).toBe(0);
+    await context.close();
+  });
+});
