@@ -43,7 +43,12 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.route('/', staticFiles(parts.staticFolders));
   app.use(bodyLimit(parts.bodyLimit));
   app.use(authenticate(parts.auth, (c) => isHttps(c, parts.isTrustedProxy, parts.publicUrl), parts.key));
-  app.use(sameOrigin(() => parts.publicUrl));
+  app.use(
+    sameOrigin(
+      () => parts.publicUrl,
+      (c) => isHttps(c, parts.isTrustedProxy, undefined),
+    ),
+  );
   app.route('/', parts.tunnels);
   for (const routes of parts.routes) app.route('/', routes);
   app.notFound(() => {

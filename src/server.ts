@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
@@ -19,7 +19,7 @@ import { AppError } from './errors.ts';
 import { EventBus } from './events/bus.ts';
 import { proxyTest } from './http/client-address.ts';
 import { guardConnections, SERVER_OPTIONS } from './http/connections.ts';
-import { createRenderer } from './http/nunjucks.ts';
+import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
 import { fetchOf } from './http/upgrades.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
@@ -134,7 +134,7 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     const renderer = createRenderer({
       shared: join(projectRoot(), 'webroot/templates'),
       plugins: new Map(
-        [...host.folders('templates')].map(([id, { folder, own }]) => [id, join(folder, own)]),
+        [...host.folders('templates')].map(([id, { folder, own }]) => [id, resolve(folder, own)]),
       ),
       nav: host.nav,
       version,
@@ -218,8 +218,10 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     const token = await ensureAdmin(db, auth, settings.adminPassword);
     jobs.start();
     cleanups.push(() => jobs.close());
-    const started = host.started();
-    cleanups.push(() => started);
+    const started = Promise.all([host.started(), warm(renderer, log)]);
+    cleanups.push(async () => {
+      await started;
+    });
     cleanups.push(() => live.endAll(SHUTTING_DOWN));
 
     return {
@@ -248,7 +250,7 @@ function complete<T>(part: T | undefined): T {
 function staticFolders(host: PluginHost): Map<string, readonly string[]> {
   const folders = new Map<string, readonly string[]>([['', [join(projectRoot(), 'webroot/static')]]]);
   for (const [id, { folder, own }] of host.folders('public')) {
-    folders.set(id, [join(projectRoot(), 'dist/public', id), join(folder, own)]);
+    folders.set(id, [join(projectRoot(), 'dist/public', id), resolve(folder, own)]);
   }
   return folders;
 }
@@ -278,4 +280,13 @@ async function closeServer(server: HttpServer, sockets: WebSocketServer): Promis
   for (const socket of sockets.clients as Set<WebSocket>) socket.terminate();
   if ('closeAllConnections' in server) server.closeAllConnections();
   await closed;
+}
+
+/** So that the first page does not wait for the template engine. */
+async function warm(renderer: PageRenderer, log: Logger): Promise<void> {
+  try {
+    await renderer.warm();
+  } catch (error) {
+    log.error({ err: error }, 'the templates cannot be loaded');
+  }
 }

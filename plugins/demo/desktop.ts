@@ -23,6 +23,9 @@ const MIN_SIDE = 200;
 const MAX_WIDTH = 3840;
 const MAX_HEIGHT = 2400;
 const LEFT_BUTTON = 1;
+const STRIP = 32;
+/** A picture that nobody came to see is kept so long. */
+const KEPT_MS = 20_000;
 
 /**
  * A desktop inside this process: one scene, shown over RFB to whoever connects. Without viewers it costs a listening
@@ -41,6 +44,7 @@ export class DemoDesktop implements ViewedDesktop {
   readonly #stale = new Region();
   #canvas: Canvas | null = null;
   #tick: NodeJS.Timeout | undefined;
+  #ahead: NodeJS.Timeout | undefined;
 
   constructor({ width, height, password, now = () => new Date() }: DemoDesktopOptions) {
     this.password = password;
@@ -63,17 +67,20 @@ export class DemoDesktop implements ViewedDesktop {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.log.add('The desktop is ready.');
+    this.#paintAhead();
     return (this.#server.address() as AddressInfo).port;
   }
 
   /** Closes every connection. Safe to call twice. */
   async close(): Promise<void> {
+    clearTimeout(this.#ahead);
     for (const socket of this.#sockets) socket.destroy();
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
     this.#stopTicking();
   }
 
   paint(area: Rect): Canvas {
+    clearTimeout(this.#ahead);
     this.#canvas ??= this.#newCanvas();
     const canvas = this.#canvas;
     for (const part of this.#stale.take(area)) {
@@ -146,6 +153,21 @@ export class DemoDesktop implements ViewedDesktop {
     this.log.add(`A viewer left; now ${this.#viewers.size}.`);
     if (this.#viewers.size > 0) return;
     this.#stopTicking();
+    this.#forget();
+  }
+
+  /** The first viewer comes soon: a strip of its picture is painted now and then until it is here. */
+  #paintAhead(top = 0): void {
+    this.paint(rect(0, top, this.width, STRIP));
+    const isWhole = top + STRIP >= this.height;
+    this.#ahead = setTimeout(
+      () => (isWhole ? this.#forget() : this.#paintAhead(top + STRIP)),
+      isWhole ? KEPT_MS : 0,
+    );
+  }
+
+  #forget(): void {
+    if (this.#viewers.size > 0) return;
     this.#canvas = null;
     this.#stale.clear();
     this.scene.rest();

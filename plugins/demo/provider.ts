@@ -1,4 +1,11 @@
-import { AppError, type FoundInstance, type Provider, z } from '../../src/api.ts';
+import {
+  AppError,
+  type FoundInstance,
+  type Provider,
+  type StartSpec,
+  waitForDesktop,
+  z,
+} from '../../src/api.ts';
 import { DemoDesktop } from './desktop.ts';
 
 const settings = z.strictObject({});
@@ -20,10 +27,11 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
   const running = new Map<string, Running>();
   const starting = new Map<string, Promise<Running>>();
 
-  async function open(instanceId: string, desktop: DemoDesktop, wanted: number | null): Promise<Running> {
+  async function open({ instanceId, width, height, credentials, port: wanted }: StartSpec): Promise<Running> {
+    const desktop = new DemoDesktop({ width, height, password: credentials.password, now });
     const port = await desktop.listen(wanted ?? 0).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'EADDRINUSE')
-        throw new AppError('PORT_TAKEN', 'Another program uses the port.', { cause });
+      if (cause.code === 'EADDRINUSE' && wanted !== null)
+        throw new AppError('PORT_TAKEN', `Port ${wanted} is used by another program.`, { cause });
       throw new AppError('PROVIDER_FAILED', 'The demo desktop could not listen.', { cause });
     });
     const one = { desktop, port, createdAt: now().getTime() };
@@ -44,27 +52,30 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
     },
     settings,
 
-    async start({ instanceId, width, height, credentials, port, protocol }, { signal }) {
-      signal.throwIfAborted();
+    async start(spec, { signal }) {
+      const { instanceId, protocol } = spec;
+      if (signal.aborted) throw canceled(signal);
       if (protocol !== 'vnc') {
         throw new AppError('APP_INVALID', 'A demo desktop speaks vnc only.', {
           detail: `protocol: ${protocol}`,
         });
       }
       if (!running.has(instanceId)) {
-        const desktop = new DemoDesktop({ width, height, password: credentials.password, now });
-        const begun = starting.get(instanceId) ?? open(instanceId, desktop, port);
+        const begun = starting.get(instanceId) ?? open(spec);
         starting.set(instanceId, begun);
         await begun.finally(() => starting.delete(instanceId));
       }
       return { ref: instanceId };
     },
 
-    async ready(ref, _spec, { signal }) {
-      signal.throwIfAborted();
+    async ready(ref, { protocol }, { signal, timeoutMs }) {
       const one = running.get(ref);
       if (one === undefined) throw new AppError('DESKTOP_DIED', 'The demo desktop has ended.');
-      return { host: '127.0.0.1', port: one.port };
+      const endpoint = { host: '127.0.0.1', port: one.port };
+      await waitForDesktop({ ...endpoint, protocol, signal, timeoutMs }).catch((error: unknown) => {
+        throw signal.aborted ? canceled(signal) : error;
+      });
+      return endpoint;
     },
 
     async stop({ instanceId }) {
@@ -103,4 +114,11 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
       await Promise.all(all.map(({ desktop }) => desktop.close()));
     },
   };
+}
+
+function canceled(signal: AbortSignal): AppError {
+  const { reason } = signal;
+  return reason instanceof AppError
+    ? reason
+    : new AppError('START_CANCELED', 'The start was canceled.', { cause: reason });
 }

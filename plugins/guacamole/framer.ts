@@ -6,8 +6,8 @@ const SEMICOLON = 0x3b;
 const ZERO = 0x30;
 
 /** Limits of guacd's own parser: digits of a length, elements and bytes of one instruction. */
-export const MAX_DIGITS = 5;
-export const MAX_ELEMENTS = 128;
+const MAX_DIGITS = 5;
+const MAX_ELEMENTS = 128;
 export const MAX_INSTRUCTION_BYTES = 8192;
 
 /** Elements shorter than this are counted byte by byte where a chunk is not plain ASCII. */

@@ -183,7 +183,7 @@ export class Pump {
   #tell(text: string): void {
     const { socket } = this.#viewer;
     if (socket.bufferedAmount > HIGH_WATER) return;
-    socket.send(text, TEXT);
+    socket.send(text, TEXT, this.#onSent);
     this.#options.stats.bytesToViewer += Buffer.byteLength(text);
   }
 

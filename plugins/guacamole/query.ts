@@ -1,7 +1,7 @@
 import { AppError, z } from '../../src/api.ts';
 
 /** Names of guacd's key maps for RDP. */
-export const KEYBOARD_LAYOUTS = [
+const KEYBOARD_LAYOUTS = [
   'cs-cz-qwertz',
   'da-dk-qwerty',
   'de-ch-qwertz',

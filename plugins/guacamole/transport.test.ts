@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AppError, Protocol, TunnelEnd } from '../../src/api.ts';
 import {
@@ -157,6 +159,22 @@ describe('the Guacamole tunnel', () => {
       expect((await bridged.viewer.take(all.length)).equals(all)).toBe(true);
     },
   );
+
+  it('holds little more memory than a viewer that does not read has to take, however small the pieces were', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const { bridged, session } = await shown();
+    bridged.viewer.socket.pause();
+    const piece = Buffer.from(instruction('rect', 0, 1, 2, 3, 4).repeat(80));
+    gc();
+    const before = process.memoryUsage().arrayBuffers;
+    while (bridged.gatewaySide.bufferedAmount < 700 * 1024) {
+      session.send(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    gc();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3 << 20);
+  });
 
   it('sends what was read at once in one frame', async () => {
     const { bridged, session } = await shown();

@@ -47,10 +47,6 @@ export class EventStreams {
     return { signal: controller.signal, end };
   }
 
-  endOf(sessionId: string): void {
-    for (const [controller, id] of [...this.#open]) if (id === sessionId) controller.abort();
-  }
-
   close(): void {
     for (const controller of [...this.#open.keys()]) controller.abort();
   }

@@ -16,7 +16,7 @@ export default definePlugin({
     const streams = new EventStreams();
     return {
       routes: joinRoutes([
-        signInRoutes(core, streams),
+        signInRoutes(core),
         homeRoutes(core, files),
         instancePageRoutes(core, files),
         instanceEventRoutes(core, streams),

@@ -2,12 +2,11 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { type AppEnv, AppError, asAppError, type Core } from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
-import type { EventStreams } from './event-streams.ts';
 import { localPath } from './local-path.ts';
 
 type SignInCore = Pick<Core, 'auth' | 'http' | 'render'>;
 
-export function signInRoutes({ auth, http, render }: SignInCore, streams: EventStreams): Hono<AppEnv> {
+export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   routes.get('/login', (c) => {
@@ -17,7 +16,7 @@ export function signInRoutes({ auth, http, render }: SignInCore, streams: EventS
   });
 
   routes.post('/login', async (c) => {
-    const form = await c.req.parseBody();
+    const form = await readForm(c);
     const username = text(form.username);
     const next = localPath(form.next);
     try {
@@ -36,7 +35,7 @@ export function signInRoutes({ auth, http, render }: SignInCore, streams: EventS
   });
 
   routes.post('/login/link', async (c) => {
-    const form = await c.req.parseBody();
+    const form = await readForm(c);
     try {
       const { token, session } = await auth.signInWithLink(text(form.token), origin(c));
       http.openSession(c, token, session.expiresAt);
@@ -48,10 +47,7 @@ export function signInRoutes({ auth, http, render }: SignInCore, streams: EventS
 
   routes.post('/logout', async (c) => {
     const session = c.get('session');
-    if (session !== null) {
-      await auth.signOut(session);
-      streams.endOf(session.id);
-    }
+    if (session !== null) await auth.signOut(session);
     http.clearSession(c);
     return c.redirect('/login', 303);
   });
@@ -69,6 +65,14 @@ export function signInRoutes({ auth, http, render }: SignInCore, streams: EventS
   }
 
   return routes;
+}
+
+async function readForm(c: Context<AppEnv>): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', 'The form could not be read.', { cause });
+  }
 }
 
 function text(field: unknown): string {

@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
+import { networkOf } from './network.ts';
 
 const WINDOW_SECONDS = 600;
 
@@ -14,15 +15,17 @@ export class SignInLimits {
 
   /** Counts an attempt before the password is looked at, so that parallel guesses count too. Rejects with RATE_LIMITED. */
   async count(username: string, address: string): Promise<void> {
-    await this.#consume(this.#address, address);
-    await this.#consume(this.#pair, `${username}\n${address}`);
+    const network = networkOf(address);
+    await this.#consume(this.#address, network);
+    await this.#consume(this.#pair, `${username}\n${network}`);
     await this.#consume(this.#account, username);
   }
 
   /** A successful sign-in gives its attempt back. */
   async forgive(username: string, address: string): Promise<void> {
-    await this.#pair.delete(`${username}\n${address}`);
-    await this.#address.reward(address, 1);
+    const network = networkOf(address);
+    await this.#pair.delete(`${username}\n${network}`);
+    await this.#address.reward(network, 1);
     await this.#account.reward(username, 1);
   }
 

@@ -8,7 +8,9 @@ import type { Renderer } from './render.ts';
 /** Turns whatever was thrown into one answer: a page for who reads HTML, `{code, message, detail, remedy, requestId}` else. */
 export function errorAnswer(render: Renderer, log: Logger) {
   return async (thrown: unknown, c: Context<AppEnv>): Promise<Response> => {
-    const error = fromHono(thrown);
+    const error = brokeOff(thrown, c)
+      ? new AppError('BAD_REQUEST', 'The request broke off before it was complete.')
+      : fromHono(thrown);
     const requestId = c.get('requestId') ?? '';
     if (error.code === 'INTERNAL') log.error({ requestId, err: error.cause ?? thrown }, 'a request failed');
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
@@ -37,6 +39,12 @@ export function errorAnswer(render: Renderer, log: Logger) {
 export function wantsHtml(c: Context<AppEnv>): boolean {
   if (c.req.path.startsWith('/api/')) return false;
   return (c.req.header('accept') ?? '').includes('text/html');
+}
+
+/** Whether it failed because the client left in the middle of its body: nobody's mistake here, and nobody reads the answer. */
+function brokeOff(thrown: unknown, c: Context<AppEnv>): boolean {
+  const incoming = c.env?.incoming;
+  return !(thrown instanceof AppError) && incoming?.destroyed === true && !incoming.complete;
 }
 
 function fromHono(thrown: unknown): AppError {

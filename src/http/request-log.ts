@@ -3,7 +3,8 @@ import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import type { AppEnv } from './env.ts';
 
-const QUIET = /^\/(static\/|up(\/|$))/;
+/** Asked for often by pages and monitors. */
+const QUIET = /^\/(static\/|up(\/|$)|desktops$)/;
 
 /** Gives every request an id, told in `X-Request-Id`, and logs it once. Query strings may hold secrets: never logged. */
 export function requestLog(log: Logger): MiddlewareHandler<AppEnv> {

@@ -10,14 +10,18 @@ const MAX_FORM_TOKEN_BODY = 64 * 1024;
  * Refuses what another site's page sends: every unsafe method and every WebSocket must come from our own origin.
  * Browsers always send Origin with both; a program that sends neither Origin nor Sec-Fetch-Site is let through, unless it
  * posts a form in a session, which then needs the form's token.
+ * @param isHttps whether the proxy in front says that the browser came by HTTPS.
  */
-export function sameOrigin(publicUrl: () => string | undefined): MiddlewareHandler<AppEnv> {
+export function sameOrigin(
+  publicUrl: () => string | undefined,
+  isHttps: (c: Context<AppEnv>) => boolean = () => false,
+): MiddlewareHandler<AppEnv> {
   return async function sameOrigin(c, next) {
     const isSocket = c.req.header('upgrade')?.toLowerCase() === 'websocket';
     if (SAFE.has(c.req.method) && !isSocket) return next();
     const origin = c.req.header('origin');
     if (origin !== undefined) {
-      if (!isOwn(origin, c.req.header('host'), publicUrl())) throw refused(origin);
+      if (!isOwn(origin, c.req.header('host'), publicUrl(), isHttps(c))) throw refused(origin);
       return next();
     }
     const site = c.req.header('sec-fetch-site');
@@ -29,15 +33,23 @@ export function sameOrigin(publicUrl: () => string | undefined): MiddlewareHandl
   };
 }
 
-function isOwn(origin: string, host: string | undefined, publicUrl: string | undefined): boolean {
+function isOwn(
+  origin: string,
+  host: string | undefined,
+  publicUrl: string | undefined,
+  https: boolean,
+): boolean {
   let parsed: URL;
   try {
     parsed = new URL(origin);
   } catch {
     return false; // `null` of sandboxed pages, or garbage
   }
-  if (publicUrl !== undefined && parsed.origin === new URL(publicUrl).origin) return true;
-  return host !== undefined && parsed.host === host.toLowerCase();
+  // our own name by another scheme is another site: over plain HTTP anybody on the way can write its pages
+  const own = publicUrl === undefined ? null : new URL(publicUrl);
+  if (parsed.host === own?.host) return parsed.origin === own.origin;
+  const schemes = https ? ['https:'] : ['http:', 'https:'];
+  return host !== undefined && parsed.host === host.toLowerCase() && schemes.includes(parsed.protocol);
 }
 
 function isForm(c: Context<AppEnv>): boolean {

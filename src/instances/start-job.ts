@@ -1,5 +1,6 @@
 import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
+import { LEASE_MS } from '../jobs/job-lease.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
 import { restoreApp } from './app-snapshot.ts';
 import type { InstanceParts } from './parts.ts';
@@ -44,9 +45,8 @@ export function startJob(parts: InstanceParts): JobHandler {
 }
 
 /** A process that stood still for a while may have lost its job to another one, and not know it yet. */
-async function isOurs({ db }: InstanceParts, { id, leaseOwner }: JobRow): Promise<boolean> {
-  const now = await db.jobs.get(id);
-  return now?.status === 'running' && now.leaseOwner === leaseOwner;
+function isOurs({ db }: InstanceParts, { id, leaseOwner }: JobRow): Promise<boolean> {
+  return db.jobs.renew(id, leaseOwner ?? '', Date.now() + LEASE_MS);
 }
 
 async function start(
@@ -165,6 +165,7 @@ async function rememberEndpoint(
 /** Removes what was started, frees what was leased, and says why. */
 async function giveUp(
   parts: InstanceParts,
+  job: JobRow,
   row: InstanceRow,
   stages: StageRecorder,
   reason: unknown,
@@ -175,6 +176,8 @@ async function giveUp(
   const detail = error.detail ?? (await lastWords(parts, row));
   await removeRemains(parts, row);
   await db.tx(async () => {
+    // asked in here, it stays so until the end of the transaction
+    if (!(await isOurs(parts, job))) return;
     await parts.ports.free(row.id);
     await db.instances.update(row.id, {
       error: { ...error.report(), detail },

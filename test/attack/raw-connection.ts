@@ -43,7 +43,7 @@ export class RawConnection {
 
   /** The next answer's status, once its head is there; 0 when the connection closed without. */
   async status(): Promise<number> {
-    await this.until(/HTTP\/1\.1 \d{3}[^]*?\r\n\r\n/);
+    await this.until(/HTTP\/1\.1 \d{3}.*?\r\n\r\n/s);
     return Number(/HTTP\/1\.1 (\d{3})/.exec(this.received)?.[1] ?? 0);
   }
 

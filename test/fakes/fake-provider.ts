@@ -45,6 +45,8 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   onReady: Step = () => {};
   onStop: Step = () => {};
   onList: Step = () => {};
+  /** A start that fails leaves its desktop behind. */
+  isMessy = false;
 
   /** For `onReady` and friends: never ends by itself. */
   static readonly hang: Step = (signal) => untilAborted(signal);
@@ -70,7 +72,7 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     try {
       await this.onStart(signal);
     } catch (error) {
-      if (!(signal.aborted || existing)) this.desktops.delete(spec.instanceId);
+      if (!(signal.aborted || existing || this.isMessy)) this.desktops.delete(spec.instanceId);
       throw error;
     }
     return { ref };

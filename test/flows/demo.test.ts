@@ -112,6 +112,22 @@ describe('a stream', () => {
     expect(Date.now() - began).toBeLessThan(2000);
   });
 
+  it('of events ends with the session too', async () => {
+    gateway = await startTestGateway();
+    const me = await gateway.signIn();
+    const id = await me.start('demo');
+    await me.until(id, 'running');
+    const streams = await Promise.all(
+      [`/instance/${id}/events`, `/api/v1/instances/${id}/events`].map((path) => me.fetch(path)),
+    );
+    expect(streams.map(({ status }) => status)).toEqual([200, 200]);
+    const began = Date.now();
+    const read = Promise.all(streams.map((stream) => stream.text()));
+    await me.fetch('/logout', { method: 'POST' });
+    await read;
+    expect(Date.now() - began).toBeLessThan(2000);
+  });
+
   it('ends within 2 s when the session is ended by another process', async () => {
     gateway = await startTestGateway();
     const me = await gateway.signIn();

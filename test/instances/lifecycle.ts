@@ -15,7 +15,7 @@ import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
-import { Mortality } from '../fakes/mortal.ts';
+import { Lifeline } from '../fakes/lifeline.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -88,12 +88,12 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
     const row = { id: userId, username, role, passwordHash: null, disabledAt: null, createdAt: 0 } as const;
     await opened.users.insert(row).catch(ignoreDuplicate);
   }
-  const mortality = new Mortality();
-  const db = (options.sees ?? ((same) => same))(mortality.of(opened));
+  const lifeline = new Lifeline();
+  const db = (options.sees ?? ((same) => same))(lifeline.to(opened));
   const bus = new EventBus();
   const sealer = createSealer(world.key);
   const seen = options.provider === undefined ? world.provider : options.provider;
-  const providers: Provider[] = seen === null ? [] : [mortality.of(seen) as Provider];
+  const providers: Provider[] = seen === null ? [] : [lifeline.to(seen) as Provider];
   const raw = { id: 'desk', name: 'Desk', provider: 'fake', startTimeoutSeconds: 5 };
   const apps = new AppRegistry({
     db,
@@ -138,7 +138,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
       await opened.close();
     },
     async kill() {
-      mortality.die();
+      lifeline.cut(new Error('The process is dead.'));
       await jobs.close();
       await opened.close();
     },

@@ -125,7 +125,9 @@ describe('a provider that ignores its signal', () => {
   });
 
   it('does not keep the gateway from closing', async () => {
+    await life.close();
     world.provider.onList = () => new Promise(() => {});
+    life = await world.live();
     world.provider.onReady = () => new Promise(() => {});
     const { id } = await life.instances.start(ADA, 'desk');
     await eventually(() => world.provider.calls.includes(`ready ${id}`));

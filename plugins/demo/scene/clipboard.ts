@@ -9,7 +9,7 @@ import { ellipsed, wrap } from './wrap.ts';
 const PADDING = 18;
 const COPY = 'Copy my notes';
 const COPIED = '✓ Copied';
-const HINT = 'Nothing yet. Paste into the clipboard of the viewer.';
+const HINT = 'Nothing yet. Put some text on the viewer’s clipboard.';
 const LINE = 20;
 /** The rest of a longer text is dropped. */
 const MAX_LENGTH = 4000;

@@ -37,6 +37,8 @@ export class Scene {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
   readonly #hands = new Map<Hand, HandState>();
+  /** What the clocks show: the time of the last tick, so that they agree. */
+  #time: Date;
   #width: number;
   #height: number;
   #wallpaper: Wallpaper | null = null;
@@ -45,6 +47,7 @@ export class Scene {
 
   constructor(options: SceneOptions) {
     this.#options = options;
+    this.#time = options.now();
     this.#width = options.width;
     this.#height = options.height;
     const damage = (pane: () => Pane) => (area: Rect) => this.#damagePane(pane(), area);
@@ -56,7 +59,7 @@ export class Scene {
     );
     this.#clock = new Clock(
       damage(() => this.#clock),
-      options.now,
+      () => this.#time,
     );
     this.#layOut();
   }
@@ -86,7 +89,7 @@ export class Scene {
   paint(canvas: Canvas): void {
     this.#wallpaper ??= new Wallpaper(this.#width, this.#height);
     for (const part of this.#visible(canvas.clip)) this.#wallpaper.paint(canvas, part);
-    paintPanel(canvas, { time: this.#options.now(), viewers: this.#hands.size });
+    paintPanel(canvas, { time: this.#time, viewers: this.#hands.size });
     for (const window of this.#windows) window.paint(canvas);
   }
 
@@ -97,6 +100,7 @@ export class Scene {
 
   /** A second has passed. */
   tick(): void {
+    this.#time = this.#options.now();
     this.#options.onDamage(panelArea(this.#width));
     this.#clock.tick();
     this.#clipboard.tick();
@@ -104,7 +108,7 @@ export class Scene {
 
   enter(hand: Hand): void {
     this.#hands.set(hand, { isDown: false, grab: null });
-    this.#options.onDamage(panelArea(this.#width));
+    this.tick();
   }
 
   leave(hand: Hand): void {

@@ -65,6 +65,9 @@ const HILLS: readonly Hill[] = [
 ];
 const SUN = { x: 0.473, y: 0.685, radius: 0.058, glow: 0.26, colour: 0xfff1cf } as const;
 
+/** Columns between which a ridge is straight. */
+const STEP = 6;
+
 /** A hill for one size of the desktop. */
 interface Ridge {
   readonly colour: Colour;
@@ -146,14 +149,22 @@ function sky(at: number): Colour {
 }
 
 function ridgeOf({ colour, base, rise, waves }: Hill, width: number, height: number): Ridge {
-  const tops = Float32Array.from({ length: width }, (_, x) => {
-    const wave = waves.reduce(
-      (sum, [count, begin, share]) => sum + Math.sin((x / width) * count * 2 * Math.PI + begin) * share,
-      0,
-    );
+  const topAt = (x: number): number => {
+    let wave = 0;
+    for (const [count, begin, share] of waves)
+      wave += Math.sin((x / width) * count * 2 * Math.PI + begin) * share;
     return (base - rise * wave) * height;
-  });
-  const highest = Math.floor(tops.reduce((a, b) => Math.min(a, b), height));
-  const lowest = Math.ceil(tops.reduce((a, b) => Math.max(a, b), 0));
-  return { tops, highest, lowest, colour };
+  };
+  const tops = new Float32Array(width);
+  let highest = height;
+  let lowest = 0;
+  let right = topAt(0);
+  for (let x = 0; x < width; x += STEP) {
+    const left = right;
+    right = topAt(x + STEP);
+    for (let at = 0; at < STEP && x + at < width; at += 1) tops[x + at] = left + ((right - left) * at) / STEP;
+    highest = Math.min(highest, left, right);
+    lowest = Math.max(lowest, left, right);
+  }
+  return { tops, highest: Math.floor(highest), lowest: Math.ceil(lowest), colour };
 }

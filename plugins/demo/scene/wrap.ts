@@ -12,7 +12,8 @@ function wrapParagraph(font: Font, paragraph: string, width: number): string[] {
   let lastSpace = -1;
   for (const character of paragraph) {
     const advance = advanceOf(font, character);
-    if (pen + advance > width && line !== '' && character !== ' ') {
+    // what moves to the next line may be too long for that one
+    while (pen + advance > width && line !== '' && character !== ' ') {
       const cut = lastSpace >= 0 ? lastSpace + 1 : line.length;
       lines.push(line.slice(0, cut));
       line = line.slice(cut);

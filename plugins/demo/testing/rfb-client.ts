@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { constants, createInflate, deflateSync, type Inflate, inflateSync } from 'node:zlib';
 import { rfb } from '../../../src/api.ts';
 import { encodePixelFormat, type PixelFormat } from '../rfb/pixel-format.ts';
+import { decodeTiles } from './decode-tiles.ts';
 
 /** What the desktop told. */
 export type ServerMessage =
@@ -189,7 +190,10 @@ export class RfbClient {
       }
     } else if (encoding === 16) {
       const length = (await this.#reader.read(4)).readUInt32BE(0);
-      await this.#readTiles(seen, await this.#inflateAll(await this.#reader.read(length)));
+      const tiles = await this.#inflateAll(await this.#reader.read(length));
+      // in a compressed pixel the byte that no colour uses is left out
+      const scale = Math.min(...this.#shift) >= 8 ? 256 : 1;
+      decodeTiles(tiles, seen, (px, py, value) => this.#put(px, py, value * scale));
     } else if (encoding === -239) {
       await this.#reader.read(width * height * 4 + Math.ceil(width / 8) * height);
     } else if (encoding === -223) {
@@ -199,51 +203,6 @@ export class RfbClient {
       await this.#reader.read(16 * screens);
       if (y === 0) this.#resize(width, height);
     } else throw new Error(`encoding ${encoding}`);
-  }
-
-  /** RFC 6143 section 7.7.6, written apart from the encoder. */
-  async #readTiles({ x, y, width, height }: SeenRect, data: Buffer): Promise<void> {
-    let at = 0;
-    const byte = (): number => data.readUInt8(at++);
-    const pixel = (): number => {
-      at += 3;
-      return data.readUIntLE(at - 3, 3);
-    };
-    for (let top = y; top < y + height; top += 64) {
-      for (let left = x; left < x + width; left += 64) {
-        const [w, h] = [Math.min(64, x + width - left), Math.min(64, y + height - top)];
-        const put = (index: number, value: number): void =>
-          this.#put(left + (index % w), top + Math.floor(index / w), value);
-        const kind = byte();
-        if (kind === 0) for (let index = 0; index < w * h; index += 1) put(index, pixel());
-        else if (kind === 1) {
-          const value = pixel();
-          for (let index = 0; index < w * h; index += 1) put(index, value);
-        } else if (kind <= 16) {
-          const palette = Array.from({ length: kind }, pixel);
-          const bits = kind <= 2 ? 1 : kind <= 4 ? 2 : 4;
-          for (let row = 0; row < h; row += 1) {
-            let current = 0;
-            for (let column = 0; column < w; column += 1) {
-              const shift = 8 - bits - ((column * bits) % 8);
-              if ((column * bits) % 8 === 0) current = byte();
-              put(row * w + column, palette[(current >> shift) & (2 ** bits - 1)] ?? 0);
-            }
-          }
-        } else if (kind === 128) {
-          for (let index = 0; index < w * h; ) {
-            const value = pixel();
-            let run = 1;
-            for (let more = 255; more === 255; ) {
-              more = byte();
-              run += more;
-            }
-            for (; run > 0; run -= 1) put(index++, value);
-          }
-        } else throw new Error(`tile ${kind}`);
-      }
-    }
-    if (at !== data.length) throw new Error(`${data.length - at} bytes too many`);
   }
 
   #put(x: number, y: number, value: number): void {

@@ -13,6 +13,7 @@ export class FakeAuth implements AuthService {
   readonly #accounts = new Map<string, Account>();
   readonly #sessions = new Map<string, Session>();
   readonly #links = new Map<string, { userId: string; expiresAt: number }>();
+  readonly #endings = new Map<string, AbortController>();
   #made = 0;
 
   constructor() {
@@ -43,6 +44,14 @@ export class FakeAuth implements AuthService {
   async signOut(session: Session): Promise<void> {
     await turn();
     for (const [token, { id }] of this.#sessions) if (id === session.id) this.#sessions.delete(token);
+    this.#endings.get(session.id)?.abort();
+  }
+
+  /** Aborts when the session ends. */
+  endOf(sessionId: string): AbortSignal {
+    const ending = this.#endings.get(sessionId) ?? new AbortController();
+    this.#endings.set(sessionId, ending);
+    return ending.signal;
   }
 
   async authenticate(token: string) {

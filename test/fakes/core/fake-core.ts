@@ -26,6 +26,7 @@ export function fakeCore(
   { configured = [], isQuick = false }: FakeCoreOptions = {},
 ): FakeCore {
   const apps: FakeApps = new FakeApps({ configured, isInUse: (appId) => instances.isOpen(appId) });
+  const auth = new FakeAuth();
   const instances = new FakeInstances(apps, { isQuick });
   const permissions = new Permissions(
     Object.fromEntries(
@@ -42,7 +43,7 @@ export function fakeCore(
     },
     apps,
     instances,
-    auth: new FakeAuth(),
+    auth,
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {
@@ -58,7 +59,7 @@ export function fakeCore(
         const user = c.get('user');
         return user !== null && permissions.holds(user, permission);
       },
-      gone: (c) => c.req.raw.signal,
+      gone: (c) => AbortSignal.any([c.req.raw.signal, auth.endOf(c.get('session')?.id ?? '')]),
     },
     require: (permission) => requirePermission(permissions, permission),
     transports: () => [],

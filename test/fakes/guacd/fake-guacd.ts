@@ -33,7 +33,7 @@ export interface FakeGuacd {
 }
 
 /** Parameters of a small guacd. */
-export const PARAMETERS = ['hostname', 'port', 'username', 'password'];
+const PARAMETERS = ['hostname', 'port', 'username', 'password'];
 /** What a good fake shows first. */
 export const PICTURE = instruction('size', 0, 640, 480) + instruction('sync', 1);
 

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, it, vi } from 'vitest';
+import { Chaos, happening } from './chaos.ts';
+
+/** More of them: CHAOS_RUNS=2000 npx vitest run test/instances/converge.test.ts */
+const RUNS = Number(process.env.CHAOS_RUNS ?? 12);
+
+let chaos: Chaos;
+
+beforeAll(async () => {
+  chaos = await Chaos.create();
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  await chaos.remove();
+});
+
+it(
+  'whatever happens to two gateways, rows, desktops and leases agree once the failures end',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 30 }), (happenings) =>
+        chaos.run(happenings),
+      ),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+  },
+  RUNS * 5000,
+);
