@@ -9,7 +9,11 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'fast', include: fast, exclude: [...never, ...real] } },
+      {
+        extends: true,
+        // tests wait more than they compute, so no core is left over for the runner
+        test: { name: 'fast', include: fast, exclude: [...never, ...real], maxWorkers: '100%' },
+      },
       {
         extends: true,
         test: {

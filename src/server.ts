@@ -60,6 +60,8 @@ export interface Gateway {
   /** A link that signs in once, while the administrator has no password; else null. It is a secret. */
   readonly signInLink: string | null;
   readonly db: Database;
+  /** What is served, middleware too (method `ALL`): for those who look whether each has its permission. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Compares rows and runtime now, as it happens every 30 s. */
   reconcile(signal: AbortSignal): Promise<void>;
   /** Takes nothing new, tells viewers, closes everything it opened within the configured time; desktops go on. */
@@ -228,6 +230,7 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       url: listening,
       signInLink: token === null ? null : `${publicUrl()}/login/link?token=${token}`,
       db,
+      routes: app.routes,
       reconcile: (signal) => jobs.reconcile(signal),
       async close() {
         closing = true;

@@ -30,7 +30,7 @@ export function instanceEventRoutes(core: EventCore, streams: EventStreams): Hon
     const open = streams.open(session.id, core.http.gone(c));
     // a proxy that collects the answer would keep the news to itself
     c.header('X-Accel-Buffering', 'no');
-    return streamSSE(
+    const answer = streamSSE(
       c,
       async (stream) => {
         stream.onAbort(open.end);
@@ -38,6 +38,9 @@ export function instanceEventRoutes(core: EventCore, streams: EventStreams): Hon
       },
       async (thrown) => core.log.warn({ err: thrown, instanceId: id }, 'a stream of events broke off'),
     );
+    // the helper's own `no-cache` lets it be stored
+    answer.headers.set('Cache-Control', 'no-store');
+    return answer;
   });
 
   return routes;

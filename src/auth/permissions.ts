@@ -1,7 +1,7 @@
 import type { Actor, Role, User } from './model.ts';
 
 /** Permissions of the core itself; plugins add theirs as `<plugin id>.<name>`. */
-export const CORE_PERMISSIONS = {
+const CORE_PERMISSIONS = {
   'apps.view': { title: 'See the applications', roles: ['user', 'admin'] },
   'apps.launch': { title: 'Start an application', roles: ['user', 'admin'] },
   'apps.manage': { title: 'Add, change and remove applications', roles: ['admin'] },

@@ -14,7 +14,7 @@ export interface TomlFile {
   lineOf(path: Path): number | null;
 }
 
-export const DEFAULT_FILE = 'deskgate.toml';
+const DEFAULT_FILE = 'deskgate.toml';
 
 const DEEPEST = 64;
 

@@ -36,7 +36,7 @@ export function errorAnswer(render: Renderer, log: Logger) {
   };
 }
 
-export function wantsHtml(c: Context<AppEnv>): boolean {
+function wantsHtml(c: Context<AppEnv>): boolean {
   if (c.req.path.startsWith('/api/')) return false;
   return (c.req.header('accept') ?? '').includes('text/html');
 }

@@ -34,9 +34,8 @@ export function startJob(parts: InstanceParts): JobHandler {
       await stages.close();
       const reason: unknown = signal.aborted ? signal.reason : error;
       // what was started stays: whoever goes on finds it by its label, and a stop follows upon what is not wanted
-      const isLeft =
-        isHandedOn(signal, error) || reason instanceof JobCanceled || !(await isOurs(parts, job));
-      if (!isLeft) await giveUp(parts, row, stages, reason);
+      const isLeft = isHandedOn(signal, error) || reason instanceof JobCanceled;
+      if (!isLeft && (await isOurs(parts, job))) await giveUp(parts, job, row, stages, reason);
       throw reason;
     } finally {
       wanted.close();

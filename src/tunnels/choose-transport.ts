@@ -3,7 +3,7 @@ import type { InstanceView } from '../instances/model.ts';
 import type { TunnelTransport } from './transport.ts';
 
 /** RFC 6455 section 11.3.4: a comma-separated list, first choice first. */
-export function offeredSubprotocols(header: string | undefined): string[] {
+function offeredSubprotocols(header: string | undefined): string[] {
   return (header ?? '')
     .split(',')
     .map((name) => name.trim())

@@ -23,7 +23,7 @@ export interface ProviderHarness {
   readonly silent?: Record<string, unknown>;
   /** Fields that differ from a VNC desktop at port 5901 with a random password. */
   readonly spec?: Partial<Pick<StartSpec, 'protocol' | 'guestPort' | 'credentials' | 'width' | 'height'>>;
-  /** Rules that it cannot keep, each with the reason why. They appear as skipped tests with that reason. */
+  /** Rules that it cannot keep, each with the reason why. They are left out. */
   readonly except?: Partial<Record<ProviderRule, string>>;
   /** Longest time of a start with its `ready`, in ms; default 20 000. */
   readonly patienceMs?: number;

@@ -80,7 +80,7 @@ export async function painted(page: Page): Promise<void> {
 }
 
 /** Number of different colours in a coarse grid over what is on the screen. */
-export async function colours(page: Page): Promise<number> {
+async function colours(page: Page): Promise<number> {
   const png = (await page.locator('#desktop').screenshot()).toString('base64');
   return page.evaluate(async (data) => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));

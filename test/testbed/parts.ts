@@ -8,13 +8,6 @@ const UNKNOWN: Missing = {
 
 const state: TestbedState = inject('testbed') ?? { parts: {}, missing: {}, requireAll: false };
 
-/** Address of a real part. Throws when it is missing: call it inside `describeWith`, or where the test shall fail. */
-export function part<Name extends PartName>(name: Name): PartInfos[Name] {
-  const info = state.parts[name];
-  if (info === undefined) throw new Error(complaint(name));
-  return info;
-}
-
 /**
  * A `describe` that needs real parts. Where one is missing, the body is not run and one skipped test stands in its
  * place, its title naming the part and the reason; with DESKGATE_TEST_REQUIRE=all that test fails.

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
+import { addClient } from './people.ts';
+
+/** Ends a script, an attribute, a comment, a template or a string, wherever it is written. */
+const NASTY = [
+  '</script><script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onfocus=alert(1) autofocus='",
+  '{{ constructor.constructor("return process")() }}{% raw %}',
+  '<!--<script>\u2028\u2029-->',
+  '`;alert(1);`\\"',
+  '\u202egnp.exe\0\u0007\r\nSet-Cookie: a=b',
+];
+
+let gateway: TestGateway;
+let admin: Client;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  admin = await gateway.signIn();
+});
+afterAll(() => gateway.close());
+
+const html = { headers: { accept: 'text/html' } };
+
+async function addApp(fields: Record<string, unknown>): Promise<void> {
+  const body = JSON.stringify({ id: 'nasty', name: 'Nasty', provider: 'demo', ...fields });
+  const put = await admin.fetch('/api/v1/apps/nasty', {
+    method: 'PUT',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  if (put.status === 404) await admin.json('/api/v1/apps', { method: 'POST', body });
+  else expect(put.status).toBe(200);
+}
+
+/** What a browser would run, load or read as markup that we did not write. Our templates quote every attribute. */
+function injected(page: string): string[] {
+  const found = page.match(/<!--|<(?:img|iframe|object|embed|base)\b/gi) ?? [];
+  for (const [tag, name = '', rest = ''] of page.matchAll(
+    /<([a-z][a-z0-9-]*)((?:\s+[^\s=>"']+(?:="[^"]*")?)*)\s*\/?>/gi,
+  )) {
+    const attributes = [...rest.matchAll(/\s([^\s=>"']+)(?:="([^"]*)")?/g)].map(
+      ([, attribute = '']) => attribute,
+    );
+    const isOurs = name !== 'script' || / nonce="| src="\/static\/| type="application\/json"/.test(rest);
+    if (!isOurs || attributes.some((attribute) => /^on/i.test(attribute))) found.push(tag);
+  }
+  // whatever begins like a tag has to be one
+  const loose = page.match(/<[a-z](?![a-z0-9-]*(?:\s+[^\s=>"']+(?:="[^"]*")?)*\s*\/?>)[^>]{0,40}/gi) ?? [];
+  return [...found, ...loose];
+}
+
+describe('the name of an application', () => {
+  it.each(NASTY)('is text on every page: %j', async (name) => {
+    await addApp({ name, description: name });
+    const id = await admin.start('nasty');
+    await admin.until(id, 'running');
+    const paths = [
+      '/',
+      `/?q=${encodeURIComponent(name)}`,
+      '/desktops',
+      `/instance/${id}`,
+      `/instance/${id}?viewer=${encodeURIComponent(name)}`,
+      '/nothing',
+    ];
+    for (const path of paths) {
+      const page = await (await admin.fetch(path, html)).text();
+      expect([path, injected(page)]).toEqual([path, []]);
+      if (name.includes('<')) expect(page).not.toContain(name);
+    }
+    const page = await (await admin.fetch(`/instance/${id}`, html)).text();
+    const json = /id="page-data">([^<]*)<\/script>/.exec(page)?.[1] ?? '';
+    expect(JSON.parse(json)).toMatchObject({ id, name: name.trim() });
+    expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+
+    const api = await admin.fetch(`/api/v1/instances/${id}`, html);
+    expect(api.headers.get('content-type')).toBe('application/json');
+    expect(await api.json()).toMatchObject({ appName: name.trim() });
+    await admin.fetch(`/api/v1/instances/${id}?wait=5`, { method: 'DELETE' });
+  });
+
+  it.each(['constructor', 'valueof', 'none-such'])(
+    'an icon that is none is drawn as a desktop: %s',
+    async (icon) => {
+      await addApp({ icon });
+      const page = await (await admin.fetch('/', html)).text();
+      const card = page.slice(page.indexOf('id="app-nasty"') - 900, page.indexOf('id="app-nasty"'));
+      expect(card).toContain(
+        '<rect x="2" y="3.5" width="16" height="10.5" rx="1.8"/><path d="M7 17h6M10 14v3"/>',
+      );
+      expect(page).not.toMatch(/native code|function/i);
+    },
+  );
+});
+
+describe('what a request says about itself', () => {
+  it.each(NASTY)('is text in the answer: %j', async (text) => {
+    const escaped = encodeURIComponent(text);
+    for (const path of [
+      `/${escaped}`,
+      `/instance/${escaped}`,
+      `/app/${escaped}`,
+      `/login?next=/${escaped}`,
+      `/login/link?token=${escaped}`,
+      `/static/${escaped}`,
+    ]) {
+      for (const who of [gateway.anonymous(), admin]) {
+        const answer = await who.fetch(path, html);
+        const page = await answer.text();
+        expect([path, injected(page)]).toEqual([path, []]);
+        expect(answer.headers.get('set-cookie')).toBeNull();
+      }
+    }
+    const login = await gateway.anonymous().fetch('/login', {
+      method: 'POST',
+      ...html,
+      body: new URLSearchParams({ username: text, password: text, next: text }),
+    });
+    const page = await login.text();
+    expect(injected(page)).toEqual([]);
+    for (const path of [
+      `/api/v1/apps/${escaped}`,
+      `/api/v1/instances/${escaped}`,
+      `/api/v1/instances?status=${escaped}`,
+      `/api/v1/me?${escaped}=1`,
+    ]) {
+      const answer = await admin.fetch(path, html);
+      expect([path, answer.headers.get('content-type')]).toEqual([path, 'application/json']);
+    }
+  });
+});
+
+describe('the name of a user', () => {
+  it('can hold nothing that means something elsewhere', async () => {
+    const { createLocalAuth } = await import('../../src/auth/local-auth.ts');
+    const { EventBus } = await import('../../src/events/bus.ts');
+    const auth = createLocalAuth({ db: gateway.db, bus: new EventBus(), sessionMs: 1000 });
+    for (const name of [...NASTY, '', ' ', 'a b', 'a/b', 'a\nb', '-a', 'ä', 'x'.repeat(65), '__proto__']) {
+      await expect(auth.addUser(name, 'a long enough secret', 'user')).rejects.toMatchObject({
+        code: 'INVALID_BODY',
+      });
+    }
+  });
+
+  it('is text even when the database was written by somebody else', async () => {
+    const [, nasty = ''] = NASTY;
+    const { userId } = await addClient(gateway, 'renamed');
+    const me = await gateway.signIn('renamed', 'a long enough secret');
+    const id = await me.start('demo');
+    await gateway.db.users.update(userId, { username: nasty });
+    for (const [who, path] of [
+      [me, '/'],
+      [admin, '/'],
+      [admin, `/instance/${id}`],
+      [admin, '/desktops'],
+    ] as const) {
+      const page = await (await who.fetch(path, html)).text();
+      expect(injected(page)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
+import { opened } from '../flows/socket-reader.ts';
+import { addClient } from './people.ts';
+
+/** Who gets further than the door: anybody, who is signed in, an administrator, or an instance's owner. */
+type Access = 'anybody' | 'user' | 'admin' | 'owner';
+
+/** Every route of every plugin. One that is missing here has no declared permission and fails the first test. */
+const ROUTES: Readonly<Record<string, Access>> = {
+  'GET /up': 'anybody',
+  'GET /up/databases': 'anybody',
+  'GET /static/*': 'anybody',
+  'GET /login': 'anybody',
+  'POST /login': 'anybody',
+  'GET /login/link': 'anybody',
+  'POST /login/link': 'anybody',
+  'POST /logout': 'anybody',
+  'GET /': 'user',
+  'GET /desktops': 'user',
+  'POST /app/:id': 'user',
+  'GET /instance/:id': 'owner',
+  'GET /instance/:id/events': 'owner',
+  'DELETE /instance/:id': 'owner',
+  'POST /instance/:id/stop': 'owner',
+  'POST /instance/:id/retry': 'owner',
+  'POST /instance/:id/delete': 'owner',
+  'GET /api/v1/apps': 'user',
+  'POST /api/v1/apps': 'admin',
+  'GET /api/v1/apps/:appId': 'user',
+  'PUT /api/v1/apps/:appId': 'admin',
+  'DELETE /api/v1/apps/:appId': 'admin',
+  'POST /api/v1/apps/:appId/start': 'user',
+  'GET /api/v1/instances': 'user',
+  'POST /api/v1/instances': 'user',
+  'GET /api/v1/instances/:instanceId': 'owner',
+  'DELETE /api/v1/instances/:instanceId': 'owner',
+  'POST /api/v1/instances/:instanceId/stop': 'owner',
+  'POST /api/v1/instances/:instanceId/start': 'owner',
+  'GET /api/v1/instances/:instanceId/logs': 'owner',
+  'GET /api/v1/instances/:instanceId/events': 'owner',
+  'GET /api/v1/me': 'user',
+  'GET /api/v1/openapi.json': 'user',
+  'GET /api/v1/docs': 'user',
+  'GET /api/v1/docs/:file': 'user',
+};
+
+/** What stands before the routes. A handler for all methods would hide among them, so they are counted. */
+const FOR_ALL_METHODS = {
+  // request log, headers, body limit, sign-in, origin
+  '/*': 5,
+  // permission, __proto__, body; and the answer to a method that an address does not know
+  '/api/v1/*': 4,
+};
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+let gateway: TestGateway;
+let owner: Client;
+let admin: Client;
+let another: Client;
+let expired: Client;
+let disabled: Client;
+let instanceId: string;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  admin = await gateway.signIn();
+  const app = { id: 'stored', name: 'Stored', provider: 'demo' };
+  await admin.json('/api/v1/apps', { method: 'POST', body: JSON.stringify(app) });
+  owner = await addClient(gateway, 'owner');
+  another = await addClient(gateway, 'another');
+  const late = await addClient(gateway, 'late');
+  const { session } = await late.json<{ session: { createdAt: number } }>('/api/v1/me');
+  const { createHash } = await import('node:crypto');
+  const sessionId = createHash('sha256')
+    .update(late.cookie.split('=')[1] ?? '')
+    .digest('hex');
+  await gateway.db.sessions.touch(sessionId, session.createdAt, Date.now() - 1);
+  expired = late;
+  const gone = await addClient(gateway, 'gone');
+  await gateway.db.users.update(gone.userId, { disabledAt: Date.now() });
+  disabled = gone;
+  instanceId = await owner.start('demo');
+  await owner.until(instanceId, 'running');
+});
+afterAll(() => gateway.close());
+
+function addressOf(route: string): { method: string; path: string } {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern
+    .replace(':appId', 'stored')
+    .replace('/app/:id', '/app/stored')
+    .replace(/:id|:instanceId/, instanceId)
+    .replace(':file', 'swagger-ui.css')
+    .replace('/static/*', '/static/app.css');
+  return { method, path };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | null;
+  readonly headers: Headers;
+}
+
+async function ask(who: Client, route: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const { method, path } = addressOf(route);
+  const answer = await who.fetch(path, { method, headers: { accept: 'application/json', ...headers } });
+  if (answer.headers.get('content-type')?.startsWith('application/json')) {
+    const { code = null } = (await answer.json()) as { code?: string };
+    return { status: answer.status, code, headers: answer.headers };
+  }
+  await answer.body?.cancel();
+  return { status: answer.status, code: null, headers: answer.headers };
+}
+
+const unsafe = Object.keys(ROUTES).filter((route) => !SAFE.has(route.split(' ')[0] ?? ''));
+const closed = Object.keys(ROUTES).filter((route) => ROUTES[route] !== 'anybody');
+
+describe('the routes', () => {
+  it('are those of the table, each with a declared permission', () => {
+    const served = gateway.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(served)).toEqual(new Set(Object.keys(ROUTES)));
+    const forAll: Record<string, number> = {};
+    for (const { method, path } of gateway.routes) {
+      if (method === 'ALL') forAll[path] = (forAll[path] ?? 0) + 1;
+    }
+    expect(forAll).toEqual(FOR_ALL_METHODS);
+  });
+
+  it.each(closed)('refuse who is not signed in: %s', async (route) => {
+    for (const who of [gateway.anonymous(), expired, disabled, client(gateway.url, 'deskgate=aaaa')]) {
+      expect(await ask(who, route)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+      expect((await ask(who, route, { accept: 'text/html' })).status).toBe(
+        route.includes('/api/') && !route.endsWith('/docs') ? 401 : 303,
+      );
+    }
+  });
+
+  it.each(Object.entries(ROUTES))(
+    'let another user no further than they should: %s (%s)',
+    async (route, access) => {
+      if (route === 'POST /logout') return;
+      const { status, code } = await ask(another, route);
+      if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
+      else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
+      else if (route === 'POST /login' || route === 'POST /login/link') expect(status).toBe(401);
+      else expect([200, 201, 303, 400]).toContain(status);
+    },
+  );
+
+  it.each(unsafe)('refuse another site’s page: %s', async (route) => {
+    for (const who of [owner, admin, gateway.anonymous()]) {
+      for (const origin of [
+        'https://evil.example',
+        'null',
+        `${gateway.url}.evil.example`,
+        gateway.url.replace(/\d+$/, '1'),
+      ]) {
+        expect(await ask(who, route, { origin })).toMatchObject({ status: 403, code: 'ORIGIN_REFUSED' });
+      }
+    }
+    const { method, path } = addressOf(route);
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await fetch(gateway.url + path, {
+        method,
+        redirect: 'manual',
+        headers: { cookie: owner.cookie, 'sec-fetch-site': site },
+      });
+      expect(answer.status).toBe(403);
+    }
+  });
+
+  it.each(Object.keys(ROUTES))('tell the browser what it may do with their answer: %s', async (route) => {
+    for (const who of [owner, gateway.anonymous()]) {
+      if (who === owner && route === 'POST /logout') continue;
+      if (who === owner && ROUTES[route] === 'owner' && unsafe.includes(route)) continue;
+      const { headers, status } = await ask(who, route, {
+        accept: 'text/html',
+        origin: 'https://evil.example',
+      });
+      expect(status).toBeLessThan(500);
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('x-request-id')).toMatch(/^[a-z2-9]{20}$/);
+      expect(headers.get('cache-control')).toBe(route === 'GET /static/*' ? 'no-cache' : 'no-store');
+    }
+  });
+
+  it('changed nothing for all that', async () => {
+    expect((await owner.instance(instanceId)).status).toBe('running');
+    expect((await admin.fetch('/api/v1/apps/stored')).status).toBe(200);
+  });
+});
+
+describe('the stream of a desktop', () => {
+  const refusal = (who: Client, origin?: string) =>
+    opened(who.socket(instanceId, 'binary', origin === undefined ? {} : { origin })).then(
+      () => 'opened',
+      (error: Error) => error.message,
+    );
+
+  it('is refused to all but its owner and administrators, on their own pages', async () => {
+    for (const who of [gateway.anonymous(), expired, disabled])
+      expect(await refusal(who)).toBe('refused with 401');
+    expect(await refusal(another)).toBe('refused with 404');
+    for (const origin of ['https://evil.example', 'null', gateway.url.replace(/\d+$/, '1')]) {
+      expect(await refusal(owner, origin)).toBe('refused with 403');
+      expect(await refusal(admin, origin)).toBe('refused with 403');
+    }
+    expect(await refusal(owner)).toBe('opened');
+    expect(await refusal(admin)).toBe('opened');
+  });
+});
