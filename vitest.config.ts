@@ -11,8 +11,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // tests wait more than they compute, so no core is left over for the runner
-        test: { name: 'fast', include: fast, exclude: [...never, ...real], maxWorkers: '100%' },
+        test: {
+          name: 'fast',
+          include: fast,
+          exclude: [...never, ...real],
+          // they wait more than they compute, and what one file leaves behind shall be found out by the next
+          maxWorkers: '100%',
+          isolate: false,
+        },
       },
       {
         extends: true,

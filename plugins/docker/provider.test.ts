@@ -12,7 +12,7 @@ const NEVER = new AbortController().signal;
 
 let engine: FakeEngine;
 const make = (config: object = {}) =>
-  dockerProvider(dockerConfig.parse({ host: engine.host, apiTimeoutSeconds: 0.4, ...config }), 'gateway');
+  dockerProvider(dockerConfig.parse({ host: engine.host, apiTimeoutSeconds: 1, ...config }), 'gateway');
 
 describe('on an engine that answers one byte at a time', () => {
   beforeAll(async () => {
@@ -20,7 +20,8 @@ describe('on an engine that answers one byte at a time', () => {
   });
   afterAll(() => engine.close());
 
-  providerContract('docker, fake engine', () => make(), {
+  // a busy machine takes its time for an answer byte by byte
+  providerContract('docker, fake engine', () => make({ apiTimeoutSeconds: 10 }), {
     settings: SETTINGS,
     dying: { ...SETTINGS, command: ['die'] },
     silent: { ...SETTINGS, command: ['silent'] },

@@ -7,38 +7,26 @@ import {
   soon,
   type TunnelRig,
 } from '../../test/contracts/tunnel-rig.ts';
-import { type FakeRfbOptions, FakeRfbServer } from '../../test/fakes/rfb/fake-rfb-server.ts';
+import type { FakeRfbOptions, FakeRfbServer } from '../../test/fakes/rfb/fake-rfb-server.ts';
 import { rfbBackend, viewerHandshake, vncHarness } from './testing/harness.ts';
 
 const TIMEOUT_MS = 400;
 
 let rig: TunnelRig;
 let server: FakeRfbServer | null = null;
-afterEach(async () => {
+async function close(): Promise<void> {
   await rig?.close();
   await server?.close();
   server = null;
-});
+}
+afterEach(close);
 
 async function bridge(options: FakeRfbOptions, password: string | null = 'secret12'): Promise<Bridged> {
+  await close();
   rig = await openRig(vncHarness, TIMEOUT_MS);
-  server = await FakeRfbServer.listen({ name: 'real name', ...options });
-  const target = {
-    instanceId: 'instance',
-    protocol: 'vnc' as const,
-    endpoint: { host: '127.0.0.1', port: server.port },
-    credentials: { username: null, password },
-    width: 1,
-    height: 1,
-  };
-  return rig.bridge({ ...(await unused()), target });
-}
-
-/** `openRig` wants a whole backend; only its target is looked at. */
-async function unused(): ReturnType<typeof rfbBackend> {
-  const backend = await rfbBackend({});
-  await backend.close();
-  return backend;
+  const backend = await rfbBackend({ name: 'real name', ...options }, password);
+  server = backend.server;
+  return rig.bridge(backend);
 }
 
 async function refusal(options: FakeRfbOptions, password?: string | null): Promise<AppError> {
@@ -64,8 +52,6 @@ describe('towards the desktop', () => {
       const bridged = await bridge({ version, chunk: 1, ...(password === undefined ? {} : { password }) });
       expect(nameOf(await soon(viewerHandshake(bridged.viewer), 'a handshake'))).toBe('real name');
       expect(server?.sharedFlags).toEqual([1]);
-      await rig.close();
-      await server?.close();
     }
   });
 
@@ -120,8 +106,6 @@ describe('towards the desktop', () => {
   it('another protocol is recognised', async () => {
     for (const version of ['SSH-2.0-OpenSSH_9.2p1\r\n', 'RFB 000.000\n', 'HTTP/1.1 400 Bad Request\r\n']) {
       expect((await refusal({ version })).code).toBe('DESKTOP_PROTOCOL_ERROR');
-      await rig.close();
-      await server?.close();
     }
   });
 

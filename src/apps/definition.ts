@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const GUEST_PORT = { vnc: 5901, rdp: 3389, ssh: 22, telnet: 23 } as const;
 
+/** Names go into labels, titles of windows and headers of protocols. */
+const line = z.string().refine((text) => !/\p{Cc}/u.test(text), 'expected no control characters');
+
 const fixedCredentials = z
   .strictObject({
     username: z.string().max(128).optional().describe('User name on the desktop'),
@@ -24,8 +27,8 @@ export const appDefinition = z
         'expected 1 to 40 lower-case letters, digits and inner hyphens',
       )
       .describe('Name in addresses: lower-case letters, digits, hyphens'),
-    name: z.string().trim().min(1).max(100).describe('Name that people see'),
-    description: z.string().max(300).default('').describe('One line below the name'),
+    name: line.trim().min(1).max(100).describe('Name that people see'),
+    description: line.max(300).default('').describe('One line below the name'),
     icon: z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/)

@@ -16,6 +16,8 @@ export class GatewayRequest extends IncomingMessage {
 
   get upgrade(): boolean {
     const { upgrade, host = '' } = this.headers;
+    // nobody is a proxy here, so Node closes the connection of a CONNECT
+    if (this.method === 'CONNECT') return this.isUpgradeAsked;
     return (
       this.isUpgradeAsked &&
       this.method === 'GET' &&

@@ -6,6 +6,7 @@ import { ADMIN_PASSWORD, type Client, client } from './gateway.ts';
 
 export interface GatewayProcess {
   readonly url: string;
+  readonly pid: number;
   signIn(): Promise<Client>;
   /** As a power cut does. */
   kill(): Promise<void>;
@@ -44,6 +45,7 @@ export async function spawnGateway(
   };
   return {
     url,
+    pid: child.pid ?? 0,
     async signIn() {
       const response = await fetch(`${url}/login`, {
         method: 'POST',

@@ -8,9 +8,12 @@ import { Lifeline } from '../fakes/lifeline.ts';
 import { ADA, createWorld, type Life, ROOT, type World } from './lifecycle.ts';
 
 const STEPS = ['onStart', 'onReady', 'onStop', 'onList'] as const;
-const FAULTS = ['fails', 'fails messily', 'hangs', 'is slow'] as const;
+const FAULTS = ['fails', 'fails messily', 'hangs', 'is slow', 'is slow', 'is slow'] as const;
 
-/** What happens to the gateways; `which` names one of two gateways, `nth` one of the instances made so far. */
+/**
+ * What happens to the gateways; `which` names one of two gateways, `nth` one of the instances made so far. What is not
+ * `awaited` goes on beside what happens next.
+ */
 export const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ does: fc.constant('start' as const), which: fc.nat(1) }) },
   {
@@ -19,6 +22,7 @@ export const happening = fc.oneof(
       does: fc.constantFrom('stop', 'stop', 'retry', 'remove'),
       which: fc.nat(1),
       nth: fc.nat(5),
+      awaited: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('dies', 'vanishes'), nth: fc.nat(5) }) },
@@ -34,8 +38,16 @@ export const happening = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      does: fc.constantFrom('kill', 'restart', 'lose database', 'find database', 'compare'),
+      does: fc.constantFrom('kill', 'restart', 'lose database', 'find database'),
       which: fc.nat(1),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('compare' as const),
+      which: fc.nat(1),
+      awaited: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('stray', 'clock jumps') }) },
@@ -49,10 +61,15 @@ export class Chaos {
   readonly #lines = [new Lifeline(), new Lifeline()];
   #lives: Life[] = [];
   #ids: string[] = [];
+  /** Instances whose desktop was taken away behind everybody's back. */
+  #vanished = new Set<string>();
   /** Instances that a person was told are being ended. */
   #ended = new Set<string>();
   #faults = new Map<string, string[]>();
+  /** Instances that somebody did two things with at once: which of them counts is nobody's to say. */
+  #contested = new Set<string>();
   #calm: (() => void)[] = [];
+  #beside: Promise<void>[] = [];
 
   private constructor(world: World) {
     this.#world = world;
@@ -77,7 +94,9 @@ export class Chaos {
     await this.#check();
     await this.#endAll();
     this.#ids = [];
-    this.#ended = new Set();
+    this.#ended.clear();
+    this.#contested.clear();
+    this.#vanished.clear();
   }
 
   get #provider(): FakeProvider {
@@ -103,13 +122,15 @@ export class Chaos {
       case 'stop':
       case 'retry':
       case 'remove':
-        if (id !== null) await this.#act(one.does, one.which, id);
-        return;
+        if (id === null) return;
+        if (!one.awaited) this.#contested.add(id);
+        return this.#maybeBeside(one.awaited, this.#act(one.does, one.which, id));
       case 'dies':
         if (desktop) desktop.state = 'exited';
         return;
       case 'vanishes':
         this.#provider.desktops.delete(id ?? '');
+        this.#vanished.add(id ?? '');
         return;
       case 'fault':
         this.#faults.set(one.step, Array<string>(one.times).fill(one.fault));
@@ -127,7 +148,10 @@ export class Chaos {
       case 'find database':
         return this.#line(one.which).mend();
       case 'compare':
-        return this.#ask(() => this.#life(one.which).jobs.reconcile(AbortSignal.timeout(50)));
+        return this.#maybeBeside(
+          one.awaited,
+          this.#ask(() => this.#life(one.which).jobs.reconcile(AbortSignal.timeout(50))),
+        );
       case 'stray':
         this.#provider.desktops.set('stray', { ref: 'stray', state: 'running', port: 1, password: null });
         return;
@@ -138,12 +162,17 @@ export class Chaos {
     }
   }
 
+  async #maybeBeside(awaited: boolean, work: Promise<void>): Promise<void> {
+    if (awaited) await work;
+    else this.#beside.push(work);
+  }
+
   #line(which: number): Lifeline {
     return this.#lines[which] as Lifeline;
   }
 
   async #act(does: 'stop' | 'retry' | 'remove', which: number, id: string): Promise<void> {
-    const done = await this.#ask(async () => {
+    await this.#ask(async () => {
       const { instances } = this.#life(which);
       if (does === 'retry') {
         const view = await instances.retry(ADA, id);
@@ -155,7 +184,6 @@ export class Chaos {
         this.#ended.add(id);
       }
     });
-    return done;
   }
 
   /** A refusal is an answer too; what is unforeseen is not. */
@@ -170,7 +198,7 @@ export class Chaos {
   async #fault(step: string, signal: AbortSignal): Promise<void> {
     const fault = this.#faults.get(step)?.shift();
     this.#provider.isMessy = fault === 'fails messily';
-    if (fault === 'is slow') await new Promise((resolve) => setTimeout(resolve, 5));
+    if (fault === 'is slow') await new Promise((resolve) => setTimeout(resolve, 8));
     if (fault === 'hangs') {
       await new Promise<void>((resolve, reject) => {
         this.#calm.push(resolve);
@@ -190,6 +218,7 @@ export class Chaos {
     for (const line of this.#lines) line.mend();
     this.#faults.clear();
     for (const release of this.#calm.splice(0)) release();
+    await Promise.all(this.#beside.splice(0));
     let quiet = 0;
     for (let round = 0; quiet < 2; round += 1) {
       if (round > 100) throw new Error(`Still under way: ${JSON.stringify(await this.#underWay())}`);
@@ -215,9 +244,12 @@ export class Chaos {
     const { items } = await instances.list(ROOT, { limit: 200 });
     const open = await db.instances.listOpen();
     expect(items.map(({ id }) => id).sort()).toEqual(open.map(({ id }) => id).sort());
-    for (const { id } of open) expect([this.#ended.has(id), this.#ids.includes(id)]).toEqual([false, true]);
-    for (const { status, error, isBusy } of items) {
-      expect(['running', 'failed', 'lost']).toContain(status);
+    for (const { id } of open) {
+      expect(this.#ids).toContain(id);
+      if (!this.#contested.has(id)) expect(this.#ended).not.toContain(id);
+    }
+    for (const { id, status, error, isBusy } of items) {
+      expect(['running', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])]).toContain(status);
       expect([isBusy, status === 'failed']).toEqual([false, error !== null]);
     }
     const running = items.filter(({ status }) => status === 'running').map(({ id }) => id);

@@ -7,6 +7,7 @@ import type { Actor } from '../../src/auth/model.ts';
 import { createSealer } from '../../src/auth/seal.ts';
 import { type Database, UniqueViolation } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { AppError } from '../../src/errors.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import { Instances } from '../../src/instances/instances.ts';
 import { InstanceJobs } from '../../src/instances/jobs.ts';
@@ -138,7 +139,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
       await opened.close();
     },
     async kill() {
-      lifeline.cut(new Error('The process is dead.'));
+      lifeline.cut(new AppError('SHUTTING_DOWN', 'The process is dead.'));
       await jobs.close();
       await opened.close();
     },

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
-import { MAX_CUT_TEXT } from './messages.ts';
+import { constants, deflate, inflate, type ZlibOptions } from 'node:zlib';
+import { MAX_CUT_TEXT, ViewerFault } from './messages.ts';
 
 const deflated = promisify(deflate);
-const inflated = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
+const inflated = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 
 /** The clipboard extension of RFB: formats and actions, as bits of its flags. */
 const TEXT = 1;
@@ -44,7 +44,7 @@ export class ClipboardLink {
     else this.#options.send(cutText(Buffer.from(text.replace(/[^\n\u0020-\u00ff]/gu, '?'), 'latin1'), 1));
   }
 
-  /** Rejects when the data is broken. */
+  /** Rejects with a ViewerFault when the data is broken. */
   async receive(flags: number, data: Buffer): Promise<void> {
     if (flags & CAPS) this.#canNotify = (flags & NOTIFY) !== 0 && (flags & TEXT) !== 0;
     else if ((flags & TEXT) === 0) return;
@@ -77,7 +77,11 @@ function cutText(content: Buffer, sign: 1 | -1): Buffer {
 }
 
 async function textOf(data: Buffer): Promise<string> {
-  const bytes = await inflated(data, { maxOutputLength: MAX_TEXT });
+  // viewers flush their stream and do not end it
+  const options = { maxOutputLength: MAX_TEXT, finishFlush: constants.Z_SYNC_FLUSH };
+  const bytes = await inflated(data, options).catch(() => {
+    throw new ViewerFault('a clipboard text that cannot be read');
+  });
   const length = bytes.length < 4 ? 0 : bytes.readUInt32BE(0);
   return bytes
     .subarray(4, 4 + length)

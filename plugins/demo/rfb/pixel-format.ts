@@ -7,7 +7,7 @@ export interface PixelFormat {
   readonly shift: readonly [red: number, green: number, blue: number];
 }
 
-export const PIXEL_FORMAT_LENGTH = 16;
+const PIXEL_FORMAT_LENGTH = 16;
 
 export const NATIVE: PixelFormat = {
   bitsPerPixel: 32,

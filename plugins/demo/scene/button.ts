@@ -13,7 +13,7 @@ const FONT: Font = { cap: 9, weight: 1.5 };
 const HEIGHT = 32;
 const PADDING = 16;
 
-export function buttonWidth(label: string): number {
+function buttonWidth(label: string): number {
   return Math.ceil(widthOf(FONT, label)) + 2 * PADDING;
 }
 

@@ -189,12 +189,13 @@ export class Scene {
   #layOut(): void {
     const { notes, sketch, clipboard, clock } = layoutOf(this.#width, this.#height);
     for (const state of this.#hands.values()) state.grab = null;
-    this.#windows = [
-      ...(clock === null ? [] : [new Window(this.#clock, clock)]),
-      ...(clipboard === null ? [] : [new Window(this.#clipboard, clipboard)]),
-      new Window(this.#sketch, sketch),
-      new Window(this.#notes, notes),
-    ];
+    const placed = [
+      [this.#clock, clock],
+      [this.#clipboard, clipboard],
+      [this.#sketch, sketch],
+      [this.#notes, notes],
+    ] as const;
+    this.#windows = placed.flatMap(([pane, area]) => (area === null ? [] : [new Window(pane, area)]));
   }
 
   #damagePane(pane: Pane, { x, y, width, height }: Rect): void {

@@ -34,8 +34,9 @@ export class Sketch implements Pane {
     this.#width = width;
     this.#height = height;
     const old = this.#sheet;
-    if (old === null || (old.width === width && old.height === height - BAR)) return;
-    this.#sheet = this.#blank();
+    if (old === null || (old.width >= width && old.height >= height - BAR)) return;
+    // what no longer fits is kept for when there is room again
+    this.#sheet = blank(Math.max(width, old.width), Math.max(height - BAR, old.height));
     this.#sheet.copy(old, 0, 0);
   }
 
@@ -87,7 +88,7 @@ export class Sketch implements Pane {
 
   #stroke(x0: number, y0: number, x1: number, y1: number): void {
     const isFirst = this.#sheet === null;
-    this.#sheet ??= this.#blank();
+    this.#sheet ??= blank(this.#width, Math.max(1, this.#height - BAR));
     const colour: Colour = INKS[this.#ink] ?? COLOURS.text;
     stroke(this.#sheet, [x0 + 0.5, y0 + 0.5, x1 + 0.5, y1 + 0.5], BRUSH, colour);
     const [left, top] = [Math.min(x0, x1) - BRUSH, Math.min(y0, y1) - BRUSH];
@@ -100,13 +101,13 @@ export class Sketch implements Pane {
     this.#sheet = null;
     this.#damage(rect(0, 0, this.#width, this.#height - BAR));
   }
+}
 
-  #blank(): Canvas {
-    const sheet = new Canvas(this.#width, Math.max(1, this.#height - BAR));
-    sheet.fill(sheet.bounds, COLOURS.paper);
-    grid(sheet, sheet.bounds, 0, 0);
-    return sheet;
-  }
+function blank(width: number, height: number): Canvas {
+  const sheet = new Canvas(width, height);
+  sheet.fill(sheet.bounds, COLOURS.paper);
+  grid(sheet, sheet.bounds, 0, 0);
+  return sheet;
 }
 
 /** Dots, counted from the corner at x, y. */

@@ -94,19 +94,20 @@ export class RfbClient {
   }
 
   key(keysym: number, ...downs: readonly boolean[]): void {
-    for (const isDown of downs.length === 0 ? [true, false] : downs) {
-      const bytes = Buffer.from([4, isDown ? 1 : 0, 0, 0, 0, 0, 0, 0]);
-      bytes.writeUInt32BE(keysym, 4);
-      this.socket.write(bytes);
-    }
+    for (const isDown of downs.length === 0 ? [true, false] : downs)
+      this.socket.write(keyMessage(keysym, isDown));
   }
 
   type(text: string): void {
-    for (const character of text) {
+    const keysymOf = (character: string): number => {
       const code = character.codePointAt(0) ?? 0;
-      if (character === '\n') this.key(0xff0d);
-      else this.key(code < 0x100 ? code : 0x01000000 + code);
-    }
+      if (character === '\n') return 0xff0d;
+      return code < 0x100 ? code : 0x01000000 + code;
+    };
+    const messages = [...text].flatMap((one) =>
+      [true, false].map((isDown) => keyMessage(keysymOf(one), isDown)),
+    );
+    this.socket.write(Buffer.concat(messages));
   }
 
   pointer(x: number, y: number, buttons: number): void {
@@ -122,9 +123,10 @@ export class RfbClient {
     this.socket.write(Buffer.concat([head, content]));
   }
 
-  /** A message of the clipboard extension. @param text is compressed as `provide` wants it. */
+  /** A message of the clipboard extension. @param text is compressed as viewers do it: flushed and not ended. */
   extendedClipboard(flags: number, text?: string): void {
-    const body = text === undefined ? Buffer.alloc(0) : deflateSync(rfb.lengthAndText(`${text}\0`));
+    const options = { finishFlush: constants.Z_SYNC_FLUSH };
+    const body = text === undefined ? Buffer.alloc(0) : deflateSync(rfb.lengthAndText(`${text}\0`), options);
     this.cutText(Buffer.concat([rfb.u32(flags >>> 0), body]), -1);
   }
 
@@ -229,6 +231,12 @@ export class RfbClient {
       });
     });
   }
+}
+
+function keyMessage(keysym: number, isDown: boolean): Buffer {
+  const bytes = Buffer.from([4, isDown ? 1 : 0, 0, 0, 0, 0, 0, 0]);
+  bytes.writeUInt32BE(keysym, 4);
+  return bytes;
 }
 
 /** The text inside a `provide` message. */

@@ -1,4 +1,4 @@
-import { rfb } from '../../../src/api.ts';
+import { rfb, type TunnelTarget } from '../../../src/api.ts';
 import type {
   BackendBehaviour,
   TunnelBackend,
@@ -58,21 +58,27 @@ async function expectBytes(reader: ViewerReader, expected: Buffer): Promise<void
     throw new Error(`expected ${expected.toString('hex')}, got ${got.toString('hex')}`);
 }
 
+/** A VNC server on this machine. */
+export function vncTarget(port: number, password: string | null): TunnelTarget {
+  return {
+    instanceId: 'instance',
+    protocol: 'vnc',
+    endpoint: { host: '127.0.0.1', port },
+    credentials: { username: null, password },
+    width: 640,
+    height: 480,
+  };
+}
+
 /** A fake RFB server as a tunnel's backend. */
 export async function rfbBackend(
   options: FakeRfbOptions,
   password: string | null = PASSWORD,
-): Promise<TunnelBackend> {
+): Promise<TunnelBackend & { readonly server: FakeRfbServer }> {
   const server = await FakeRfbServer.listen({ name: NAME, ...options });
   return {
-    target: {
-      instanceId: 'instance',
-      protocol: 'vnc',
-      endpoint: { host: '127.0.0.1', port: server.port },
-      credentials: { username: null, password },
-      width: 640,
-      height: 480,
-    },
+    server,
+    target: vncTarget(server.port, password),
     get open() {
       return server.open;
     },
