@@ -7,6 +7,8 @@ const GRACE_MS = 12_000;
 const TAIL_LINES = 20;
 
 export interface ChildOptions {
+  /** What errors call it; the command by default. */
+  readonly name?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly signal: AbortSignal;
@@ -23,7 +25,8 @@ export class Child {
 
   constructor(command: string, args: readonly string[], options: ChildOptions) {
     options.signal.throwIfAborted();
-    this.#name = [command, ...args].join(' ');
+    // arguments may hold a session
+    this.#name = options.name ?? command;
     this.#process = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
@@ -50,7 +53,8 @@ export class Child {
   /** Runs a TypeScript file of the bench in a process of its own; its only argument is JSON. */
   static script(file: string, argument: unknown, options: ChildOptions): Child {
     const path = fileURLToPath(new URL(file, import.meta.url));
-    return new Child(process.execPath, ['--import', 'tsx', path, JSON.stringify(argument)], options);
+    const args = ['--import', 'tsx', path, JSON.stringify(argument)];
+    return new Child(process.execPath, args, { ...options, name: file });
   }
 
   get pid(): number {

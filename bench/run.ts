@@ -2,7 +2,9 @@
  * `npm run bench [-- --quick] [NAME-PREFIX …]`: prints one JSON object a line for each measurement, and a table on
  * standard error at the end. Load is sent to 127.0.0.1 only, bounded in bytes and time.
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runForeground } from '../test/testbed/foreground.ts';
 import { demoClickBench, dockerClickBench } from './click.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { startBench } from './start.ts';
@@ -33,6 +35,7 @@ const interruption = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => interruption.abort(new Error(`the bench was interrupted by ${name}`)));
 }
+await build();
 const done: Measurement[] = [];
 for (const bench of chosen) {
   try {
@@ -53,6 +56,14 @@ for (const bench of chosen) {
   if (interruption.signal.aborted) break;
 }
 console.error(table(done));
+
+/** What is measured is the program as it is now. */
+async function build(): Promise<void> {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { signal } = interruption;
+  const code = await runForeground(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd, signal });
+  if (code !== 0) throw new Error(`The build ended with exit code ${code}.`);
+}
 
 function table(rows: readonly Measurement[]): string {
   const wide = Math.max(0, ...rows.map(({ name }) => name.length));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import type { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
@@ -18,12 +19,13 @@ import { openDatabase } from './db/open.ts';
 import { AppError } from './errors.ts';
 import { EventBus } from './events/bus.ts';
 import { proxyTest } from './http/client-address.ts';
-import { guardConnections, SERVER_OPTIONS } from './http/connections.ts';
+import { createGuardedServer } from './http/connections.ts';
 import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
 import { fetchOf } from './http/upgrades.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import type { Logger } from './log.ts';
+import { Opened } from './opened.ts';
 import type { FoundPlugin } from './plugins/discover.ts';
 import { PluginHost } from './plugins/host.ts';
 import { permissionsOf } from './plugins/permissions.ts';
@@ -42,6 +44,9 @@ const MAX_MESSAGE = 1024 * 1024;
 const MAX_FRAGMENTS = 1024;
 const MAX_CHUNKS = 8192;
 const PLUGIN_CLOSE_MS = 3000;
+const PART_CLOSE_MS = 5000;
+/** Of the time that a shutdown may take; the rest is for the log and the end of the process. */
+const SHUTDOWN_SHARE = 0.9;
 
 const SHUTTING_DOWN: TunnelEnd = {
   reason: 'shutting-down',
@@ -71,20 +76,11 @@ export interface Gateway {
 /** Opens everything in order and listens; what fails closes what was opened before. */
 export async function startGateway({ config, plugins, log }: GatewayOptions): Promise<Gateway> {
   const { core: settings } = config;
-  const cleanups: (() => Promise<void> | void)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const cleanup of cleanups.toReversed()) {
-      try {
-        await cleanup();
-      } catch (error) {
-        log.error({ err: error }, 'closing a part failed');
-      }
-    }
-  };
+  const opened = new Opened(log);
   try {
     return await open();
   } catch (error) {
-    await closeAll();
+    await opened.close(PART_CLOSE_MS);
     throw error;
   }
 
@@ -93,20 +89,18 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     let listening = '';
     const publicUrl = (): string => settings.publicUrl ?? listening;
     const bus = new EventBus();
-    const [key, db] = await Promise.all([
-      loadKey(settings.secretKey, settings.dataDir),
-      openDatabase({ url: settings.databaseUrl, log }),
-    ]);
-    cleanups.push(() => db.close());
+    const opening = openDatabase({ url: settings.databaseUrl, log });
+    opened.add('database', async () => (await opening.catch(() => null))?.close());
+    const [key, db] = await Promise.all([loadKey(settings.secretKey, settings.dataDir), opening]);
     const sealer = createSealer(key);
     const auth = createLocalAuth({ db, bus, sessionMs: settings.sessionHours * 3_600_000 });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
     const gatewayId = createHash('sha256').update(key).digest('hex').slice(0, 12);
     const sessions = new LiveSessions(db, bus, log);
-    cleanups.push(() => sessions.close());
+    opened.add('sessions', () => sessions.close());
     const live = new LiveTunnels(bus);
-    cleanups.push(() => live.close());
+    opened.add('live tunnels', () => live.close());
 
     // services and plugins know one another: plugins get the services as they are complete
     const late: { apps?: AppRegistry; instances?: Instances; host?: PluginHost } = {};
@@ -131,7 +125,7 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       config: (plugin) => config.plugin(plugin),
       log,
     });
-    cleanups.push(() => host.close(PLUGIN_CLOSE_MS));
+    opened.add('plugins', () => host.close(PLUGIN_CLOSE_MS));
     late.host = host;
     const renderer = createRenderer({
       shared: join(projectRoot(), 'webroot/templates'),
@@ -208,23 +202,22 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       fetch: fetchOf(app),
       // HTTP/1.0 needs no Host header
       hostname: 'localhost',
-      serverOptions: SERVER_OPTIONS,
+      createServer: createGuardedServer as typeof createServer,
       websocket: { server: sockets },
     });
-    guardConnections(server);
     listening = await listen(server, settings.host, settings.port);
-    cleanups.push(() => closeServer(server, sockets));
+    opened.add('server', () => closeServer(server, sockets));
 
     // a crash leaves rows of viewers that nobody watches any more
     await db.viewers.closeAll(Date.now(), 'gateway-ended');
     const token = await ensureAdmin(db, auth, settings.adminPassword);
     jobs.start();
-    cleanups.push(() => jobs.close());
+    opened.add('jobs', () => jobs.close());
     const started = Promise.all([host.started(), warm(renderer, log)]);
-    cleanups.push(async () => {
+    opened.add('what plugins do after the start', async () => {
       await started;
     });
-    cleanups.push(() => live.endAll(SHUTTING_DOWN));
+    opened.add('viewers', () => live.endAll(SHUTTING_DOWN));
 
     return {
       url: listening,
@@ -232,13 +225,13 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       db,
       routes: app.routes,
       reconcile: (signal) => jobs.reconcile(signal),
-      async close() {
+      close() {
         closing = true;
         // takes nothing new from here on; what is open is told and closed below
         server.close();
-        await within(settings.shutdownSeconds * 1000, closeAll(), () =>
-          log.warn({}, 'closing took too long'),
-        );
+        const ms = settings.shutdownSeconds * SHUTDOWN_SHARE * 1000;
+        const closed = opened.close(Math.min(PART_CLOSE_MS, ms / 3));
+        return within(ms, closed, () => log.warn({}, 'closing took too long'));
       },
     };
   }

@@ -26,6 +26,8 @@ function differing(a: Uint32Array, b: Uint32Array): number {
 
 describe('the picture', () => {
   it.each([
+    ['Tight', [7]],
+    ['Tight before ZRLE', [7, 16]],
     ['ZRLE', [16]],
     ['Raw', [0]],
   ])('arrives pixel by pixel as it was painted, in %s', async (_, encodings) => {
@@ -35,6 +37,7 @@ describe('the picture', () => {
   });
 
   it.each([
+    ['Tight, the colours in another order', 7, [0, 8, 16]],
     ['ZRLE, the colours in another order', 16, [0, 8, 16]],
     ['ZRLE, the colours in the upper bytes', 16, [24, 16, 8]],
     ['Raw, the colours in another order', 0, [0, 8, 16]],
@@ -46,9 +49,12 @@ describe('the picture', () => {
     expect(differing(await seen(client), freshPicture())).toBe(0);
   });
 
-  it('is much smaller in ZRLE than in Raw', async () => {
+  it.each([
+    ['Tight', 7],
+    ['ZRLE', 16],
+  ])('is much smaller in %s than in Raw', async (_, encoding) => {
     const demo = await openDemo();
-    const [small, large] = [await demo.client(16), await demo.client(0)];
+    const [small, large] = [await demo.client(encoding), await demo.client(0)];
     await seen(small);
     await seen(large);
     expect(small.socket.bytesRead).toBeLessThan(large.socket.bytesRead / 15);

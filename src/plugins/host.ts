@@ -75,8 +75,7 @@ export class PluginHost {
     const done: SetUp[] = [];
     try {
       for (const { plugin, folder } of found) {
-        const contributions = await plugin.setup(core(plugin), config(plugin));
-        done.push({ id: plugin.id, folder, contributions });
+        done.push({ id: plugin.id, folder, contributions: await contributionsOf(plugin, core, config) });
       }
       return new PluginHost(log, done);
     } catch (error) {
@@ -112,6 +111,27 @@ export class PluginHost {
   close(deadlineMs: number): Promise<void> {
     return closeAll(this.#plugins, this.#log, deadlineMs);
   }
+}
+
+async function contributionsOf(
+  plugin: Plugin,
+  core: PluginHostOptions['core'],
+  config: PluginHostOptions['config'],
+): Promise<Contributions> {
+  const { id } = plugin;
+  let contributions: Contributions | undefined;
+  try {
+    contributions = await plugin.setup(core(plugin), config(plugin));
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('CONFIG_INVALID', `The plugin ${id} cannot be set up: ${why}`, {
+      remedy: `Correct the plugin, or leave it out: disabled_plugins = ["${id}"].`,
+      cause,
+    });
+  }
+  if (typeof contributions === 'object' && contributions !== null) return contributions;
+  throw new AppError('CONFIG_INVALID', `The setup of the plugin ${id} returned no contributions.`);
 }
 
 async function closeAll(plugins: readonly SetUp[], log: Logger, deadlineMs: number): Promise<void> {

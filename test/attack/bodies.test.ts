@@ -125,6 +125,19 @@ describe('what HTTP itself forbids', () => {
     expect(await connection.status()).toBeLessThan(500);
   });
 
+  it.each([
+    ['a host that is none', ['GET /up HTTP/1.1', 'Host: [']],
+    ['a backslash in the path', ['GET /\\evil.example HTTP/1.1', 'Host: x']],
+    ['no path', ['OPTIONS * HTTP/1.1', 'Host: x']],
+    ['nothing', ['GET /up HTTP/1.1', 'Host: x']],
+  ])('has headers of an answer too, once each: %s', async (_, lines) => {
+    const connection = await RawConnection.open(gateway.url);
+    connection.send(lines);
+    await connection.status();
+    expect(connection.received.match(/^content-security-policy: default-src 'none'/gim)).toHaveLength(1);
+    expect(connection.received.match(/^x-content-type-options: nosniff/gim)).toHaveLength(1);
+  });
+
   it('does not let one request hide in another', async () => {
     const connection = await RawConnection.open(gateway.url);
     const hidden = 'GET /login HTTP/1.1\r\nHost: x\r\n\r\n';

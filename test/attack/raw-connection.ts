@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 export class RawConnection {
   readonly socket: Socket;
   readonly closed: Promise<void>;
+  /** The other side has said all that it will. */
+  readonly ended: Promise<void>;
   received = '';
   #wake = (): void => {};
 
@@ -16,6 +18,9 @@ export class RawConnection {
       this.#wake();
     });
     socket.on('error', () => {});
+    this.ended = new Promise((resolve) => {
+      socket.once('end', () => resolve()).once('close', () => resolve());
+    });
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
         this.#wake();

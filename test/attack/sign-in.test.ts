@@ -284,6 +284,14 @@ describe('behind a trusted proxy', () => {
     expect((await from('198.51.100.2', PASSWORD)).status).toBe(303);
   });
 
+  it('a crowd from everywhere is sent away instead of waiting for ever', async () => {
+    const crowd = Array.from({ length: 160 }, (_, i) => from(`192.0.2.${i}`));
+    const statuses = (await Promise.all(crowd)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    expect(statuses.filter((status) => status === 401).length).toBeGreaterThanOrEqual(102);
+    expect((await from('198.51.100.3', PASSWORD)).status).toBe(303);
+  });
+
   it('all addresses of one IPv6 network count as one, since one customer has them all', async () => {
     for (let i = 0; i < 8; i += 1) expect((await from(`2001:db8:0:1::${i}`)).status).toBe(401);
     expect((await from('2001:db8:0:1:ffff::1', PASSWORD)).status).toBe(429);

@@ -1,7 +1,7 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../flows/gateway.ts';
+import { openServedFiles, servedFiles } from './open-files.ts';
 import { RawConnection, upgradeLines } from './raw-connection.ts';
 
 let gateway: TestGateway;
@@ -67,13 +67,8 @@ describe('an upgrade that nobody offers', () => {
 
 describe('a WebSocket', () => {
   it('is refused where there is none, and nothing stays open for it', async () => {
-    const { file } = JSON.parse(
-      await readFile(new URL('../../dist/public/web-ui/manifest.json', import.meta.url), 'utf8').catch(
-        () => '{}',
-      ),
-    )['desktop/vnc-desktop.ts'] ?? { file: null };
-    const paths = ['/', '/up', '/login', '/static/app.css', '/api/v1/docs/swagger-ui-bundle.js'];
-    for (const path of file === null ? paths : [...paths, `/static/web-ui/${file}`]) {
+    const paths = ['/', '/up', '/login', '/api/v1/docs/swagger-ui-bundle.js', ...(await servedFiles())];
+    for (const path of paths) {
       for (let round = 0; round < 3; round += 1) {
         const connection = await RawConnection.open(gateway.url);
         connection.send(upgradeLines(path));
@@ -83,7 +78,7 @@ describe('a WebSocket', () => {
       }
     }
     await pause(50);
-    expect(await openStaticFiles()).toEqual([]);
+    expect(await openServedFiles()).toEqual([]);
   });
 
   it('that was refused does not stay half open when the other side does not hang up', async () => {
@@ -121,10 +116,3 @@ describe('HTTP/1.0', () => {
     expect(await connection.status()).toBe(200);
   });
 });
-
-/** Served files that this process holds open; none where the system does not tell. */
-async function openStaticFiles(): Promise<string[]> {
-  const names = await readdir('/proc/self/fd').catch(() => [] as string[]);
-  const links = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
-  return links.filter((link) => /\/(public|static|swagger-ui-dist)\//.test(link));
-}

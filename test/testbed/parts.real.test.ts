@@ -6,6 +6,8 @@ import { describeWith } from './parts.ts';
 import { expectAnswer, freePort } from './tcp.ts';
 import { waitUntil } from './wait.ts';
 
+const GRACE_MS = 5000;
+
 /** Each part is what its name says: a part that opens but does not work would make other tests lie. */
 
 describeWith(['mariadb'], 'MariaDB of the test bed', ({ mariadb }) => {
@@ -110,11 +112,11 @@ describeWith(['qemu'], 'QEMU of the test bed', ({ qemu }) => {
 
 describeWith(['websockify'], 'websockify of the test bed', ({ websockify }) => {
   it('answers a WebSocket handshake', async () => {
-    const port = await freePort();
+    const [port, closed] = [await freePort(), await freePort()];
     const say =
       'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: binary\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
-    await withProgram(websockify.path, [`127.0.0.1:${port}`, `127.0.0.1:${port}`], () =>
+    await withProgram(websockify.path, [`127.0.0.1:${port}`, `127.0.0.1:${closed}`], () =>
       expectAnswer({ host: '127.0.0.1', port }, { say, expect: 'HTTP/1.1 101 ' }),
     );
   });
@@ -131,6 +133,8 @@ async function withProgram(path: string, args: readonly string[], probe: () => P
     await waitUntil(probe, { what: path, signal: AbortSignal.timeout(20_000) });
   } finally {
     child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
     await ended;
+    clearTimeout(late);
   }
 }

@@ -5,6 +5,7 @@ import type { PixelWriter } from './pixel-format.ts';
 /** RFC 6143 section 8.4.2 and the registry that continues it. */
 export const ENCODING = {
   raw: 0,
+  tight: 7,
   zrle: 16,
   desktopSize: -223,
   cursor: -239,

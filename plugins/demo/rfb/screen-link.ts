@@ -15,6 +15,7 @@ import {
   SIZE_STATUS,
   updateHeader,
 } from './rects.ts';
+import { canBeTight, fitsTight, tightHead, tightPixels } from './tight.ts';
 import { zrleTiles } from './zrle.ts';
 
 export interface ScreenLinkOptions {
@@ -29,6 +30,8 @@ export interface ScreenLinkOptions {
 
 /** Between two updates' beginnings: no more than 30 a second. */
 const PACE_MS = 33;
+/** Ways to send pixels, of which the viewer's first choice is taken. */
+const PIXELS: ReadonlySet<number> = new Set([ENCODING.raw, ENCODING.tight, ENCODING.zrle]);
 /** Rows that are painted and encoded without a pause. */
 const BAND = 64;
 
@@ -38,9 +41,12 @@ export class ScreenLink {
   readonly #dirty = new Region();
   #size: { readonly width: number; readonly height: number };
   #writer = new PixelWriter(NATIVE);
+  #isTightFormat = canBeTight(NATIVE);
   #encodings: ReadonlySet<number> = new Set();
-  #pixels: typeof ENCODING.raw | typeof ENCODING.zrle = ENCODING.raw;
-  #deflater: Deflater | null = null;
+  /** How pixels are sent, best first. */
+  #pixels: readonly number[] = [ENCODING.raw];
+  /** Each encoding has a stream of its own. */
+  readonly #deflaters = new Map<number, Deflater>();
   #request: Rect | null = null;
   /** Pseudo-rectangles that are still to be sent. */
   #hasCursor = false;
@@ -58,14 +64,14 @@ export class ScreenLink {
 
   setFormat(format: PixelFormat): void {
     this.#writer = new PixelWriter(format);
+    this.#isTightFormat = canBeTight(format);
     this.#hasCursor = this.#encodings.has(ENCODING.cursor);
   }
 
   setEncodings(encodings: readonly number[]): void {
     const isNew = !this.#encodings.has(ENCODING.extendedDesktopSize);
     this.#encodings = new Set(encodings);
-    const chosen = encodings.find((one) => one === ENCODING.raw || one === ENCODING.zrle);
-    this.#pixels = chosen === ENCODING.zrle ? ENCODING.zrle : ENCODING.raw;
+    this.#pixels = [...encodings.filter((one) => PIXELS.has(one)), ENCODING.raw];
     this.#hasCursor = this.#encodings.has(ENCODING.cursor);
     // this is how a viewer learns that it may set the size
     if (isNew && this.#encodings.has(ENCODING.extendedDesktopSize))
@@ -108,7 +114,7 @@ export class ScreenLink {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#deflater?.close();
+    for (const deflater of this.#deflaters.values()) deflater.close();
   }
 
   get #bounds(): Rect {
@@ -154,7 +160,6 @@ export class ScreenLink {
     const pseudo = this.#takePseudo();
     const bands = isResize ? [] : this.#dirty.take(request).flatMap(bandsOf);
     const writer = this.#writer;
-    const encoding = this.#pixels;
     await write(Buffer.concat([updateHeader(pseudo.length + bands.length), ...pseudo]));
     for (const band of bands) {
       const canvas = this.#options.paint(band);
@@ -162,20 +167,31 @@ export class ScreenLink {
       // the desktop became smaller meanwhile: its size is told next
       if (part === null || part.height < band.height || part.width < band.width) {
         await write(Buffer.concat([rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw)]));
-      } else if (encoding === ENCODING.raw) {
-        await write(Buffer.concat([rectHeader(band, encoding), rawPixels(canvas, band, writer)]));
       } else {
-        await write(await this.#compressed(canvas, band, writer));
+        await write(await this.#encoded(canvas, band, writer));
       }
     }
   }
 
-  async #compressed(canvas: Canvas, band: Rect, writer: PixelWriter): Promise<Buffer> {
-    this.#deflater ??= new Deflater();
-    const data = await this.#deflater.deflate(zrleTiles(canvas, band, writer));
+  async #encoded(canvas: Canvas, band: Rect, writer: PixelWriter): Promise<Buffer> {
+    const isTight = this.#isTightFormat && fitsTight(band);
+    const encoding = this.#pixels.find((one) => one !== ENCODING.tight || isTight) ?? ENCODING.raw;
+    const header = rectHeader(band, encoding);
+    if (encoding === ENCODING.raw) return Buffer.concat([header, rawPixels(canvas, band, writer)]);
+    if (encoding === ENCODING.tight) {
+      const data = await this.#deflaterOf(encoding).deflate(tightPixels(canvas, band));
+      return Buffer.concat([header, tightHead(data.length), data]);
+    }
+    const data = await this.#deflaterOf(encoding).deflate(zrleTiles(canvas, band, writer));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(data.length, 0);
-    return Buffer.concat([rectHeader(band, ENCODING.zrle), length, data]);
+    return Buffer.concat([header, length, data]);
+  }
+
+  #deflaterOf(encoding: number): Deflater {
+    const deflater = this.#deflaters.get(encoding) ?? new Deflater();
+    this.#deflaters.set(encoding, deflater);
+    return deflater;
   }
 
   #takePseudo(): Buffer[] {

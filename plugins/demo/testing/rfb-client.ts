@@ -25,8 +25,8 @@ const MAX_READ = 64 * 1024 * 1024;
 export class RfbClient {
   readonly socket: Socket;
   readonly #reader = new rfb.RfbReader({ limit: MAX_READ });
-  readonly #inflate: Inflate = createInflate();
-  #inflated: Buffer[] = [];
+  readonly #tiles = new InflatedStream();
+  readonly #tight = new InflatedStream();
   #shift: readonly [number, number, number] = [16, 8, 0];
   name = '';
   width = 0;
@@ -40,7 +40,6 @@ export class RfbClient {
     this.socket.on('data', (chunk: Buffer) => this.#reader.push(chunk));
     this.socket.on('error', () => {});
     this.closed = once(this.socket, 'close').then(() => this.#reader.end(new Error('closed by the desktop')));
-    this.#inflate.on('data', (part: Buffer) => this.#inflated.push(part));
   }
 
   /** The handshake. Rejects with the desktop's reason when it is refused. */
@@ -161,7 +160,8 @@ export class RfbClient {
 
   close(): void {
     this.socket.destroy();
-    this.#inflate.destroy();
+    this.#tiles.close();
+    this.#tight.close();
   }
 
   async #readUpdate(): Promise<ServerMessage> {
@@ -192,10 +192,15 @@ export class RfbClient {
       }
     } else if (encoding === 16) {
       const length = (await this.#reader.read(4)).readUInt32BE(0);
-      const tiles = await this.#inflateAll(await this.#reader.read(length));
+      const tiles = await this.#tiles.take(await this.#reader.read(length));
       // in a compressed pixel the byte that no colour uses is left out
       const scale = Math.min(...this.#shift) >= 8 ? 256 : 1;
       decodeTiles(tiles, seen, (px, py, value) => this.#put(px, py, value * scale));
+    } else if (encoding === 7) {
+      const rgb = await this.#readTight(width * height * 3);
+      for (let at = 0; at < width * height; at += 1) {
+        this.pixels[(y + Math.floor(at / width)) * this.width + x + (at % width)] = rgb.readUIntBE(at * 3, 3);
+      }
     } else if (encoding === -239) {
       await this.#reader.read(width * height * 4 + Math.ceil(width / 8) * height);
     } else if (encoding === -223) {
@@ -205,6 +210,19 @@ export class RfbClient {
       await this.#reader.read(16 * screens);
       if (y === 0) this.#resize(width, height);
     } else throw new Error(`encoding ${encoding}`);
+  }
+
+  /** Basic compression on stream 0 with the copy filter; its length has seven bits a byte. */
+  async #readTight(size: number): Promise<Buffer> {
+    if ((await this.#reader.read(1)).readUInt8(0) !== 0) throw new Error('another kind of Tight');
+    if (size < 12) return this.#reader.read(size);
+    let length = 0;
+    for (let shift = 0; shift <= 14; shift += 7) {
+      const byte = (await this.#reader.read(1)).readUInt8(0);
+      length |= (shift === 14 ? byte : byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    return this.#tight.take(await this.#reader.read(length));
   }
 
   #put(x: number, y: number, value: number): void {
@@ -218,18 +236,33 @@ export class RfbClient {
     [this.width, this.height] = [width, height];
     this.pixels = new Uint32Array(width * height);
   }
+}
 
-  #inflateAll(bytes: Buffer): Promise<Buffer> {
+/** One zlib stream over the life of a connection. */
+class InflatedStream {
+  readonly #inflate: Inflate = createInflate();
+  #parts: Buffer[] = [];
+
+  constructor() {
+    this.#inflate.on('data', (part: Buffer) => this.#parts.push(part));
+  }
+
+  /** What these bytes unpack to; one at a time. */
+  take(bytes: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       this.#inflate.once('error', reject);
       this.#inflate.write(bytes);
       this.#inflate.flush(constants.Z_SYNC_FLUSH, () => {
         this.#inflate.off('error', reject);
-        const all = Buffer.concat(this.#inflated);
-        this.#inflated = [];
+        const all = Buffer.concat(this.#parts);
+        this.#parts = [];
         resolve(all);
       });
     });
+  }
+
+  close(): void {
+    this.#inflate.destroy();
   }
 }
 
