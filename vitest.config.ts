@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+/** They need real parts, or take long: `npm run check` leaves them out. */
 const real = ['**/*.real.test.ts'];
 const fast = ['test/**/*.test.ts', 'plugins/**/*.test.ts'];
 const never = ['**/node_modules/**', 'dist/**'];

@@ -49,9 +49,11 @@ async function passes({ name, run }) {
   return false;
 }
 
-const waiting = [...CHECKS];
+// pages name the files that browsers load as the build named them
+const isBuilt = await passes({ name: 'build', run: ['scripts/build.mjs', '--if-stale'] });
+const waiting = isBuilt ? [...CHECKS] : [];
 /** @type {string[]} */
-const failed = [];
+const failed = isBuilt ? [] : ['build'];
 const worker = async () => {
   for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
     if (!(await passes(check))) failed.push(check.name);

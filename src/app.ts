@@ -29,6 +29,7 @@ export interface AppParts {
   readonly bodyLimit: number;
   readonly isClosing: () => boolean;
   readonly staticFolders: ReadonlyMap<string, readonly string[]>;
+  readonly metrics: Hono<AppEnv>;
   readonly tunnels: Hono<AppEnv>;
   /** Routes of the plugins, in order of set-up. */
   readonly routes: readonly Hono<AppEnv>[];
@@ -49,6 +50,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
       (c) => isHttps(c, parts.isTrustedProxy, undefined),
     ),
   );
+  app.route('/', parts.metrics);
   app.route('/', parts.tunnels);
   for (const routes of parts.routes) app.route('/', routes);
   app.notFound(() => {

@@ -34,7 +34,9 @@ export class Opened {
     for (const { name, close } of this.#parts.toReversed()) {
       try {
         const closed = (async () => close())();
-        await within(patienceMs, closed, () => this.#log.warn({ part: name }, 'a part did not close in time'));
+        await within(patienceMs, closed, () =>
+          this.#log.warn({ part: name }, 'a part did not close in time'),
+        );
       } catch (error) {
         this.#log.error({ part: name, err: error }, 'a part failed to close');
       }

@@ -20,8 +20,10 @@ import { AppError } from './errors.ts';
 import { EventBus } from './events/bus.ts';
 import { proxyTest } from './http/client-address.ts';
 import { createGuardedServer } from './http/connections.ts';
+import { metricRoutes } from './http/metrics.ts';
 import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
 import { fetchOf } from './http/upgrades.ts';
+import { countByStatus } from './instances/count-by-status.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import type { Logger } from './log.ts';
@@ -173,6 +175,12 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       isTrustedProxy,
       isClosing: () => closing,
     });
+    const metrics = metricRoutes({
+      version,
+      viewers: () => live.byTransport(),
+      instances: () => countByStatus(db),
+      token: settings.metricsToken,
+    });
     const app = createApp({
       log,
       db,
@@ -185,6 +193,7 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       bodyLimit: settings.bodyLimit,
       isClosing: () => closing,
       staticFolders: staticFolders(host),
+      metrics,
       tunnels,
       routes: host.routes,
     });

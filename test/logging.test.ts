@@ -52,7 +52,9 @@ describe('logs', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'Date'], now: new Date(2026, 6, 31, 23, 59, 59, 900) });
     const log = await open();
     log.info({}, 'before');
-    await vi.waitFor(async () => expect(await readFile(join(dir, 'deskgate.log'), 'utf8')).toContain('before'));
+    await vi.waitFor(async () =>
+      expect(await readFile(join(dir, 'deskgate.log'), 'utf8')).toContain('before'),
+    );
     await vi.advanceTimersByTimeAsync(200);
     await vi.waitFor(async () => expect(await readdir(dir)).toContain('deskgate-2026-07-31.log'));
     log.info({}, 'after');

@@ -67,6 +67,9 @@ export const coreConfig = z.strictObject({
   secretKey: secret(z.string().refine((text) => isKey(text), `expected ${KEY_BYTES} bytes in base64`))
     .optional()
     .describe('Key that seals stored credentials: 32 bytes in base64; made in the data directory when unset'),
+  metricsToken: secret(z.string().min(16))
+    .optional()
+    .describe('Lets monitoring read /metrics as a bearer token; administrators only when unset'),
   trustProxy: z
     .array(
       z.string().refine((text) => isNetwork(text), 'expected an address or a network such as 10.0.0.0/8'),

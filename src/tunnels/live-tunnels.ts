@@ -4,6 +4,7 @@ import type { TunnelEnd, TunnelStats } from './transport.ts';
 export interface LiveTunnel {
   readonly id: string;
   readonly instanceId: string;
+  readonly transport: string;
   readonly userId: string;
   readonly address: string;
   readonly stats: TunnelStats;
@@ -38,6 +39,14 @@ export class LiveTunnels {
 
   delete(id: string): void {
     this.#tunnels.delete(id);
+  }
+
+  /** How many each transport carries. */
+  byTransport(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { transport } of this.#tunnels.values())
+      counts.set(transport, (counts.get(transport) ?? 0) + 1);
+    return counts;
   }
 
   count(matches: (tunnel: LiveTunnel) => boolean): number {

@@ -85,6 +85,7 @@ async function openTunnel(
     const tunnel: LiveTunnel = {
       id: newId(),
       instanceId: instance.id,
+      transport: transport.id,
       userId: user.id,
       address,
       stats: { bytesToViewer: 0, bytesFromViewer: 0 },

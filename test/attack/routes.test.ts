@@ -11,6 +11,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /up': 'anybody',
   'GET /up/databases': 'anybody',
   'GET /static/*': 'anybody',
+  'GET /metrics': 'admin',
   'GET /login': 'anybody',
   'POST /login': 'anybody',
   'GET /login/link': 'anybody',

@@ -16,6 +16,7 @@ export function fakeGateway(
   staticFolders: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Hono<AppEnv> {
   return createApp({
+    metrics: new Hono<AppEnv>(),
     log: core.log,
     db: failing('db'),
     auth: core.auth,

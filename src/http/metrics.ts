@@ -1,0 +1,80 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import type { Registry } from 'prom-client';
+import { AppError } from '../errors.ts';
+import type { AppEnv } from './env.ts';
+
+export interface MetricSources {
+  readonly version: string;
+  /** Open tunnels of this process by transport. */
+  readonly viewers: () => ReadonlyMap<string, number>;
+  /** Open instances by status. */
+  readonly instances: () => Promise<ReadonlyMap<string, number>>;
+  /** Lets a program in that sends it as `Authorization: Bearer …`; administrators are let in without. */
+  readonly token: string | undefined;
+}
+
+/** `GET /metrics` in Prometheus' text format, for administrators and for whoever has the configured token. */
+export function metricRoutes(sources: MetricSources): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  let loading: Promise<Registry> | undefined;
+  routes.get('/metrics', async (c) => {
+    requireReader(c, sources.token);
+    loading ??= openRegistry(sources);
+    const registry = await loading;
+    return c.text(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
+  });
+  return routes;
+}
+
+function requireReader(c: Context<AppEnv>, token: string | undefined): void {
+  const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+  if (given !== undefined && token !== undefined && isSame(given, token)) return;
+  const user = c.get('user');
+  if (user === null)
+    throw new AppError('UNAUTHENTICATED', 'Sign in as an administrator, or send the metrics token.');
+  if (user.role !== 'admin') throw new AppError('FORBIDDEN', 'Only administrators may read the metrics.');
+}
+
+/** In the same time whatever differs. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}
+
+/** Loaded with the first reader: whoever is not measured pays nothing. */
+async function openRegistry({ version, viewers, instances }: MetricSources): Promise<Registry> {
+  const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client');
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  new Gauge({
+    name: 'deskgate_info',
+    help: 'Version of the gateway',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  new Gauge({
+    name: 'deskgate_viewers',
+    help: 'Open viewers of this process by transport',
+    labelNames: ['transport'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [transport, count] of viewers()) this.set({ transport }, count);
+    },
+  });
+  new Gauge({
+    name: 'deskgate_instances',
+    help: 'Instances that have not ended by status',
+    labelNames: ['status'],
+    registers,
+    async collect() {
+      const counts = await instances();
+      this.reset();
+      for (const [status, count] of counts) this.set({ status }, count);
+    },
+  });
+  return registry;
+}
