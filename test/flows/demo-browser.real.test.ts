@@ -77,6 +77,8 @@ describeWith(['chromium'], 'the demo in a browser', ({ chromium }) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await page.goto(gateway.url);
+    // the caret is set with the first picture, which may come after the page has loaded
+    await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'username');
     await page.keyboard.type('admin');
     await page.keyboard.press('Tab');
     await page.keyboard.type('correct horse battery');
