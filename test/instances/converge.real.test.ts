@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, it, vi } from 'vitest';
 import { Chaos, happening } from './chaos.ts';
 
-/** More of them: CHAOS_RUNS=2000 npx vitest run test/instances/converge.test.ts */
+/** More of them: CHAOS_RUNS=2000 npx vitest run test/instances/converge.real.test.ts */
 const RUNS = Number(process.env.CHAOS_RUNS ?? 12);
 
 let chaos: Chaos;
