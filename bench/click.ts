@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type ConsoleMessage, chromium } from 'playwright-core';
 import { findAnswering, removeContainers } from '../test/testbed/docker.ts';
 import { findProgram } from '../test/testbed/programs.ts';
 import { type Gateway, GatewayHome, type InstanceAnswer } from './gateway.ts';
@@ -96,20 +96,18 @@ async function clickOnce(
   let instanceId: string | null = null;
   try {
     await page.goto(gateway.url, { waitUntil: 'networkidle' });
-    await page.locator(`form[action="/app/${appId}"] button`).first().click();
-    await page.waitForURL(/\/instance\//);
+    // waiting for anything in the page would run scripts in it while it is measured
+    const framed = page
+      .waitForEvent('console', { predicate: isFrame, timeout: FRAME_TIMEOUT_MS })
+      .catch((error: unknown) => error);
+    await page.locator(`form[action="/app/${appId}"] button`).first().click({ noWaitAfter: true });
+    const late = await framed;
     instanceId = new URL(page.url()).pathname.split('/')[2] ?? null;
     if (instanceId === null) throw new Error(`no instance in ${page.url()}`);
-    await page
-      .waitForFunction(() => sessionStorage.getItem('bench.frame') !== null, null, {
-        timeout: FRAME_TIMEOUT_MS,
-      })
-      .catch(async (error: unknown) => {
-        const { status, error: failure } = await gateway.instance(instanceId ?? '');
-        throw new Error(`no picture came, the instance is ${status}: ${failure?.message ?? ''}`, {
-          cause: error,
-        });
-      });
+    if (late instanceof Error) {
+      const { status, error } = await gateway.instance(instanceId);
+      throw new Error(`no picture came, the instance is ${status}: ${error?.message ?? ''}`, { cause: late });
+    }
     const [clicked = 0, painted = 0] = await page.evaluate(() =>
       ['bench.click', 'bench.frame'].map((key) => Number(sessionStorage.getItem(key))),
     );
@@ -119,6 +117,8 @@ async function clickOnce(
     if (instanceId !== null) await gateway.stopInstance(instanceId);
   }
 }
+
+const isFrame = (message: ConsoleMessage): boolean => message.text() === 'bench.frame';
 
 function split(frameMs: number, instance: InstanceAnswer): Omit<ClickRun, 'rawMs'> {
   const startMs = (instance.startedAt ?? Number.NaN) - instance.createdAt;

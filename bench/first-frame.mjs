@@ -1,7 +1,7 @@
 /**
  * Runs in every page of the bench's browser, before the page's own scripts. It notes in the session storage, which
  * outlives a navigation, when the person clicked (`bench.click`) and when a canvas was first seen to hold more than one
- * colour (`bench.frame`). Times are UTC milliseconds; a picture is looked for before each repaint, so the grain is that of
+ * colour (`bench.frame`), and says so on the console, so that nobody needs to ask meanwhile. Times are UTC milliseconds; a picture is looked for before each repaint, so the grain is that of
  * the screen, 16 ms.
  */
 {
@@ -26,6 +26,7 @@
       [...document.querySelectorAll('canvas')].some(isPainted)
     ) {
       sessionStorage.setItem('bench.frame', String(now()));
+      console.debug('bench.frame');
       return;
     }
     requestAnimationFrame(look);

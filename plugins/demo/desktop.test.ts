@@ -28,6 +28,8 @@ describe('the picture', () => {
   it.each([
     ['Tight', [7]],
     ['Tight before ZRLE', [7, 16]],
+    ['Tight and TightPNG', [7, -260]],
+    ['TightPNG, which alone is no way to send small areas', [-260, 16]],
     ['ZRLE', [16]],
     ['Raw', [0]],
   ])('arrives pixel by pixel as it was painted, in %s', async (_, encodings) => {

@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { Canvas } from './paint/canvas.ts';
+import { pngOf } from './paint/png.ts';
 import { openDemo, seen } from './testing/open-demo.ts';
-import { png } from './testing/png.ts';
 
 /** Kept for a person to look at. */
 const PICTURES = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
@@ -21,7 +22,9 @@ describe('the demo desktop', () => {
     client.cutText(Buffer.from('Some text of the clipboard', 'latin1'));
     const pixels = await seen(client);
     await mkdir(PICTURES, { recursive: true });
-    await writeFile(join(PICTURES, `demo-desktop-${width}.png`), png(width, height, pixels));
+    const canvas = new Canvas(width, height);
+    canvas.pixels.set(pixels);
+    await writeFile(join(PICTURES, `demo-desktop-${width}.png`), await pngOf(canvas, canvas.bounds));
     expect(new Set(pixels).size).toBeGreaterThan(400);
     // every corner is painted: sky below the panel, and the nearest hill
     const at = (x: number, y: number) => pixels[y * width + x];

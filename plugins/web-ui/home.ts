@@ -46,13 +46,13 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
   return routes;
 }
 
-/** Files of the page that a click on *Start* leads to: fetched while the person still looks, so that nothing waits for them. */
+/** The viewers that a click on *Start* leads to: loaded while the person still looks, so that nothing waits for them. */
 function soonWanted(
   apps: readonly AppView[],
   transports: readonly TunnelTransport[],
   files: ClientFiles,
 ): readonly string[] {
   const modules = apps.map((app) => viewerChoices(app, transports, undefined)[0]?.module);
-  const sources = new Set(['instance.ts', ...modules.filter((module) => module !== undefined)]);
+  const sources = new Set(modules.filter((module) => module !== undefined));
   return [...sources].map((source) => files(source)?.src).filter((src) => src !== undefined);
 }

@@ -50,6 +50,47 @@ describeWith(['chromium'], 'the demo in a browser', ({ chromium }) => {
     },
   );
 
+  it('is started without leaving the page, and going back, forth and anew work as between pages', async () => {
+    gateway = await startTestGateway();
+    const { page, context, complaints } = await browserUser(browser, gateway.url);
+    const mark = () => page.evaluate(() => document.documentElement.dataset.mark);
+    await page.evaluate(() => {
+      document.documentElement.dataset.mark = 'same';
+    });
+    const id = await startInBrowser(page, 'demo');
+    expect(await mark()).toBe('same');
+    expect(await page.title()).toContain('Demo desktop');
+    // a slash is typed into the desktop, and not into a search that is not on the page any more
+    await page.keyboard.press('/');
+    await page.goBack();
+    await page.locator(`[data-id="${id}"]`).waitFor();
+    expect(await mark()).toBeUndefined();
+    await page.goForward();
+    await painted(page);
+    expect(new URL(page.url()).pathname).toBe(`/instance/${id}`);
+    await page.reload();
+    await painted(page);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('that cannot be started says why in the same place, and one may go back', async () => {
+    gateway = await startTestGateway();
+    const { page, context } = await browserUser(browser, gateway.url);
+    await page.route('**/app/demo', (route) => route.continue({ url: `${gateway?.url}/app/gone` }));
+    await page.locator('form[action="/app/demo"] button').click();
+    await page.getByText('There is no application').first().waitFor();
+    await page.screenshot({ path: join(PICTURES, 'start-refused-light-1440.png') });
+    await page.goBack();
+    await page.locator('form[action="/app/demo"] button').waitFor();
+    await page.unroute('**/app/demo');
+    await context.clearCookies();
+    await page.locator('form[action="/app/demo"] button').click();
+    await page.getByLabel('User name').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await context.close();
+  });
+
   it('comes back by itself after the connection was lost', async () => {
     gateway = await startTestGateway();
     const { page, context } = await browserUser(browser, gateway.url);

@@ -9,6 +9,7 @@ export const ENCODING = {
   zrle: 16,
   desktopSize: -223,
   cursor: -239,
+  tightPng: -260,
   extendedDesktopSize: -308,
   extendedClipboard: 0xc0a1e5ce | 0,
 } as const;

@@ -16,6 +16,7 @@ import {
   updateHeader,
 } from './rects.ts';
 import { canBeTight, fitsTight, tightHead, tightPixels } from './tight.ts';
+import { isWorthPng, tightPng } from './tight-png.ts';
 import { zrleTiles } from './zrle.ts';
 
 export interface ScreenLinkOptions {
@@ -178,6 +179,9 @@ export class ScreenLink {
     const encoding = this.#pixels.find((one) => one !== ENCODING.tight || isTight) ?? ENCODING.raw;
     const header = rectHeader(band, encoding);
     if (encoding === ENCODING.raw) return Buffer.concat([header, rawPixels(canvas, band, writer)]);
+    if (encoding === ENCODING.tight && this.#encodings.has(ENCODING.tightPng) && isWorthPng(band)) {
+      return Buffer.concat([rectHeader(band, ENCODING.tightPng), await tightPng(canvas, band)]);
+    }
     if (encoding === ENCODING.tight) {
       const data = await this.#deflaterOf(encoding).deflate(tightPixels(canvas, band));
       return Buffer.concat([header, tightHead(data.length), data]);

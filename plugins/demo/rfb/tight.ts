@@ -34,10 +34,15 @@ export function tightPixels(canvas: Canvas, area: Rect): Buffer {
   return out;
 }
 
-/** Control byte and length, seven bits a byte, the last of three bytes with eight. */
+/** Control byte and length. */
 export function tightHead(length: number): Buffer {
-  if (length < 0x80) return Buffer.from([BASIC_ON_STREAM_0, length]);
+  return Buffer.concat([Buffer.from([BASIC_ON_STREAM_0]), tightLength(length)]);
+}
+
+/** Seven bits a byte, the last of three bytes with eight. */
+export function tightLength(length: number): Buffer {
+  if (length < 0x80) return Buffer.from([length]);
   const low = (length & 0x7f) | 0x80;
-  if (length < 0x4000) return Buffer.from([BASIC_ON_STREAM_0, low, length >> 7]);
-  return Buffer.from([BASIC_ON_STREAM_0, low, ((length >> 7) & 0x7f) | 0x80, length >> 14]);
+  if (length < 0x4000) return Buffer.from([low, length >> 7]);
+  return Buffer.from([low, ((length >> 7) & 0x7f) | 0x80, length >> 14]);
 }

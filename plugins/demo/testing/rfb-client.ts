@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { constants, createInflate, deflateSync, type Inflate, inflateSync } from 'node:zlib';
+import { constants, crc32, createInflate, deflateSync, type Inflate, inflateSync } from 'node:zlib';
 import { rfb } from '../../../src/api.ts';
 import { encodePixelFormat, type PixelFormat } from '../rfb/pixel-format.ts';
 import { decodeTiles } from './decode-tiles.ts';
@@ -196,8 +196,9 @@ export class RfbClient {
       // in a compressed pixel the byte that no colour uses is left out
       const scale = Math.min(...this.#shift) >= 8 ? 256 : 1;
       decodeTiles(tiles, seen, (px, py, value) => this.#put(px, py, value * scale));
-    } else if (encoding === 7) {
-      const rgb = await this.#readTight(width * height * 3);
+    } else if (encoding === 7 || encoding === -260) {
+      const rgb =
+        encoding === 7 ? await this.#readTight(width * height * 3) : await this.#readTightPng(width, height);
       for (let at = 0; at < width * height; at += 1) {
         this.pixels[(y + Math.floor(at / width)) * this.width + x + (at % width)] = rgb.readUIntBE(at * 3, 3);
       }
@@ -212,17 +213,46 @@ export class RfbClient {
     } else throw new Error(`encoding ${encoding}`);
   }
 
-  /** Basic compression on stream 0 with the copy filter; its length has seven bits a byte. */
+  /** Basic compression on stream 0 with the copy filter. */
   async #readTight(size: number): Promise<Buffer> {
     if ((await this.#reader.read(1)).readUInt8(0) !== 0) throw new Error('another kind of Tight');
     if (size < 12) return this.#reader.read(size);
+    return this.#tight.take(await this.#readCompact());
+  }
+
+  /** A PNG of one IDAT chunk, its rows unfiltered. */
+  async #readTightPng(width: number, height: number): Promise<Buffer> {
+    if ((await this.#reader.read(1)).readUInt8(0) !== 0xa0) throw new Error('no PNG in TightPNG');
+    const png = await this.#readCompact();
+    const types: string[] = [];
+    let rows = Buffer.alloc(0);
+    for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+      const end = at + 8 + png.readUInt32BE(at);
+      const type = png.toString('latin1', at + 4, at + 8);
+      types.push(type);
+      if (png.readUInt32BE(end) !== crc32(png.subarray(at + 4, end))) throw new Error(`checksum of ${type}`);
+      if (type === 'IDAT') rows = inflateSync(png.subarray(at + 8, end));
+    }
+    if (types.join() !== 'IHDR,IDAT,IEND') throw new Error(`chunks ${types}`);
+    if ([png.readUInt32BE(16), png.readUInt32BE(20)].join() !== `${width},${height}`) throw new Error('size');
+    const line = 3 * width + 1;
+    return Buffer.concat(
+      Array.from({ length: height }, (_, y) => {
+        if (rows[y * line] !== 0) throw new Error('a filter');
+        return rows.subarray(y * line + 1, (y + 1) * line);
+      }),
+    );
+  }
+
+  /** Its length has seven bits a byte. */
+  async #readCompact(): Promise<Buffer> {
     let length = 0;
     for (let shift = 0; shift <= 14; shift += 7) {
       const byte = (await this.#reader.read(1)).readUInt8(0);
       length |= (shift === 14 ? byte : byte & 0x7f) << shift;
       if (byte < 0x80) break;
     }
-    return this.#tight.take(await this.#reader.read(length));
+    return this.#reader.read(length);
   }
 
   #put(x: number, y: number, value: number): void {

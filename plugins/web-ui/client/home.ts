@@ -1,11 +1,11 @@
 import { setUpAppSearch } from './home/app-search.ts';
 import { setUpConfirm } from './home/confirm.ts';
-import { fetchSoon } from './home/fetch-soon.ts';
 import { keepDesktopsFresh } from './home/fresh-desktops.ts';
-import { startOnce } from './home/start-once.ts';
+import { loadSoon } from './home/load-soon.ts';
+import { startInPlace } from './home/start-in-place.ts';
 
 setUpAppSearch();
 setUpConfirm();
-startOnce();
+startInPlace();
 keepDesktopsFresh();
-fetchSoon();
+loadSoon();

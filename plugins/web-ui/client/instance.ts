@@ -1,36 +1,3 @@
-import type { ConnectionState } from './connection/connection.ts';
-import { InstanceFeed, type PanelMessage } from './page/instance-feed.ts';
-import { readPageData } from './page/page-data.ts';
-import { PanelView } from './page/panel-view.ts';
-import { Viewer } from './viewer/viewer.ts';
+import { runInstancePage } from './page/run-instance-page.ts';
 
-/** The page of one instance: its start, its desktop in the same place, its end. */
-const page = readPageData();
-const panel = new PanelView();
-const feed = new InstanceFeed(page.id, received, feedRefused);
-const viewer = new Viewer(page, connectionChanged);
-
-if (page.kind === 'running' && page.viewers.length > 0) viewer.show();
-else if (page.kind !== 'ended') feed.open();
-
-function received(message: PanelMessage): void {
-  panel.show(message);
-  const isRunning = message.kind === 'running' && page.viewers.length > 0;
-  const { classList } = document.body;
-  const wasCovered = classList.contains('covered');
-  classList.toggle('covered', !isRunning && classList.contains('viewing'));
-  if (isRunning) viewer.show();
-  // the desktop had the keyboard, and is no more
-  else if (!wasCovered && classList.contains('covered')) panel.focus();
-}
-
-/** Signed out, or the instance was deleted: the page itself knows which. A desktop that was shown keeps its last picture. */
-function feedRefused(): void {
-  if (!document.body.classList.contains('viewing')) location.reload();
-}
-
-/** The feed is open whenever the desktop is not shown, and tells what became of it. */
-function connectionChanged({ name }: ConnectionState): void {
-  if (name === 'not-running' || name === 'ended') feed.open();
-  else feed.close();
-}
+runInstancePage();

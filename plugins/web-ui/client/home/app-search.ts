@@ -34,7 +34,7 @@ export function setUpAppSearch(): void {
   document.addEventListener('keydown', (event) => {
     const { key, target, ctrlKey, metaKey, altKey } = event;
     const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
-    if (key !== '/' || isTyping || ctrlKey || metaKey || altKey) return;
+    if (!field.isConnected || key !== '/' || isTyping || ctrlKey || metaKey || altKey) return;
     event.preventDefault();
     field.focus();
     field.select();

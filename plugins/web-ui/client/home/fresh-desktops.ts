@@ -13,12 +13,18 @@ export function keepDesktopsFresh(): void {
 
   const schedule = (): void => {
     clearTimeout(timer);
+    if (!list.isConnected) return;
     const isBusy = list.querySelector('[data-busy="yes"]') !== null;
     timer = setTimeout(refresh, isBusy ? BUSY_MS : CALM_MS);
   };
 
   const fetchList = async (): Promise<void> => {
-    if (document.visibilityState === 'hidden' || document.querySelector('dialog[open]') !== null) return;
+    if (
+      !list.isConnected ||
+      document.visibilityState === 'hidden' ||
+      document.querySelector('dialog[open]') !== null
+    )
+      return;
     const response = await fetch('/desktops', { headers: { Accept: 'text/html' }, redirect: 'manual' });
     if (response.type === 'opaqueredirect' || response.status === 401) return location.reload();
     if (!response.ok) return;

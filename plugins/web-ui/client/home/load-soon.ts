@@ -1,0 +1,21 @@
+/** What shows the page of an instance: a file of its own, so that this page is not kept waiting for it. */
+export const loadInstancePage = () => import('../page/run-instance-page.ts');
+
+/**
+ * Loads what a click on *Start* leads to while nothing else is to be done: the page of an instance, and the viewers that these
+ * apps use. They never change under their name.
+ */
+export function loadSoon(): void {
+  const list = document.getElementById('apps')?.dataset.soon;
+  if (list === undefined) return;
+  const viewers = JSON.parse(list) as string[];
+  const loadAll = (): void => {
+    for (const loading of [loadInstancePage(), ...viewers.map((src) => import(src))]) {
+      loading.catch(() => {
+        // it is asked for again when it is needed
+      });
+    }
+  };
+  if ('requestIdleCallback' in window) requestIdleCallback(loadAll);
+  else setTimeout(loadAll, 500);
+}
