@@ -82,6 +82,10 @@ export class Instances implements InstanceService {
       createdAt: Date.now(),
       startedAt: null,
       endedAt: null,
+      poolKey: null,
+      claimedAt: null,
+      idleSince: null,
+      warnedAt: null,
       version: 1,
     };
     const fixed = fixedCredentials(app);

@@ -123,7 +123,7 @@ async function specOf(
   const connection = await parts.db.connections.get(row.id);
   if (connection === null)
     throw new AppError('START_INTERRUPTED', 'The instance has no connection any more.');
-  const owner = await parts.db.users.get(row.userId);
+  const owner = row.userId === null ? null : await parts.db.users.get(row.userId);
   const spec: StartSpec = {
     instanceId: row.id,
     appId: row.appId,

@@ -25,7 +25,7 @@ export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): 
   ]);
   const rows = await Promise.all(given.map((row) => newest(parts.db, row, jobs.has(row.id))));
   return rows.map((row) =>
-    viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, users.get(row.userId) ?? ''),
+    viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, users.get(row.userId ?? '') ?? ''),
   );
 }
 
@@ -40,7 +40,7 @@ async function newest(db: Database, row: InstanceRow, isBusy: boolean): Promise<
 }
 
 async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<string, string>> {
-  const ids = [...new Set(rows.map(({ userId }) => userId))];
+  const ids = [...new Set(rows.map(({ userId }) => userId).filter((id) => id !== null))];
   const users = await Promise.all(ids.map((id) => db.users.get(id)));
   return new Map(users.flatMap((user) => (user === null ? [] : [[user.id, user.username]])));
 }
@@ -63,7 +63,7 @@ function viewOf(
     icon: face.icon,
     provider: row.provider,
     protocol: face.protocol,
-    owner: { id: row.userId, username },
+    owner: { id: row.userId ?? '', username },
     status,
     isBusy: isBusy(status),
     allowedActions: allowedActions(status, parts.provider(row.provider)?.capabilities ?? null),

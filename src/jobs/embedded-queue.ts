@@ -79,6 +79,8 @@ export class EmbeddedQueue implements JobQueue {
         trys: 0,
         leaseOwner: null,
         leaseUntil: null,
+        timeoutMs: null,
+        deferred: null,
       });
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;

@@ -9,6 +9,7 @@ import { MysqlDriver } from '../../src/db/mysql-driver.ts';
 import { lockName, migrateMysql } from '../../src/db/mysql-migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { AppError } from '../../src/errors.ts';
+import { keepsOldRows } from '../contracts/repositories/migrated.ts';
 import { repositoryContract } from '../contracts/repositories.ts';
 import { describeWith } from '../testbed/parts.ts';
 import { type CuttableProxy, cuttableProxy } from './cuttable-proxy.ts';
@@ -30,6 +31,29 @@ describeWith(['mariadb'], 'MariaDB', (parts) => {
   const open = (url = fresh.url): Promise<Database> => openDatabase({ url, log: quietLog() });
 
   repositoryContract('the repositories on MariaDB', open);
+
+  describe('a database of the first version', () => {
+    let old: FreshMysql;
+    let driver: MysqlDriver;
+
+    beforeAll(async () => {
+      old = await freshMysql(parts.mariadb.url);
+      const address = parseDatabaseUrl(old.url);
+      if (address.dialect !== 'mysql') throw new Error('no');
+      driver = await MysqlDriver.open(address);
+    });
+
+    afterAll(async () => {
+      await driver?.close();
+      await old?.drop();
+    });
+
+    keepsOldRows(
+      'mysql',
+      () => driver,
+      (migrations) => migrateMysql(driver, old.name, quietLog(), { migrations }),
+    );
+  });
 
   describe('a lost connection', () => {
     let proxy: CuttableProxy;

@@ -42,7 +42,10 @@ export function appRow(change: Partial<AppRow> = {}): AppRow {
   return { id: freshId('app'), definition: { name: 'An app' }, createdAt: NOW, updatedAt: NOW, ...change };
 }
 
-export function instanceRow(userId: string, change: Partial<InstanceRow> = {}): InstanceRow {
+export function instanceRow<Owner extends string | null>(
+  userId: Owner,
+  change: Partial<Omit<InstanceRow, 'userId'>> = {},
+): InstanceRow & { userId: Owner } {
   return {
     id: freshId('inst'),
     appId: 'demo',
@@ -59,6 +62,10 @@ export function instanceRow(userId: string, change: Partial<InstanceRow> = {}): 
     createdAt: NOW,
     startedAt: null,
     endedAt: null,
+    poolKey: null,
+    claimedAt: null,
+    idleSince: null,
+    warnedAt: null,
     version: 0,
     ...change,
   };
@@ -85,7 +92,10 @@ export function viewerRow(instanceId: string, userId: string, change: Partial<Vi
     userId,
     transport: 'vnc',
     address: '127.0.0.1',
+    seat: null,
+    aliveUntil: null,
     openedAt: NOW,
+    paintedAt: null,
     closedAt: null,
     reason: null,
     bytesToViewer: 0,
@@ -115,6 +125,8 @@ export function jobRow(change: Partial<JobRow> = {}): JobRow {
     trys: 0,
     leaseOwner: null,
     leaseUntil: null,
+    timeoutMs: null,
+    deferred: null,
     ...change,
   };
 }
@@ -127,7 +139,10 @@ export async function aUser(db: Database, change: Partial<UserRow> = {}): Promis
 }
 
 /** A stored instance of a new user. */
-export async function anInstance(db: Database, change: Partial<InstanceRow> = {}): Promise<InstanceRow> {
+export async function anInstance(
+  db: Database,
+  change: Partial<Omit<InstanceRow, 'userId'>> = {},
+): Promise<InstanceRow & { userId: string }> {
   const user = await aUser(db);
   const row = instanceRow(user.id, change);
   await db.instances.insert(row);

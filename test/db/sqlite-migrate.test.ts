@@ -6,6 +6,7 @@ import { type Migration, readMigrations } from '../../src/db/migrations.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { SqliteDriver } from '../../src/db/sqlite-driver.ts';
 import { migrateSqlite } from '../../src/db/sqlite-migrate.ts';
+import { keepsOldRows } from '../contracts/repositories/migrated.ts';
 import { quietLog } from './quiet-log.ts';
 
 const PARENTS: Migration = {
@@ -46,6 +47,12 @@ describe('bringing an SQLite file up to date', () => {
   });
 
   const migrate = (...migrations: Migration[]) => migrateSqlite(driver, quietLog(), migrations);
+  keepsOldRows(
+    'sqlite',
+    () => driver,
+    (history) => migrateSqlite(driver, quietLog(), history),
+  );
+
   const column = async (sql: string) =>
     (await driver.execute({ sql, params: [] })).rows.map(([value]) => value);
 

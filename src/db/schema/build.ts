@@ -64,10 +64,11 @@ export function buildTables(kit: Kit) {
       id: kit.id('id').primaryKey(),
       appId: kit.text('app_id', 40).notNull(),
       appName: kit.text('app_name', 100).notNull(),
-      userId: kit
-        .id('user_id')
-        .notNull()
-        .references(() => users.id),
+      /** Null while it waits in a warm pool: who claims it becomes its owner, for good. */
+      userId: kit.id('user_id').references(() => users.id),
+      /** Of one started ahead: what it was started from, so that nobody is given a desktop of an older definition. */
+      poolKey: kit.text('pool_key', 64),
+      claimedAt: kit.time('claimed_at'),
       provider: kit.text('provider', 40).notNull(),
       /** The application as it was when the instance was started, without secrets. */
       app: kit.json('app').$type<Record<string, unknown>>().notNull(),
@@ -85,11 +86,12 @@ export function buildTables(kit: Kit) {
       error: kit
         .json('error')
         .$type<{ code: string; message: string; detail: string | null; remedy: string }>(),
-      /** Progress of the start: [{ name, startedAt, endedAt, message }]. */
-      stages: kit
-        .json('stages')
-        .$type<{ name: string; startedAt: number; endedAt: number | null; message: string | null }[]>()
-        .notNull(),
+      /** Progress of the start, and where its time went. */
+      stages: kit.json('stages').$type<StageRecord[]>().notNull(),
+      /** Since when nobody has been connected, as the scheduler saw it; null while somebody is. */
+      idleSince: kit.time('idle_since'),
+      /** When the people of the instance were told that it will be stopped soon. */
+      warnedAt: kit.time('warned_at'),
       createdAt: kit.time('created_at').notNull(),
       /** When the desktop first answered. */
       startedAt: kit.time('started_at'),
@@ -102,6 +104,7 @@ export function buildTables(kit: Kit) {
       kit.index('instances_user').on(t.userId, t.endedAt),
       kit.index('instances_app').on(t.appId, t.endedAt),
       kit.index('instances_open').on(t.endedAt, t.createdAt),
+      kit.index('instances_pool').on(t.poolKey, t.userId),
     ],
   );
 
@@ -136,7 +139,13 @@ export function buildTables(kit: Kit) {
         .references(() => users.id),
       transport: kit.text('transport', 40).notNull(),
       address: kit.text('address', 64).notNull(),
+      /** The gateway process that carries it. */
+      seat: kit.id('seat'),
+      /** Its gateway renews this; what is older is carried by nobody any more. */
+      aliveUntil: kit.time('alive_until'),
       openedAt: kit.time('opened_at').notNull(),
+      /** When its browser had painted the first picture, as the browser told. */
+      paintedAt: kit.time('painted_at'),
       closedAt: kit.time('closed_at'),
       reason: kit.text('reason', 32),
       bytesToViewer: kit.bigint('bytes_to_viewer').notNull(),
@@ -144,7 +153,7 @@ export function buildTables(kit: Kit) {
     },
     (t) => [
       kit.index('viewers_instance').on(t.instanceId, t.closedAt),
-      kit.index('viewers_open').on(t.closedAt),
+      kit.index('viewers_open').on(t.closedAt, t.aliveUntil),
     ],
   );
 
@@ -188,6 +197,10 @@ export function buildTables(kit: Kit) {
       trys: kit.integer('trys').notNull(),
       leaseOwner: kit.text('lease_owner', 64),
       leaseUntil: kit.time('lease_until'),
+      /** Milliseconds that it may take; null for the worker's own limit. */
+      timeoutMs: kit.integer('timeout_ms'),
+      /** What a job waits for that is not due by the clock alone, such as room on the host. */
+      deferred: kit.text('deferred', 255),
     },
     (t) => [
       kit.uniqueIndex('job_busy').on(t.busyKey),
@@ -196,5 +209,119 @@ export function buildTables(kit: Kit) {
     ],
   );
 
-  return { users, sessions, signInLinks, apps, instances, connections, viewers, portLeases, jobs };
+  /** Who does what only one process may do at a time, such as the scheduler. */
+  const seats = kit.table('seats', {
+    name: kit.text('name', 64).primaryKey(),
+    owner: kit.id('owner').notNull(),
+    until: kit.time('until').notNull(),
+  });
+
+  /** What the scheduler does by a calendar, and when it last did it. */
+  const schedules = kit.table('schedules', {
+    id: kit.text('id', 190).primaryKey(),
+    nextAt: kit.time('next_at').notNull(),
+    lastAt: kit.time('last_at'),
+    lastError: kit.text('last_error', 255),
+  });
+
+  /** Written in the transaction of what it tells, announced afterwards: once each, in the order of `seq`. */
+  const outbox = kit.table(
+    'outbox',
+    {
+      seq: kit.sequence('seq'),
+      type: kit.text('type', 64).notNull(),
+      /** What it is about, such as an instance's id. */
+      subject: kit.id('subject').notNull(),
+      payload: kit.json('payload').$type<Record<string, unknown>>().notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      announcedAt: kit.time('announced_at'),
+    },
+    (t) => [kit.index('outbox_announced').on(t.announcedAt, t.seq)],
+  );
+
+  const webhooks = kit.table('webhooks', {
+    id: kit.id('id').primaryKey(),
+    url: kit.text('url', 2000).notNull(),
+    /** The signing secret, sealed with the gateway's key. */
+    secret: kit.text('secret', 1000).notNull(),
+    /** Types of events; empty for all. */
+    events: kit.json('events').$type<string[]>().notNull(),
+    disabledAt: kit.time('disabled_at'),
+    createdAt: kit.time('created_at').notNull(),
+  });
+
+  /** One row for each event and each web hook that wants it. */
+  const webhookDeliveries = kit.table(
+    'webhook_deliveries',
+    {
+      id: kit.id('id').primaryKey(),
+      webhookId: kit
+        .id('webhook_id')
+        .notNull()
+        .references(() => webhooks.id, { onDelete: 'cascade' }),
+      /** The event's place in the outbox: a hook gets each event once. */
+      seq: kit.bigint('seq').notNull(),
+      type: kit.text('type', 64).notNull(),
+      body: kit.json('body').$type<Record<string, unknown>>().notNull(),
+      status: kit.text('status', 16).$type<'pending' | 'delivered' | 'failed'>().notNull(),
+      tries: kit.integer('tries').notNull(),
+      nextAt: kit.time('next_at').notNull(),
+      httpStatus: kit.integer('http_status'),
+      error: kit.text('error', 255),
+      createdAt: kit.time('created_at').notNull(),
+      endedAt: kit.time('ended_at'),
+    },
+    (t) => [
+      kit.uniqueIndex('webhook_deliveries_once').on(t.webhookId, t.seq),
+      kit.index('webhook_deliveries_due').on(t.status, t.nextAt),
+    ],
+  );
+
+  /** What a person keeps in an application from one desktop to the next. */
+  const homes = kit.table(
+    'homes',
+    {
+      id: kit.id('id').primaryKey(),
+      userId: kit
+        .id('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      appId: kit.text('app_id', 40).notNull(),
+      provider: kit.text('provider', 40).notNull(),
+      /** The provider's own name of it, such as a volume. */
+      ref: kit.text('ref', 255).notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      usedAt: kit.time('used_at').notNull(),
+    },
+    (t) => [kit.uniqueIndex('homes_owner').on(t.userId, t.appId)],
+  );
+
+  return {
+    users,
+    sessions,
+    signInLinks,
+    apps,
+    instances,
+    connections,
+    viewers,
+    portLeases,
+    jobs,
+    seats,
+    schedules,
+    outbox,
+    webhooks,
+    webhookDeliveries,
+    homes,
+  };
+}
+
+/** One stage of a start. Times are UTC ms. */
+export interface StageRecord {
+  readonly name: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** The last thing it said. */
+  readonly message: string | null;
+  /** Its last log lines, oldest first; left out where there are none. */
+  readonly lines?: readonly string[];
 }

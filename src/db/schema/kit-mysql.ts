@@ -23,6 +23,7 @@ const columns = {
   integer: (name: string) => int(name),
   bigint: (name: string) => bigint(name, { mode: 'number' }),
   json: (name: string) => json(name),
+  sequence: (name: string) => bigint(name, { mode: 'number' }).autoincrement().primaryKey(),
   index,
   uniqueIndex,
 } satisfies Record<keyof Kit, unknown>;

@@ -17,6 +17,8 @@ export const sqliteKit = {
   /** Up to 2^53. */
   bigint: (name: string) => integer(name, { mode: 'number' }),
   json: (name: string) => json(name),
+  /** The table's primary key, given by the database in the order of insertion; a number is never given twice. */
+  sequence: (name: string) => integer(name, { mode: 'number' }).primaryKey({ autoIncrement: true }),
   index,
   uniqueIndex,
 };

@@ -2,5 +2,20 @@ import { buildTables } from './build.ts';
 import { mysqlKit } from './kit-mysql.ts';
 
 // one export a table: the migration generator looks for tables among the exports
-export const { users, sessions, signInLinks, apps, instances, connections, viewers, portLeases, jobs } =
-  buildTables(mysqlKit);
+export const {
+  users,
+  sessions,
+  signInLinks,
+  apps,
+  instances,
+  connections,
+  viewers,
+  portLeases,
+  jobs,
+  seats,
+  schedules,
+  outbox,
+  webhooks,
+  webhookDeliveries,
+  homes,
+} = buildTables(mysqlKit);

@@ -2,5 +2,20 @@ import { buildTables } from './build.ts';
 import { sqliteKit } from './kit-sqlite.ts';
 
 // one export a table: the migration generator looks for tables among the exports
-export const { users, sessions, signInLinks, apps, instances, connections, viewers, portLeases, jobs } =
-  buildTables(sqliteKit);
+export const {
+  users,
+  sessions,
+  signInLinks,
+  apps,
+  instances,
+  connections,
+  viewers,
+  portLeases,
+  jobs,
+  seats,
+  schedules,
+  outbox,
+  webhooks,
+  webhookDeliveries,
+  homes,
+} = buildTables(sqliteKit);
