@@ -37,6 +37,8 @@ export async function debianBase(suite: Suite, options: BaseOptions): Promise<st
 export interface FoundImage {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** All its names. */
+  readonly tags: readonly string[];
 }
 
 /** Null when there is no such image. */
@@ -46,8 +48,8 @@ export async function findImage(
   signal: AbortSignal,
 ): Promise<FoundImage | null> {
   try {
-    const { Id, Config } = await engine.ask(signal, () => engine.docker.getImage(name).inspect());
-    return { id: Id, labels: Config.Labels ?? {} };
+    const { Id, Config, RepoTags } = await engine.ask(signal, () => engine.docker.getImage(name).inspect());
+    return { id: Id, labels: Config.Labels ?? {}, tags: RepoTags ?? [] };
   } catch (error) {
     if (engineRefusal(error)?.status === 404) return null;
     throw error;

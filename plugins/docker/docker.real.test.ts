@@ -271,13 +271,14 @@ describeWith(['docker', 'desktop-image'], 'a docker desktop', (parts) => {
   });
 });
 
-describeWith(['docker', 'rdp-image', 'ssh-image'], 'the other reference images', (parts) => {
+describeWith(['docker', 'rdp-image', 'ssh-image', 'telnet-image'], 'the other reference images', (parts) => {
   const { host } = parts.docker;
   const credentials = { username: 'user', password: 'correct-horse-battery' };
 
   it.each([
     ['rdp', 3389, parts['rdp-image'].image],
     ['ssh', 22, parts['ssh-image'].image],
+    ['telnet', 23, parts['telnet-image'].image],
   ] as const)(
     'answer %s with the rights that a desktop keeps by default',
     async (protocol, guestPort, image) => {

@@ -12,18 +12,18 @@ export async function engineHealth(parts: DockerParts, signal: AbortSignal): Pro
     );
     const isRootless = SecurityOptions?.some((option) => option.includes('name=rootless')) ?? false;
     const what = `Docker ${ServerVersion ?? ''} on ${engine.address} (rootless: ${isRootless ? 'yes' : 'no'})`;
-    if (MemoryLimit === false) {
-      return {
-        ok: true,
-        message: `${what}; it cannot limit memory.`,
-        remedy: 'Rootless Docker needs cgroup v2 with delegation to keep the limits of applications.',
-      };
-    }
     if (!engine.isLocal && parts.config.publishAddress === '127.0.0.1') {
       return {
         ok: false,
         message: `${what}; its desktops are published on its own loopback, which the gateway cannot reach.`,
         remedy: "Set publish_address in [plugins.docker] to that machine's private address.",
+      };
+    }
+    if (MemoryLimit === false) {
+      return {
+        ok: true,
+        message: `${what}; it cannot limit memory.`,
+        remedy: 'Rootless Docker needs cgroup v2 with delegation to keep the limits of applications.',
       };
     }
     return { ok: true, message: `${what}.` };

@@ -19,7 +19,7 @@ const OPTIONS = {
 export function imageCommand(config: Pick<DockerConfig, 'host' | 'certPath'>): Command {
   return {
     name: 'image',
-    summary: 'build the reference images: a desktop, one for RDP, one for SSH, and guacd',
+    summary: 'build the reference images: a desktop, one each for RDP, SSH and telnet, and guacd',
     async run(args, io) {
       const read = readArgs(args);
       if (typeof read === 'string') {

@@ -3,6 +3,7 @@ export const IMAGES = {
   desktop: { tag: 'deskgate/desktop:latest', folder: 'desktop', on: 'bookworm' },
   rdp: { tag: 'deskgate/desktop-rdp:latest', folder: 'desktop-rdp', on: { image: 'desktop' } },
   ssh: { tag: 'deskgate/desktop-ssh:latest', folder: 'desktop-ssh', on: 'bookworm' },
+  telnet: { tag: 'deskgate/desktop-telnet:latest', folder: 'desktop-telnet', on: 'bookworm' },
   guacd: { tag: 'deskgate/guacd:latest', folder: 'guacd', on: 'bullseye' },
 } as const satisfies Record<string, ImagePlan>;
 

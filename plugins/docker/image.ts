@@ -2,10 +2,14 @@ import type { Readable } from 'node:stream';
 import { AppError, type Engine, engineFailure, engineRefusal, type ProviderContext } from '../../src/api.ts';
 import { jsonLines } from './json-lines.ts';
 import { PullProgress } from './pull-progress.ts';
+import { registryLogin, registryOf } from './registry-login.ts';
 import type { PullPolicy } from './settings.ts';
 
 /** A pull that shows no progress for this time has failed. */
 const STALLED_MS = 120_000;
+
+/** What registries and engines say where a login is missing, wrong, or not enough. */
+const WANTS_LOGIN = /no basic auth credentials|unauthorized|authentication required|access.* denied/i;
 
 /** Whether creating a container failed because its image is not there. */
 export function isImageMissing(error: unknown): boolean {
@@ -57,8 +61,9 @@ export async function pullImage(
 }
 
 async function openPull(engine: Engine, image: string, signal: AbortSignal) {
+  const authconfig = await registryLogin(image, signal);
   try {
-    const options = { abortSignal: signal };
+    const options = { abortSignal: signal, ...(authconfig === null ? {} : { authconfig }) };
     // the first answer comes only after the registry was asked
     const stream = await engine.ask(signal, () => engine.docker.pull(image, options), STALLED_MS);
     return jsonLines(stream as Readable);
@@ -71,13 +76,24 @@ async function openPull(engine: Engine, image: string, signal: AbortSignal) {
 function pullFailed(image: string, why: string, cause?: unknown): AppError {
   return new AppError('IMAGE_PULL_FAILED', `Docker has no image ${image}, and it could not be pulled.`, {
     detail: why,
-    remedy: howToHave(image, 'check the name of the image and that its registry can be reached'),
+    remedy: howToHave(
+      image,
+      WANTS_LOGIN.test(why)
+        ? `check the name of the image, and log in to its registry as the gateway's user: docker login ${loginName(image)}`
+        : 'check the name of the image and that its registry can be reached',
+    ),
     cause,
   });
 }
 
+/** Without a name, docker logs in to Docker Hub. */
+function loginName(image: string): string {
+  const registry = registryOf(image);
+  return registry.startsWith('https:') ? '' : registry;
+}
+
 function howToHave(image: string, otherwise: string): string {
-  const [, own] = /^deskgate\/(?:desktop-)?(desktop|rdp|ssh)(?::latest)?$/.exec(image) ?? [];
+  const [, own] = /^deskgate\/(?:desktop-)?(desktop|rdp|ssh|telnet)(?::latest)?$/.exec(image) ?? [];
   return own === undefined
     ? `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}.`
     : `Build it: deskgate image build ${own}. Or ${otherwise}.`;

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { AppError, type Engine, engineFailure, engineRefusal } from '../../src/api.ts';
 import { debianBase, findImage } from './base-image.ts';
 import { type BuildContext, readContext } from './build-context.ts';
+import { pullImage } from './image.ts';
 import { IMAGES, type ImageName, type ImagePlan, inOrder, type Suite } from './image-list.ts';
 import { jsonLines } from './json-lines.ts';
 
@@ -37,9 +38,11 @@ export async function buildImages(names: readonly ImageName[], options: BuildIma
   const hashes = new Map<ImageName, string>();
   const bases = new Map<Suite, Promise<string>>();
   const baseOf = (suite: Suite): Promise<string> => {
-    if (suite === 'bookworm' && options.base !== undefined) return Promise.resolve(options.base);
     const { force = false, fromPackages = false } = options;
-    const base = bases.get(suite) ?? debianBase(suite, { ...options, force, fromPackages });
+    const isGiven = suite === 'bookworm' && options.base !== undefined;
+    const base =
+      bases.get(suite) ??
+      (isGiven ? givenBase(options.base, options) : debianBase(suite, { ...options, force, fromPackages }));
     bases.set(suite, base);
     return base;
   };
@@ -55,9 +58,17 @@ export async function buildImages(names: readonly ImageName[], options: BuildIma
     } else {
       const base = typeof plan.on === 'object' ? IMAGES[plan.on.image].tag : await baseOf(plan.on);
       await build({ tag: plan.tag, base, hash, context }, options);
-      if (before !== null) await removeReplaced(before.id, plan.tag, options);
+      if (before !== null) await removeReplaced(before.id, options);
     }
   }
+}
+
+/** Pulled here, and not by the builder: that shows no progress and knows no login. */
+async function givenBase(base: string, { engine, print, signal }: BuildImagesOptions): Promise<string> {
+  if ((await findImage(engine, base, signal)) === null) {
+    await pullImage(engine, base, { signal, progress: print });
+  }
+  return base;
 }
 
 interface Build {
@@ -101,13 +112,13 @@ async function build({ tag, base, hash, context }: Build, options: BuildImagesOp
   print(`Built ${tag}.`);
 }
 
-/** The image that lost its name; one that containers still use stays. */
+/** The image that lost its name; one that has another name, or that containers still use, stays. */
 async function removeReplaced(
   id: string,
-  tag: string,
   { engine, signal }: Pick<BuildImagesOptions, 'engine' | 'signal'>,
 ): Promise<void> {
-  if ((await findImage(engine, tag, signal))?.id === id) return;
+  const replaced = await findImage(engine, id, signal);
+  if (replaced === null || replaced.tags.length > 0) return;
   try {
     await engine.ask(signal, (abortSignal) => engine.docker.getImage(id).remove({ abortSignal }));
   } catch (error) {

@@ -122,14 +122,18 @@ describe('docker and its engine', () => {
   it('names the command that builds a reference image that is missing', async () => {
     await open({ pull: 'never' });
     const remedies = await Promise.all(
-      ['deskgate/desktop', 'deskgate/desktop-rdp:latest', 'deskgate/desktop-ssh:latest'].map(
-        async (image) => (await startFails({ image })).remedy,
-      ),
+      [
+        'deskgate/desktop',
+        'deskgate/desktop-rdp:latest',
+        'deskgate/desktop-ssh:latest',
+        'deskgate/desktop-telnet:latest',
+      ].map(async (image) => (await startFails({ image })).remedy),
     );
     expect(remedies.map((remedy) => /image build (\w+)/.exec(remedy)?.[1])).toEqual([
       'desktop',
       'rdp',
       'ssh',
+      'telnet',
     ]);
   });
 

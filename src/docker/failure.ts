@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { AppError, asAppError } from '../errors.ts';
+import { SshFailure } from './ssh-failure.ts';
 
 /** What the engine answered instead of doing what it was asked. */
 export interface EngineRefusal {
@@ -27,8 +28,13 @@ export function engineRefusal(error: unknown): EngineRefusal | null {
  */
 export function engineFailure(error: unknown, address: string): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof SshFailure) {
+    const { message, remedy, complaint } = error;
+    return new AppError('PROVIDER_UNREACHABLE', message, { remedy, detail: complaint, cause: error });
+  }
   const refusal = engineRefusal(error);
   if (refusal !== null) {
+    if (/HTTP request to an HTTPS server/i.test(refusal.message)) return wantsTls(address, error);
     const message = `Docker did not do what it was asked (status ${refusal.status}).`;
     return new AppError('PROVIDER_FAILED', message, { detail: refusal.message, cause: error });
   }
@@ -39,6 +45,14 @@ export function engineFailure(error: unknown, address: string): AppError {
     remedy: known.remedy(address),
     cause: error,
     ...(known === BROKEN ? { detail: error.message } : {}),
+  });
+}
+
+function wantsTls(address: string, cause: unknown): AppError {
+  return new AppError('PROVIDER_UNREACHABLE', `Docker at ${address} wants TLS.`, {
+    remedy:
+      'Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or cert_path of [plugins.docker], to the folder with ca.pem, cert.pem and key.pem.',
+    cause,
   });
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { EngineAddress } from './address.ts';
+import { type SshFailure, sshFailure, sshNotStarted } from './ssh-failure.ts';
 
 const MAX_COMPLAINT = 2000;
 
@@ -16,8 +17,18 @@ export function sshAgent(address: EngineAddress & { readonly kind: 'ssh' }): Age
     ...(address.port === null ? [] : ['-p', String(address.port)]),
     ...['--', address.host, 'docker', 'system', 'dial-stdio'],
   ];
-  const connect = (): Duplex => new ProcessStream(spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'] }));
+  const why: Why = {
+    ended: (complaint) => sshFailure(address, complaint),
+    notStarted: (error) => sshNotStarted(error, address),
+  };
+  const connect = (): Duplex =>
+    new ProcessStream(spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'] }), why);
   return Object.assign(new Agent({ keepAlive: false }), { createConnection: connect });
+}
+
+interface Why {
+  ended(complaint: string): SshFailure;
+  notStarted(error: NodeJS.ErrnoException): SshFailure;
 }
 
 /** Standard input and output of a process as one stream. A process that fails before it said anything is an error. */
@@ -26,7 +37,7 @@ class ProcessStream extends Duplex {
   #complaint = '';
   #hasSpoken = false;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, why: Why) {
     super({ allowHalfOpen: true });
     this.#child = child;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -37,10 +48,10 @@ class ProcessStream extends Duplex {
       if (!this.push(chunk)) child.stdout?.pause();
     });
     child.stdin?.on('error', () => {}); // told by 'close'
-    child.once('error', (error: NodeJS.ErrnoException) => this.destroy(notStarted(error)));
+    child.once('error', (error: NodeJS.ErrnoException) => this.destroy(why.notStarted(error)));
     child.once('close', (code) => {
       if (this.#hasSpoken || code === 0) this.push(null);
-      else this.destroy(new Error(`ssh: ${this.#complaint.trim() || `ended with code ${code}`}`));
+      else this.destroy(why.ended(this.#complaint.trim() || `ssh ended with code ${code}`));
     });
   }
 
@@ -64,9 +75,4 @@ class ProcessStream extends Duplex {
     this.#child.kill();
     done(error);
   }
-}
-
-/** Without the code of a missing file: that one means a missing socket. */
-function notStarted({ code, message }: NodeJS.ErrnoException): Error {
-  return new Error(code === 'ENOENT' ? 'the program ssh is not installed' : `ssh: ${message}`);
 }

@@ -57,14 +57,56 @@ process.stdin.pipe(socket).pipe(process.stdout);
     ]);
   });
 
-  it('repeats what ssh complains about', async () => {
-    await writeFile(join(folder, 'ssh'), '#!/bin/sh\necho "Permission denied (publickey)." >&2\nexit 255\n');
+  it.each([
+    ['Permission denied (publickey).', 'does not let the gateway in', 'give its user a key'],
+    ['Host key verification failed.', 'is not known', 'ssh ssh://ada@box:2222 docker version'],
+    ['REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.', 'has changed', '[box]:2222'],
+    ['ssh: Could not resolve hostname box: Name or service not known', 'is unknown', 'host name'],
+    ['ssh: connect to host box port 2222: Connection refused', 'No SSH server answers', 'sshd'],
+    ['bash: line 1: docker: command not found', 'no docker command', 'Install Docker there'],
+    ['sh: 1: docker: not found', 'no docker command', 'Install Docker there'],
+    [
+      'failed to open the raw stream connection: dial unix /var/run/docker.sock: connect: permission denied',
+      'may not be used',
+      'usermod -aG docker ada',
+    ],
+    [
+      'failed to open the raw stream connection: dial unix /run/d.sock: connect: no such file or directory',
+      'No Docker daemon answers on the host',
+      'systemctl start docker',
+    ],
+    ['banner\nsomething nobody has seen', 'broke: something nobody has seen', 'docker version'],
+  ])('puts what ssh complains about plainly: %s', async (complaint, words, remedy) => {
+    await writeFile(join(folder, 'complaint'), complaint);
+    await writeFile(join(folder, 'ssh'), `#!/bin/sh\n/bin/cat ${join(folder, 'complaint')} >&2\nexit 255\n`);
     await chmod(join(folder, 'ssh'), 0o755);
     vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    const engine = await connectEngine({ host: 'ssh://ada@box:2222' });
+    expect(await failure(info(engine))).toMatchObject({
+      code: 'PROVIDER_UNREACHABLE',
+      message: expect.stringContaining(words),
+      remedy: expect.stringContaining(remedy),
+      detail: complaint,
+    });
+  });
+
+  it('names the package where there is no ssh', async () => {
+    vi.stubEnv('PATH', folder);
     const engine = await connectEngine({ host: 'ssh://box' });
     expect(await failure(info(engine))).toMatchObject({
       code: 'PROVIDER_UNREACHABLE',
-      detail: 'ssh: Permission denied (publickey).',
+      message: 'The program ssh, which Docker at ssh://box needs, is not installed.',
+      remedy: expect.stringContaining('openssh-client'),
+    });
+  });
+
+  it('that wants TLS is told apart from one that refuses', async () => {
+    const message = 'Client sent an HTTP request to an HTTPS server.';
+    fake.intercept = () => ({ kind: 'refuse', status: 400, message });
+    expect(await failure(info(await connectEngine({ host: fake.host })))).toMatchObject({
+      code: 'PROVIDER_UNREACHABLE',
+      message: `Docker at ${fake.host} wants TLS.`,
+      remedy: expect.stringContaining('DOCKER_TLS_VERIFY'),
     });
   });
 

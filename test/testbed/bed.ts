@@ -10,6 +10,9 @@ import { mariadb } from './mariadb.ts';
 import { installPackages } from './packages.ts';
 import type { Missing, PartInfos, PartName, TestbedState } from './part-info.ts';
 import { redis } from './redis.ts';
+import { registry } from './registry.ts';
+import { rootlessDocker } from './rootless-docker.ts';
+import { sshd } from './sshd.ts';
 
 /** Environment variable in which the state of an open bed travels to the test processes, as JSON. */
 export const STATE_VARIABLE = 'DESKGATE_TESTBED';
@@ -24,6 +27,9 @@ const PARTS: readonly BedPart[] = [
   tigervnc,
   qemu,
   websockify,
+  registry,
+  sshd,
+  rootlessDocker,
 ];
 
 /** One line of the table at the end. */

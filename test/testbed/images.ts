@@ -5,7 +5,7 @@ import { dockerAt } from './docker.ts';
 import type { PartName } from './part-info.ts';
 import { findProgram } from './programs.ts';
 
-type ImagePart = 'desktop-image' | 'rdp-image' | 'ssh-image' | 'guacd-image';
+type ImagePart = 'desktop-image' | 'rdp-image' | 'ssh-image' | 'telnet-image' | 'guacd-image';
 
 const INSPECT_TIMEOUT_MS = 10_000;
 
@@ -63,5 +63,6 @@ export const imageParts: readonly BedPart[] = [
   // built on the desktop, or on the base that it made
   imagePart('rdp-image', 'rdp', ['desktop-image']),
   imagePart('ssh-image', 'ssh', ['desktop-image']),
+  imagePart('telnet-image', 'telnet', ['desktop-image']),
   imagePart('guacd-image', 'guacd'),
 ];

@@ -8,6 +8,7 @@ export interface PartInfos {
   readonly 'desktop-image': { readonly image: string };
   readonly 'rdp-image': { readonly image: string };
   readonly 'ssh-image': { readonly image: string };
+  readonly 'telnet-image': { readonly image: string };
   readonly 'guacd-image': { readonly image: string };
   /** Reaches ports on 127.0.0.1 of this machine. */
   readonly guacd: { readonly host: string; readonly port: number };
@@ -20,6 +21,29 @@ export interface PartInfos {
   /** To be run with `-accel tcg`: a KVM device that opens may still hang its guests. */
   readonly qemu: { readonly path: string };
   readonly websockify: { readonly path: string };
+  /** Addresses as images are named by: `127.0.0.1:5000`. What is pushed to one is in the other too; both go with the run. */
+  readonly registry: {
+    readonly address: string;
+    readonly locked: { readonly address: string; readonly username: string; readonly password: string };
+  };
+  /**
+   * On 127.0.0.1. `key` lets in `user`, who runs the tests, and `outsider`, who may not use Docker; `strangersKey` nobody.
+   * All but the port and the names are paths; `client` is the program ssh.
+   */
+  readonly sshd: {
+    readonly port: number;
+    readonly user: string;
+    readonly outsider: string;
+    readonly client: string;
+    readonly key: string;
+    readonly strangersKey: string;
+    readonly knownHosts: string;
+  };
+  /** An engine without images, in the forms of DOCKER_HOST and DOCKER_CERT_PATH. It cannot limit memory, CPUs, processes. */
+  readonly 'rootless-docker': {
+    readonly host: string;
+    readonly tls: { readonly host: string; readonly certPath: string };
+  };
 }
 
 export type PartName = keyof PartInfos;

@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { dockerAt } from './docker.ts';
 import { describeWith } from './parts.ts';
 import { expectAnswer, freePort } from './tcp.ts';
 import { waitUntil } from './wait.ts';
 
 const GRACE_MS = 5000;
+const run = promisify(execFile);
 
 /** Each part is what its name says: a part that opens but does not work would make other tests lie. */
 
@@ -119,6 +122,45 @@ describeWith(['websockify'], 'websockify of the test bed', ({ websockify }) => {
     await withProgram(websockify.path, [`127.0.0.1:${port}`, `127.0.0.1:${closed}`], () =>
       expectAnswer({ host: '127.0.0.1', port }, { say, expect: 'HTTP/1.1 101 ' }),
     );
+  });
+});
+
+describeWith(['registry'], 'the registries of the test bed', ({ registry: { address, locked } }) => {
+  it('are open to everybody, and locked to all but one', async () => {
+    const status = async (registry: string, login?: string): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(login ?? '').toString('base64')}`;
+      const headers: Record<string, string> = login === undefined ? {} : { authorization };
+      return (await fetch(`http://${registry}/v2/_catalog`, { headers })).status;
+    };
+    expect(await status(address)).toBe(200);
+    expect(await status(locked.address)).toBe(401);
+    expect(await status(locked.address, `${locked.username}:wrong`)).toBe(401);
+    expect(await status(locked.address, `${locked.username}:${locked.password}`)).toBe(200);
+  });
+});
+
+describeWith(['sshd'], 'the SSH server of the test bed', ({ sshd }) => {
+  const signIn = async (user: string, key: string): Promise<string> => {
+    const options = ['IdentitiesOnly=yes', 'IdentityAgent=none', `UserKnownHostsFile=${sshd.knownHosts}`];
+    const args = ['-F', '/dev/null', '-o', 'BatchMode=yes', ...options.flatMap((option) => ['-o', option])];
+    const where = ['-i', key, '-p', `${sshd.port}`, `${user}@127.0.0.1`];
+    return (await run(sshd.client, [...args, ...where, 'id -un; id -Gn'])).stdout;
+  };
+
+  it('lets two users in with its key, and nobody with another', async () => {
+    expect(await signIn(sshd.user, sshd.key)).toMatch(new RegExp(`^${sshd.user}\n`));
+    expect(await signIn(sshd.outsider, sshd.key)).toBe(`${sshd.outsider}\n${sshd.outsider}\n`);
+    await expect(signIn(sshd.user, sshd.strangersKey)).rejects.toThrow('Permission denied (publickey)');
+  });
+});
+
+describeWith(['rootless-docker'], 'rootless Docker of the test bed', (parts) => {
+  it('is rootless, empty, and its own', async () => {
+    const engine = dockerAt(parts['rootless-docker'].host);
+    const { SecurityOptions, DockerRootDir } = await engine.info();
+    expect(SecurityOptions).toContain('name=rootless');
+    expect(DockerRootDir).toContain('/deskgate-testbed/');
+    expect(await engine.listContainers({ all: true })).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** Folders of servers that an ordinary user's PATH may leave out. */
-const SERVER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+/** Folders of servers that an ordinary user's PATH may leave out; in the last, Debian has Docker's rootless script. */
+const SERVER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/share/docker.io/contrib'];
 
 /** Full path of the first of these programs that is installed, or null. */
 export async function findProgram(...names: readonly string[]): Promise<string | null> {
