@@ -8,11 +8,19 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMMONJS_NAMES, serverPackages } from './build-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const stamp = join(dist, 'build.json');
-const SOURCES = ['src', 'plugins', 'scripts/build.mjs', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = [
+  'src',
+  'plugins',
+  'scripts/build.mjs',
+  'scripts/build-packages.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+];
 /** A gateway that still runs from an older build may yet load its chunks. */
 const KEEP_OLD_MS = 3600 * 1000;
 
@@ -95,11 +103,20 @@ async function buildServer(esbuild, plugins) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    plugins: [serverPackages],
+    banner: { js: COMMONJS_NAMES },
+    // V8 keeps the text of what it runs; names stay, for the log's stack traces
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
   });
-  return Object.keys(metafile.outputs).map((path) => join(root, path));
+  const licences = join(dist, 'licences.txt');
+  writeFileSync(licences, licencesOf(Object.keys(metafile.inputs)));
+  return [licences, ...Object.keys(metafile.outputs).map((path) => join(root, path))];
 }
 
 /** @param {string} plugin */
@@ -145,7 +162,7 @@ async function buildClient(esbuild, plugin, entryPoints) {
 }
 
 /**
- * The licences of the packages that a browser is given, each with where its source is.
+ * The licences of the packages that are part of the built files, each with where its source is.
  * @param {string[]} inputs
  */
 function licencesOf(inputs) {
@@ -155,7 +172,7 @@ function licencesOf(inputs) {
       readFileSync(join(root, folder, 'package.json'), 'utf8'),
     );
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const source = `Source: ${repository?.url ?? `the npm package ${name}`}, unmodified, version ${version}`;
+    const source = `Source: ${repository?.url ?? `the npm package ${name}`}, version ${version}; of its files the build takes those that are used`;
     const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
     return `${name} ${version} (${license})\n${source}\n\n${text}\n`;
   });
