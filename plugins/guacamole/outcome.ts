@@ -1,4 +1,5 @@
 import type { AppError, TunnelEnd } from '../../src/api.ts';
+import { STATUS } from './status.ts';
 
 /** What guacd itself said was wrong. */
 export interface Complaint {
@@ -7,6 +8,9 @@ export interface Complaint {
   /** guacd's own words. */
   readonly words: string;
 }
+
+/** guacd ended the connection and did not say why. */
+export const UNEXPLAINED: Complaint = { status: STATUS.SERVER_ERROR, words: '' };
 
 /** Why a bridge ends. */
 export type Outcome =

@@ -2,8 +2,7 @@ import { AppError, type Heartbeat, type Logger, startHeartbeat, type TunnelStats
 import { Framer, FramingError } from './framer.ts';
 import type { GuacdConnection } from './guacd-client.ts';
 import { decode, encode, type Instruction } from './instruction.ts';
-import { ended, type Outcome, type Verdict } from './outcome.ts';
-import { STATUS } from './status.ts';
+import { ended, type Outcome, UNEXPLAINED, type Verdict } from './outcome.ts';
 import { NOP, ViewerInput } from './viewer-input.ts';
 import type { ViewerLink } from './viewer-link.ts';
 
@@ -14,6 +13,8 @@ const LOW_WATER = 256 * 1024;
 const NOP_EVERY_MS = 5000;
 /** How long guacd may leave unread what the viewer said. */
 const LONGEST_STALL_MS = 30_000;
+/** guacd 1.5 and 1.6 draw before they dial, lose the error of a dial that fails, and say `disconnect` up to 5 s later. */
+const ERROR_MAY_BE_LOST_MS = 6000;
 const TEXT = { binary: false, fin: true, compress: false } as const;
 
 export interface PumpOptions {
@@ -39,6 +40,7 @@ export class Pump {
   #nopTimer: NodeJS.Timeout | undefined;
   #heartbeat: Heartbeat | undefined;
   #spoke = false;
+  #began = 0;
   /** guacd is not read, for the viewer has enough to take. */
   #isHeld = false;
   /** The viewer's socket still holds a part of the inbox's memory. */
@@ -57,11 +59,16 @@ export class Pump {
     return this.#framer.syncs > 0;
   }
 
+  get #isNew(): boolean {
+    return performance.now() - this.#began < ERROR_MAY_BE_LOST_MS;
+  }
+
   start(): void {
     const { socket, id, inbox, leftover } = this.#guacd;
     const { announce, pictureMs } = this.#options;
     for (const event of LOSSES) socket.on(event, this.#onLost);
     socket.on('drain', this.#onDrain);
+    this.#began = performance.now();
     this.#tell(encode('', id));
     if (announce !== null) this.#tell(encode('size', 0, announce.width, announce.height));
     this.#pictureTimer = setTimeout(() => this.#verdict.reach(noPicture()), pictureMs);
@@ -127,7 +134,7 @@ export class Pump {
     }
     this.#isLent = whole > begin && this.#show(bytes.subarray(begin, whole), bytes.length);
     if (this.#framer.lastBegin < 0) return whole;
-    this.#verdict.reach(lastWord(decode(bytes, this.#framer.lastBegin), this.hasPicture));
+    this.#verdict.reach(lastWord(decode(bytes, this.#framer.lastBegin), this.hasPicture && !this.#isNew));
     return null;
   }
 
@@ -210,13 +217,13 @@ const noPicture = (): Outcome => ({
 
 const DEAF = ended('desktop-error', 'guacd no longer takes what the viewer sends.');
 
-const NO_REASON: Outcome = { kind: 'complaint', complaint: { status: STATUS.SERVER_ERROR, words: '' } };
+const NO_REASON: Outcome = { kind: 'complaint', complaint: UNEXPLAINED };
 
 /** guacd leaves its socket open after these; so we close. */
-function lastWord({ opcode, args }: Instruction, hasPicture: boolean): Outcome {
+function lastWord({ opcode, args }: Instruction, isSettled: boolean): Outcome {
   if (opcode === 'disconnect') {
     // in a hurry guacd forgets the error that comes first
-    return hasPicture ? ended('desktop-closed', 'The desktop ended the connection.') : NO_REASON;
+    return isSettled ? ended('desktop-closed', 'The desktop ended the connection.') : NO_REASON;
   }
   if (opcode === 'required') {
     const message = 'The desktop asks for a user name or password that the application does not have.';

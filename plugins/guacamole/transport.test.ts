@@ -185,7 +185,7 @@ describe('the Guacamole tunnel', () => {
   });
 
   it('ends, for guacd never does, when guacd says disconnect', async () => {
-    const { bridged, session, guacd } = await shown();
+    const { bridged, session, guacd } = await shown({ port: await vncDesktop(true) });
     session.send(Buffer.from(instruction('sync', 2) + instruction('disconnect') + instruction('sync', 3)));
     expect(await endOf(bridged)).toEqual({
       reason: 'desktop-closed',
@@ -429,6 +429,31 @@ describe('a desktop that guacd cannot show', () => {
       password: 'wrong',
     });
     expect(await failureOf(bridged)).toMatchObject({ code: 'DESKTOP_REFUSED' });
+  });
+
+  it('is looked at also when guacd shows an empty picture before it says disconnect', async () => {
+    const { bridged } = await show({
+      answer: (session) =>
+        session.say(instruction('ready', newId()) + instruction('sync', 1) + instruction('disconnect')),
+      protocol: 'telnet',
+    });
+    expect(await bridged.outcome).toMatchObject({
+      end: {
+        reason: 'desktop-error',
+        message: 'The desktop cannot be reached: nothing listens at its port.',
+      },
+    });
+  });
+
+  it('but is well and ended at once is not blamed', async () => {
+    const { bridged } = await show({
+      answer: (session) =>
+        session.say(instruction('ready', newId()) + instruction('sync', 1) + instruction('disconnect')),
+      protocol: 'ssh',
+      port: await desktop((socket) => socket.write('SSH-2.0-x\r\n')),
+    });
+    expect(await bridged.outcome).toMatchObject({ end: { reason: 'desktop-closed' } });
+    expect((await bridged.viewer.closed).reason).toMatch(/^523 /);
   });
 
   it('because guacd itself broke down says so', async () => {

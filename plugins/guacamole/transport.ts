@@ -8,7 +8,7 @@ import {
 } from '../../src/api.ts';
 import { explain } from './explain.ts';
 import { GuacdComplaint } from './guacd-client.ts';
-import { type Outcome, Verdict } from './outcome.ts';
+import { type Outcome, UNEXPLAINED, Verdict } from './outcome.ts';
 import type { GuacdPool, PooledConnection } from './pool.ts';
 import { Pump } from './pump.ts';
 import { parseQuery, type ViewerChoices } from './query.ts';
@@ -126,13 +126,19 @@ class Bridge {
     const error = await explain(outcome.complaint, this.#target, { reach: this.#options.reach, signal });
     if (signal.aborted) return signal.reason as TunnelEnd;
     if (this.#pump?.hasPicture !== true) throw error;
+    // nothing is wrong with the desktop: it ended soon
+    if (outcome.complaint === UNEXPLAINED && error.code === 'GUACD_UNREACHABLE') {
+      return { reason: 'desktop-closed', message: 'The desktop ended the connection.' };
+    }
     return { reason: 'desktop-error', message: error.message };
   }
 
   /** guacd's own status where it had one. */
   #statusOf(outcome: Outcome, { reason }: TunnelEnd): number {
     const isTheirs =
-      outcome.kind === 'complaint' && (reason === 'desktop-error' || reason === 'desktop-closed');
+      outcome.kind === 'complaint' &&
+      outcome.complaint !== UNEXPLAINED &&
+      (reason === 'desktop-error' || reason === 'desktop-closed');
     return (isTheirs && outcome.complaint.status) || STATUS_OF_END[reason];
   }
 }

@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../src/root.ts';
 import { describeWith } from '../testbed/parts.ts';
 import { browserUser, launchBrowser, painted, startInBrowser, typeInto } from './browser.ts';
-import { containersOf, fileIn } from './containers.ts';
+import { containersOf, environmentOf, fileIn, signedIn } from './containers.ts';
 import { dockerApps } from './docker-apps.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
+import { recordTraffic } from './page-traffic.ts';
 
 /** Looked at by people after the run. */
 const PICTURES = join(projectRoot(), 'test-artifacts');
@@ -19,9 +20,17 @@ afterEach(async () => {
 });
 
 describeWith(
-  ['chromium', 'docker', 'desktop-image', 'rdp-image', 'ssh-image', 'guacd'],
+  ['chromium', 'docker', 'desktop-image', 'rdp-image', 'ssh-image', 'telnet-image', 'guacd'],
   'in a browser',
-  ({ chromium, docker: { host }, 'desktop-image': desktop, 'rdp-image': rdp, 'ssh-image': ssh, guacd }) => {
+  (parts) => {
+    const { chromium, guacd } = parts;
+    const { host } = parts.docker;
+    const images = {
+      desktop: parts['desktop-image'].image,
+      rdp: parts['rdp-image'].image,
+      ssh: parts['ssh-image'].image,
+      telnet: parts['telnet-image'].image,
+    };
     let browser: Browser;
     beforeAll(async () => {
       await mkdir(PICTURES, { recursive: true });
@@ -31,7 +40,7 @@ describeWith(
 
     const start = async () => {
       gateway = await startTestGateway({
-        toml: dockerApps({ desktop: desktop.image, rdp: rdp.image, ssh: ssh.image }),
+        toml: dockerApps(images),
         env: { DESKGATE_DOCKER_HOST: host, DESKGATE_GUACAMOLE_GUACD: `${guacd.host}:${guacd.port}` },
       });
       return gateway;
@@ -79,11 +88,13 @@ describeWith(
     it.each([
       ['rdp', { x: 200, y: 200 }, 4000],
       ['ssh', { x: 200, y: 200 }, 1500],
+      ['telnet', { x: 200, y: 200 }, 1500],
     ])('%s is shown through guacd and takes what is typed', async (app, at, settleMs) => {
       const { url } = await start();
       const { page, context } = await browserUser(browser, url);
       const id = await startInBrowser(page, app);
       const [container = ''] = await containersOf(host, id);
+      if (app === 'telnet') await signedIn(host, container);
       await page.waitForTimeout(settleMs);
       await typeInto(page, `echo over-${app} > /tmp/proof`, at);
       expect(await fileIn(host, container, '/tmp/proof')).toBe(`over-${app}`);
@@ -93,6 +104,23 @@ describeWith(
       });
       expect(stopped.status()).toBe(200);
       expect(await containersOf(host, id)).toEqual([]);
+      await context.close();
+    });
+
+    it('telnet is signed in to with a password that the page never learns', async () => {
+      const { url } = await start();
+      const { page, context } = await browserUser(browser, url);
+      const traffic = recordTraffic(page);
+      const id = await startInBrowser(page, 'telnet');
+      const [container = ''] = await containersOf(host, id);
+      await signedIn(host, container);
+      await typeInto(page, 'id -un > /tmp/proof', { x: 200, y: 200 });
+      expect(await fileIn(host, container, '/tmp/proof')).toBe('user');
+      const password = await environmentOf(host, container, 'TELNET_PASSWORD');
+      expect(password.length).toBeGreaterThan(7);
+      expect(traffic.frames).toBeGreaterThan(10);
+      expect(await traffic.text()).not.toContain(password);
+      await page.request.delete(`${url}/api/v1/instances/${id}?wait=30`, { headers: { origin: url } });
       await context.close();
     });
 

@@ -1,5 +1,5 @@
 /** The applications of the flows, as an operator writes them. */
-export function dockerApps(images: { desktop: string; rdp?: string; ssh?: string }): string {
+export function dockerApps(images: { desktop: string; rdp?: string; ssh?: string; telnet?: string }): string {
   return `
 [[apps]]
 id = "xfce"
@@ -47,6 +47,17 @@ name = "Shell"
 provider = "docker"
 protocol = "ssh"
 settings = { image = "${images.ssh}", pull = "never" }
+`
+}${
+  images.telnet === undefined
+    ? ''
+    : `
+[[apps]]
+id = "telnet"
+name = "Old shell"
+provider = "docker"
+protocol = "telnet"
+settings = { image = "${images.telnet}", pull = "never" }
 `
 }`;
 }
