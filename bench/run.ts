@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runForeground } from '../test/testbed/foreground.ts';
 import { demoClickBench, dockerClickBench } from './click.ts';
+import { jobsBench } from './jobs.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { startBench } from './start.ts';
 import { guacamoleTunnelBench, vncTunnelBench } from './tunnel-benches.ts';
 
 const BENCHES: readonly Bench[] = [
   startBench,
+  jobsBench,
   demoClickBench,
   dockerClickBench,
   vncTunnelBench,

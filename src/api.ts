@@ -5,6 +5,11 @@ export type { AppService, AppView } from './apps/service.ts';
 export type { Actor, Role, Session, User } from './auth/model.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';
+export type { WebhookDeliveryRepository, WebhookRepository } from './db/database.ts';
+export type { WebhookDeliveryRow, WebhookRow } from './db/schema/rows.ts';
+export { canceled } from './docker/canceled.ts';
+export { containerKeys, labelPrefixKey } from './docker/container-keys.ts';
+export { inspectContainer, runtimeState } from './docker/containers.ts';
 export {
   connectEngine,
   type Engine,
@@ -13,14 +18,30 @@ export {
   engineFailure,
   engineRefusal,
 } from './docker/engine.ts';
+export { jsonLines } from './docker/json-lines.ts';
+export { logLines, timedLogLines } from './docker/log-text.ts';
+export { fetchMissing, isImageMissing, type PullPolicy, pullImage, pullPolicy } from './docker/pull.ts';
+export { redact, withoutSecrets } from './docker/redact.ts';
+export { removeContainer } from './docker/remove.ts';
+export { size } from './docker/sizes.ts';
+export { askToTheEnd } from './docker/to-the-end.ts';
 export { AppError, asAppError, ERROR_TABLE, type ErrorCode, type ErrorReport } from './errors.ts';
+export * from './events/domain-events.ts';
+export type { HomeService, HomeView } from './homes/service.ts';
 export type { AppEnv } from './http/env.ts';
+export { eventId } from './http/event-id.ts';
 export type { Renderer } from './http/render.ts';
+export { newId, newToken } from './ids.ts';
 export * from './instances/model.ts';
 export * from './instances/provider.ts';
-export type { InstanceFilter, InstanceService } from './instances/service.ts';
+export type { InstanceFilter, InstanceService, QueuedAction } from './instances/service.ts';
+export type { ConnectTrace, TraceStep } from './instances/trace.ts';
+export type { DueJob, EngineWork, JobLane, OpenEngine, QueueEngine } from './jobs/engine.ts';
+export { JOB_REGISTRIES, type JobRegistry } from './jobs/registries.ts';
+export type { JobFilter, JobService, JobView } from './jobs/service.ts';
 export type { Logger } from './log.ts';
 export * from './plugins/plugin.ts';
+export type { PoolStatus } from './pools/warm-pools.ts';
 export {
   connectionFailure,
   type DesktopAddress,
@@ -33,3 +54,4 @@ export * as rfb from './protocols/rfb/index.ts';
 export { closeViewer, fitReason } from './tunnels/close-viewer.ts';
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from './tunnels/heartbeat.ts';
 export * from './tunnels/transport.ts';
+export { pause } from './wait.ts';

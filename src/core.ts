@@ -4,10 +4,13 @@ import type { Context } from 'hono';
 import type { AppService } from './apps/service.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
 import { actorOf, type Permissions } from './auth/permissions.ts';
+import type { Sealer } from './auth/seal.ts';
 import type { AuthService } from './auth/service.ts';
 import type { CoreConfig } from './config/core.ts';
 import type { Database } from './db/database.ts';
 import { AppError, asAppError } from './errors.ts';
+import { withSeat } from './events/seat.ts';
+import type { HomeService } from './homes/service.ts';
 import { requirePermission } from './http/authenticate.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
 import type { AppEnv } from './http/env.ts';
@@ -15,9 +18,11 @@ import type { Renderer } from './http/render.ts';
 import { requestEnd } from './http/request-end.ts';
 import { clearSessionCookie, writeSessionCookie } from './http/session-cookie.ts';
 import type { InstanceService } from './instances/service.ts';
+import type { JobService } from './jobs/service.ts';
 import type { Logger } from './log.ts';
 import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
+import type { PoolService } from './pools/service.ts';
 import { version } from './version.ts';
 
 export interface CoreParts {
@@ -27,12 +32,16 @@ export interface CoreParts {
   readonly publicUrl: () => string;
   readonly auth: AuthService;
   readonly db: Database;
+  readonly sealer: Sealer;
   readonly permissions: Permissions;
   readonly sessions: LiveSessions;
   readonly isTrustedProxy: ProxyTest;
   readonly render: Renderer;
   readonly apps: () => AppService;
   readonly instances: () => InstanceService;
+  readonly jobs: () => JobService;
+  readonly homes: () => HomeService;
+  readonly pools: () => PoolService;
   readonly host: () => PluginHost;
 }
 
@@ -49,6 +58,9 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   };
   const apps = lookedUpWhenUsed(parts.apps);
   const instances = lookedUpWhenUsed(parts.instances);
+  const jobs = lookedUpWhenUsed(parts.jobs);
+  const homes = lookedUpWhenUsed(parts.homes);
+  const pools = lookedUpWhenUsed(parts.pools);
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
     info: {
@@ -63,6 +75,9 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     },
     apps,
     instances,
+    jobs,
+    homes,
+    pools,
     auth: parts.auth,
     render: parts.render,
     http: {
@@ -82,10 +97,22 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
       gone: (c) => requestEnd(c, parts.sessions),
     },
     require: (permission) => requirePermission(permissions, permission),
+    sealer: sealerOf(parts.sealer, plugin.id),
+    webhooks: { hooks: parts.db.webhooks, deliveries: parts.db.webhookDeliveries },
+    alone: (work, signal) =>
+      withSeat({ db: parts.db, log: parts.log, name: `plugin:${plugin.id}` }, work, signal),
+    apis: () => parts.host().apis(),
     transports: () => parts.host().transports,
     providers: () => parts.host().providers,
     health: (signal) => checkAll([database, ...parts.host().health, ...providerChecks(parts.host())], signal),
   });
+}
+
+function sealerOf(sealer: Sealer, pluginId: string): Sealer {
+  return {
+    seal: (plain, context) => sealer.seal(plain, `plugin:${pluginId}:${context}`),
+    open: (sealed, context) => sealer.open(sealed, `plugin:${pluginId}:${context}`),
+  };
 }
 
 function providerChecks(host: PluginHost): HealthCheck[] {

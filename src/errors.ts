@@ -43,6 +43,19 @@ export const ERROR_TABLE = {
   INSTANCE_NOT_FOUND: kind(404, 4104, 'Start the application again.'),
   INSTANCE_BUSY: kind(409, 4105, 'Wait until the running action has finished.'),
   ACTION_NOT_ALLOWED: kind(409, 4105, "Choose one of the instance's allowed actions."),
+  HOME_NOT_FOUND: kind(
+    404,
+    4104,
+    'Start the application first: what it keeps is made with its first desktop.',
+  ),
+  HOME_IN_USE: kind(409, 4105, 'Open the desktop that runs, or stop it first and wait until it has ended.'),
+  HOME_ELSEWHERE: kind(
+    409,
+    4105,
+    'Reset the desktop, which removes what is kept there, or run the application with the provider that keeps it.',
+  ),
+  WEBHOOK_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of web hooks.'),
+  DELIVERY_NOT_FOUND: kind(404, 4104, "Look up the id in the list of the web hook's deliveries."),
   USER_EXISTS: kind(409, 4105, 'Choose another user name.'),
   USER_NOT_FOUND: kind(404, 4104, 'Check the user name.'),
   // starting and stopping
@@ -58,6 +71,8 @@ export const ERROR_TABLE = {
     'Build or pull the image on the provider, or allow pulling in the configuration.',
   ),
   IMAGE_PULL_FAILED: kind(502, 5001, 'Check the name of the image and that its registry can be reached.'),
+  HOST_FULL: kind(503, 4113, 'Stop a desktop, or start it again later.'),
+  HOST_TOO_SMALL: kind(409, 4113, 'Lower what the application needs, or run it on a larger host.'),
   PORT_TAKEN: kind(503, 5001, 'Start it again; if it happens often, choose another port range.'),
   PORTS_EXHAUSTED: kind(503, 4113, 'Stop a desktop, or widen the port range.'),
   DESKTOP_DIED: kind(502, 5001, 'Look at the log for the reason.'),
@@ -65,6 +80,10 @@ export const ERROR_TABLE = {
   START_TIMEOUT: kind(504, 5001, "Start it again, or raise the application's start time-out."),
   START_CANCELED: kind(409, 5001, 'Start the application again.'),
   START_INTERRUPTED: kind(503, 5001, 'Start the application again.'),
+  // jobs
+  JOB_NOT_FOUND: kind(404, 4104, 'Look for it in the list of jobs; ended ones are forgotten after a while.'),
+  JOB_TIMEOUT: kind(504, 5001, 'Try it again, or raise job_timeout_seconds.'),
+  JOB_CANCELED: kind(409, 5001, 'Do it again when it is wanted.'),
   // showing
   DESKTOP_UNREACHABLE: kind(502, 5001, 'Check that the desktop is still running, or start it again.'),
   DESKTOP_REFUSED: kind(502, 5001, "Check the application's credentials."),

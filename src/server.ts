@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,31 +11,41 @@ import { ensureAdmin } from './auth/first-admin.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
+import { systemClock } from './clock.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { createCore } from './core.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open.ts';
 import { AppError } from './errors.ts';
+import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
+import { gatewayIdOf } from './gateway-id.ts';
+import { Homes } from './homes/homes.ts';
 import { proxyTest } from './http/client-address.ts';
 import { createGuardedServer } from './http/connections.ts';
 import { metricRoutes } from './http/metrics.ts';
 import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
 import { fetchOf } from './http/upgrades.ts';
+import { newId } from './ids.ts';
 import { countByStatus } from './instances/count-by-status.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
+import { type JobService, jobService } from './jobs/service.ts';
 import type { Logger } from './log.ts';
 import { Opened } from './opened.ts';
 import type { FoundPlugin } from './plugins/discover.ts';
 import { PluginHost } from './plugins/host.ts';
 import { permissionsOf } from './plugins/permissions.ts';
+import { WarmPools } from './pools/warm-pools.ts';
 import { PortAllocator } from './ports/allocator.ts';
 import { projectRoot } from './root.ts';
+import { SCHEDULER } from './scheduler/parts.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { chooseSubprotocol } from './tunnels/choose-transport.ts';
 import { LiveTunnels } from './tunnels/live-tunnels.ts';
 import { tunnelRoutes } from './tunnels/routes.ts';
 import type { TunnelEnd } from './tunnels/transport.ts';
+import { renewViewers } from './tunnels/viewer-leases.ts';
 import { version } from './version.ts';
 import { within } from './wait.ts';
 
@@ -59,6 +68,8 @@ export interface GatewayOptions {
   readonly config: LoadedConfig;
   readonly plugins: readonly FoundPlugin[];
   readonly log: Logger;
+  /** Whether it does jobs that others could do; as configured if left out. */
+  readonly worker?: boolean;
 }
 
 export interface Gateway {
@@ -76,7 +87,7 @@ export interface Gateway {
 }
 
 /** Opens everything in order and listens; what fails closes what was opened before. */
-export async function startGateway({ config, plugins, log }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ config, plugins, log, worker }: GatewayOptions): Promise<Gateway> {
   const { core: settings } = config;
   const opened = new Opened(log);
   try {
@@ -98,14 +109,23 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     const auth = createLocalAuth({ db, bus, sessionMs: settings.sessionHours * 3_600_000 });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
-    const gatewayId = createHash('sha256').update(key).digest('hex').slice(0, 12);
+    const gatewayId = gatewayIdOf(key);
     const sessions = new LiveSessions(db, bus, log);
     opened.add('sessions', () => sessions.close());
+    /** This process among those on the database; another one after every start. */
+    const seat = newId();
     const live = new LiveTunnels(bus);
     opened.add('live tunnels', () => live.close());
 
     // services and plugins know one another: plugins get the services as they are complete
-    const late: { apps?: AppRegistry; instances?: Instances; host?: PluginHost } = {};
+    const late: {
+      apps?: AppRegistry;
+      instances?: Instances;
+      jobs?: JobService;
+      homes?: Homes;
+      host?: PluginHost;
+      pools?: WarmPools;
+    } = {};
     const core = createCore({
       settings,
       log,
@@ -113,11 +133,15 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       publicUrl,
       auth,
       db,
+      sealer,
       permissions,
       sessions,
       isTrustedProxy,
       apps: () => complete(late.apps),
       instances: () => complete(late.instances),
+      jobs: () => complete(late.jobs),
+      homes: () => complete(late.homes),
+      pools: () => complete(late.pools),
       host: () => complete(late.host),
       render: (c, template, data, status) => renderer(c, template, data, status),
     });
@@ -155,14 +179,50 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
       log,
       sealer,
       ports: new PortAllocator(db, settings.portRange),
+      roomLimits: settings,
       provider: (id: string) => byId.get(id) ?? null,
     };
-    const jobs = new InstanceJobs(parts, providers, settings);
-    const instances = new Instances({ ...parts, apps, transports, queue: () => jobs.queue });
+    const jobs = new InstanceJobs(parts, providers, settings, {
+      engine: host.queue,
+      lanes: (worker ?? settings.worker) ? ['gateway', 'shared'] : ['gateway'],
+    });
+    const scheduler = new Scheduler({
+      db,
+      bus,
+      log,
+      clock: systemClock,
+      owner: seat,
+      defaults: settings,
+      historyDays: settings.instanceHistoryDays,
+      apps: () => apps.list(SCHEDULER),
+      instances: () => complete(late.instances),
+    });
+    const pools = new WarmPools({
+      parts,
+      owner: seat,
+      queue: () => jobs.queue,
+      apps: async () => {
+        const listed = await apps.list(SCHEDULER);
+        return Promise.all(listed.map(({ id }) => apps.definition(id)));
+      },
+    });
+    late.pools = pools;
+    const instances = new Instances({
+      ...parts,
+      pools,
+      stops: scheduler.rules,
+      apps,
+      transports,
+      queue: () => jobs.queue,
+      look: (id, signal) => jobs.look(id, signal),
+    });
     late.instances = instances;
+    late.jobs = jobService(jobs.queue);
+    late.homes = new Homes({ db, queue: () => jobs.queue });
 
     const tunnels = tunnelRoutes({
       db,
+      seat,
       bus,
       log,
       sealer,
@@ -217,11 +277,24 @@ export async function startGateway({ config, plugins, log }: GatewayOptions): Pr
     listening = await listen(server, settings.host, settings.port);
     opened.add('server', () => closeServer(server, sockets));
 
-    // a crash leaves rows of viewers that nobody watches any more
-    await db.viewers.closeAll(Date.now(), 'gateway-ended');
+    // a crash leaves rows of viewers that nobody watches any more; those of other gateways are alive
+    await db.viewers.closeExpired(systemClock.now());
     const token = await ensureAdmin(db, auth, settings.adminPassword);
     jobs.start();
+    scheduler.start();
+    pools.start();
+    opened.add('scheduler', () => scheduler.close());
+    const leaseEnd = new AbortController();
+    const renewing = renewViewers({ db, log, live, clock: systemClock }, leaseEnd.signal);
+    opened.add('leases of viewers', async () => {
+      leaseEnd.abort();
+      await renewing;
+    });
     opened.add('jobs', () => jobs.close());
+    opened.add('warm pools', () => pools.close());
+    const announcer = new Announcer({ db, bus, log, subscribers: host.subscribers });
+    announcer.start();
+    opened.add('announcer', () => announcer.close());
     const started = Promise.all([host.started(), warm(renderer, log)]);
     opened.add('what plugins do after the start', async () => {
       await started;

@@ -7,6 +7,8 @@ import { RfbClient } from './testing/rfb-client.ts';
 const harness = {
   settings: {},
   except: {
+    pauses: 'what runs inside the gateway cannot be frozen alone',
+    snapshots: 'a demo desktop has nothing to keep',
     survives: 'demo desktops live inside the gateway and end with it',
     'notices-death': 'a demo desktop ends only when it is stopped',
     'notices-silence': 'a demo desktop answers as soon as it listens',

@@ -46,8 +46,9 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
       publishesPorts: true,
       survivesGateway: false,
       canPause: false,
-      canRestart: false,
+      canRestart: true,
       canSnapshot: false,
+      keepsHomes: false,
       hasLogs: true,
     },
     settings,
@@ -83,6 +84,15 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
       const one = running.get(instanceId);
       running.delete(instanceId);
       await one?.desktop.close();
+    },
+
+    async restart({ instanceId }) {
+      const one = running.get(instanceId);
+      if (one === undefined) throw new AppError('DESKTOP_DIED', 'The demo desktop has ended.');
+      const { width, height, password } = one.desktop;
+      await one.desktop.close();
+      const desktop = new DemoDesktop({ width, height, password, now });
+      running.set(instanceId, { ...one, desktop, port: await desktop.listen(one.port) });
     },
 
     async inspect({ instanceId }) {

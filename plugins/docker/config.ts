@@ -48,6 +48,15 @@ export const dockerConfig = z.strictObject({
   memory: size(6 * MIB)
     .prefault('2g')
     .describe('Memory of a desktop whose application names none, such as "2g"'),
+  memoryNeed: size(6 * MIB)
+    .prefault('512m')
+    .describe(
+      'Memory that a desktop is expected to use whose application names none, such as "512m": what must be free on the host before it starts',
+    ),
+  homeRoots: z
+    .array(z.string().regex(/^\/[^:]+$/, 'expected an absolute path'))
+    .default([])
+    .describe("Folders of the Docker host below which an application's home may have a template"),
   cpus: z
     .number()
     .min(0.01)

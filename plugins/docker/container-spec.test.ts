@@ -22,6 +22,7 @@ function translate({ settings = {}, config = {}, ...rest }: Given) {
     width: 1280,
     height: 800,
     ownerName: 'ada',
+    home: null,
     ...rest,
   };
   return containerSpec(spec, dockerConfig.parse(config), labels);

@@ -1,6 +1,7 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { Protocol, StartSpec } from '../../src/api.ts';
 import type { DockerConfig } from './config.ts';
+import { homeMount } from './homes.ts';
 import { type Labels, secretEnvLabel } from './labels.ts';
 import type { DockerSettings } from './settings.ts';
 
@@ -31,7 +32,10 @@ export function containerSpec(
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     Labels: { ...labels.of(spec), ...secretEnvLabel(labels, secretNames(spec)) },
     ExposedPorts: { [guestPort]: {} },
-    HostConfig: hostConfig(spec, config, guestPort),
+    HostConfig: hostConfig(spec, config, guestPort, [
+      ...settings.mounts.map(mountOf),
+      ...homeMount(labels, spec),
+    ]),
   };
 }
 
@@ -64,6 +68,7 @@ function hostConfig(
   { settings, port }: StartSpec<DockerSettings>,
   config: DockerConfig,
   guestPort: string,
+  mounts: HostConfig['Mounts'] & object,
 ): HostConfig {
   const memory = settings.memory ?? config.memory;
   const cpus = settings.cpus ?? config.cpus;
@@ -84,7 +89,7 @@ function hostConfig(
     ...(settings.shmSize === undefined ? {} : { ShmSize: settings.shmSize }),
     ...(settings.disk === undefined ? {} : { StorageOpt: { size: String(settings.disk) } }),
     ...(settings.network === undefined ? {} : { NetworkMode: settings.network }),
-    ...(settings.mounts.length === 0 ? {} : { Mounts: settings.mounts.map(mountOf) }),
+    ...(mounts.length === 0 ? {} : { Mounts: mounts }),
   };
 }
 

@@ -33,6 +33,12 @@ describeWith(['docker', 'desktop-image'], 'docker on a real engine', (parts) => 
     settings: { image },
     dying: script('echo "my password is $VNC_PASSWORD" >&2; exit 3'),
     silent: script('exec sleep 60'),
+    async forgetSnapshot(ref, password) {
+      const { stdout } = await run('docker', ['-H', host, 'image', 'inspect', ref]);
+      expect(stdout).toContain('deskgate-desktop');
+      expect(stdout.includes(password)).toBe(false);
+      await run('docker', ['-H', host, 'image', 'rm', ref]);
+    },
   });
 });
 

@@ -2,11 +2,16 @@ import type { Provider } from '../../src/api.ts';
 import type { DockerConfig } from './config.ts';
 import { findContainer, listContainers, runtimeState } from './containers.ts';
 import { engineHealth } from './health.ts';
+import { templateProblem } from './home-folder.ts';
+import { homeVolume, removeHome } from './homes.ts';
 import { createLabels } from './labels.ts';
+import { restartContainer, setPaused } from './lifecycle.ts';
 import { containerLogs } from './logs.ts';
 import { dockerParts } from './parts.ts';
 import { untilReady } from './ready.ts';
+import { desktopNeeds, hostRoom } from './room.ts';
 import { type DockerSettings, dockerSettings } from './settings.ts';
+import { snapshotContainer } from './snapshot.ts';
 import { startContainer } from './start.ts';
 import { stopInstance } from './stop.ts';
 
@@ -22,13 +27,18 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
       survivesGateway: true,
       canPause: true,
       canRestart: true,
-      canSnapshot: false,
+      canSnapshot: true,
       hasLogs: true,
+      keepsHomes: true,
     },
     settings: dockerSettings,
     start: (spec, context) => startContainer(parts, spec, context),
     ready: (ref, spec, context) => untilReady(parts, ref, spec, context),
     stop: (target, context) => stopInstance(parts, target, context),
+    restart: (target, context) => restartContainer(parts, target, context),
+    pause: (target, context) => setPaused(parts, target, context, true),
+    resume: (target, context) => setPaused(parts, target, context, false),
+    snapshot: (target, context) => snapshotContainer(parts, target, context),
     async inspect(target, signal) {
       const found = await findContainer(parts, await parts.engine(), target, signal);
       return found === null ? 'gone' : runtimeState(found.State.Status);
@@ -46,5 +56,13 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
       return containerLogs(parts, await parts.engine(), id, options);
     },
     health: (signal) => engineHealth(parts, signal),
+    homeRef: (homeId) => homeVolume(labels, homeId),
+    homeProblem({ template }) {
+      const problem = template === null ? null : templateProblem(template, config);
+      return problem === null ? null : `template: ${problem}`;
+    },
+    removeHome: (ref, signal) => removeHome(parts, ref, signal),
+    room: hostRoom(parts),
+    needs: (settings) => desktopNeeds(settings, config),
   };
 }

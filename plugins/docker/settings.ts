@@ -26,7 +26,6 @@ const mount = z
   .describe('A folder of the host or a volume in the container');
 
 export const pullPolicy = z.enum(['missing', 'never', 'always']);
-export type PullPolicy = z.output<typeof pullPolicy>;
 
 export const capability = z
   .string()

@@ -11,6 +11,7 @@ import {
 import { canceled } from './canceled.ts';
 import { containerSpec, guestPortKey } from './container-spec.ts';
 import { inspectContainer, runtimeState } from './containers.ts';
+import { makeHomeFolder } from './homes.ts';
 import { fetchMissing, isImageMissing, pullImage } from './image.ts';
 import type { DockerParts } from './parts.ts';
 import { removeContainer } from './remove.ts';
@@ -48,6 +49,7 @@ async function start(parts: DockerParts, spec: Spec, context: ProviderContext): 
   const policy = spec.settings.pull ?? parts.config.pull;
   if (policy === 'always') await pullImage(engine, spec.settings.image, context);
   try {
+    await makeHomeFolder(parts, engine, spec, context);
     const { id, isRunning } = await createOrTake(parts, engine, spec, context);
     signal.throwIfAborted();
     if (!isRunning) {

@@ -55,13 +55,46 @@ export const appSchema = z
     height: z.int().describe('Pixels'),
     startTimeoutSeconds: z.int(),
     stopGraceSeconds: z.int(),
+    idleMinutes: z
+      .int()
+      .optional()
+      .describe('Minutes without a viewer after which a desktop is stopped; 0 never'),
+    warm: z.int().describe('Desktops that are kept started ahead'),
+    maxMinutes: z.int().optional().describe('Minutes that a desktop may run in all; 0 for ever'),
+    schedule: z
+      .array(
+        z.object({
+          cron: z.string().describe('Minute, hour, day of the month, month, day of the week'),
+          timezone: z.string(),
+          action: z.enum(['start', 'stop']),
+          user: z.string().optional().describe('Whose desktop is started; given to administrators only'),
+        }),
+      )
+      .describe('When desktops are started and stopped by the calendar'),
+    home: z
+      .object({
+        path: z.string(),
+        keep: z.boolean(),
+        template: z.string().optional().describe('Given to administrators only'),
+      })
+      .optional()
+      .describe('What each person keeps of its desktops'),
     source: z
       .enum(['config', 'database', 'plugin'])
       .describe('Where it is defined; only those of the database can be changed here'),
     transports: z.array(z.string()).readonly().describe('Viewers that could show it, best first'),
   })
   .openapi('App', {
-    examples: [{ ...EXAMPLE, settings: SETTINGS, source: 'database', transports: ['vnc', 'guacamole'] }],
+    examples: [
+      {
+        ...EXAMPLE,
+        settings: SETTINGS,
+        warm: 0,
+        schedule: [],
+        source: 'database',
+        transports: ['vnc', 'guacamole'],
+      },
+    ],
   }) satisfies z.ZodType<RestApp>;
 
 export const appListSchema = z

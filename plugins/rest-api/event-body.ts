@@ -1,10 +1,12 @@
-import type { InstanceView } from '../../src/api.ts';
+import { eventId, type InstanceView } from '../../src/api.ts';
 
 export interface EventBodyParts {
   readonly source: AsyncIterator<InstanceView>;
   /** Aborts when the stream is to end without a word. */
   readonly signal: AbortSignal;
   readonly heartbeatMs: number;
+  /** Id of the last event that the client has seen on an earlier stream; empty for none. */
+  readonly lastEventId: string;
   /** Called when the stream is over, whoever ended it. */
   end(): void;
   /** What the client is told about a failure of the source. */
@@ -33,7 +35,13 @@ export function eventBody(parts: EventBodyParts): ReadableStream<Uint8Array> {
   );
 }
 
-async function* blocksOf({ source, signal, heartbeatMs, describe }: EventBodyParts): AsyncGenerator<string> {
+async function* blocksOf({
+  source,
+  signal,
+  heartbeatMs,
+  lastEventId,
+  describe,
+}: EventBodyParts): AsyncGenerator<string> {
   yield 'retry: 3000\n\n';
   let upcoming: ReturnType<typeof source.next> | null = null;
   while (!signal.aborted) {
@@ -52,7 +60,11 @@ async function* blocksOf({ source, signal, heartbeatMs, describe }: EventBodyPar
     }
     upcoming = null;
     if (result.done === true) return yield block('end', {});
-    yield block('instance', result.value);
+    const data = JSON.stringify(result.value);
+    const id = eventId(data);
+    // it was seen before the stream was cut off
+    if (id === lastEventId) continue;
+    yield `event: instance\nid: ${id}\ndata: ${data}\n\n`;
   }
 }
 

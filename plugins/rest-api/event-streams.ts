@@ -14,6 +14,8 @@ export interface EventStreamOptions {
 export interface WatchRequest {
   readonly userId: string;
   readonly requestId: string;
+  /** As the client sent it; empty for none. */
+  readonly lastEventId: string;
   /** Aborts when the client has left. */
   readonly gone: AbortSignal;
   watch(signal: AbortSignal): AsyncIterable<InstanceView>;
@@ -33,7 +35,7 @@ export class EventStreams {
   }
 
   /** Throws RATE_LIMITED when the user has too many. The stream ends by itself when the client leaves. */
-  open({ userId, requestId, gone, watch }: WatchRequest): ReadableStream<Uint8Array> {
+  open({ userId, requestId, lastEventId, gone, watch }: WatchRequest): ReadableStream<Uint8Array> {
     this.#requireRoom(userId);
     const { log, heartbeatMs, longestMs } = this.#options;
     const entry = { userId, ending: new AbortController() };
@@ -56,6 +58,7 @@ export class EventStreams {
       signal,
       end,
       heartbeatMs,
+      lastEventId,
       describe(thrown) {
         log.warn({ err: thrown, requestId }, 'a stream of events broke off');
         return { ...asAppError(thrown).report(), requestId };

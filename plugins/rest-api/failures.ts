@@ -38,7 +38,14 @@ export const CHANGING: readonly ErrorCode[] = [
 ];
 
 /** Codes of a request that starts a desktop: what can be known before the start is under way. */
-export const STARTING: readonly ErrorCode[] = ['PORTS_EXHAUSTED', 'PROVIDER_UNREACHABLE'];
+export const STARTING: readonly ErrorCode[] = [
+  'HOST_FULL',
+  'HOST_TOO_SMALL',
+  'HOME_IN_USE',
+  'HOME_ELSEWHERE',
+  'PORTS_EXHAUSTED',
+  'PROVIDER_UNREACHABLE',
+];
 
 /**
  * The error answers of an operation, one for each HTTP status, with the codes and an example of each. Typed as nothing:

@@ -14,7 +14,7 @@ async function subject() {
   await api.admin('POST', '/api/v1/apps', { ...FIREFOX, id: 'stored' });
   const { core, ada } = api;
   const instances: string[] = [];
-  for (const status of ['running', 'running', 'stopped', 'failed', 'lost', 'pending'] as const) {
+  for (const status of ['running', 'running', 'stopped', 'failed', 'lost', 'paused', 'pending'] as const) {
     const { id } = (await ada('POST', '/api/v1/instances', { appId: 'firefox' })).body;
     core.instances.become(id, status);
     instances.push(id);
@@ -25,7 +25,19 @@ async function subject() {
     if (contentType !== null && body !== null) headers.set('Content-Type', contentType);
     return api.fetch(path, { method, headers, ...(method === 'GET' ? {} : { body }) });
   };
-  return { send, names: { appId: ['firefox', 'stored'], instanceId: instances }, streams: api.streams };
+  const homes = ['home-1', 'home-2', 'home-3'];
+  for (const [n, id] of homes.entries()) {
+    const owner = core.auth.openSession(n === 0 ? 'admin' : 'ada').user;
+    const appId = ['firefox', 'firefox', 'stored'][n] ?? '';
+    core.homes.views.push({ id, appId, provider: 'docker', owner, inUse: false, createdAt: 1, usedAt: 1 });
+  }
+  api.core.jobs.add({ id: 'waiting' });
+  api.core.jobs.add({ id: 'over', registry: 'failed' });
+  return {
+    send,
+    names: { appId: ['firefox', 'stored'], instanceId: instances, jobId: ['waiting', 'over'], homeId: homes },
+    streams: api.streams,
+  };
 }
 
 /** What is wrong with an answer in the eyes of the document. */

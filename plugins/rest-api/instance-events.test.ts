@@ -47,6 +47,21 @@ describe('GET /api/v1/instances/:id/events', () => {
     await events.leave();
   });
 
+  it('tells a state once to who comes back with the id of its event', async () => {
+    const api = testApi();
+    const id = await started(api);
+    const first = await follow(api, id);
+    await first.events.block();
+    const lastId = /^id: (\S+)$/mu.exec((await first.events.block()) ?? '')?.[1] ?? '';
+    expect(lastId).not.toBe('');
+    await first.events.leave();
+    const headers = { Cookie: api.cookie('ada'), 'Last-Event-ID': lastId };
+    const again = await follow(api, id, { headers });
+    api.core.instances.become(id, 'running');
+    expect(await again.events.next()).toMatchObject({ data: { status: 'running' } });
+    await again.events.leave();
+  });
+
   it('says that it is still there when nothing happens', async () => {
     const api = testApi({ heartbeatMs: 20 });
     const id = await started(api);

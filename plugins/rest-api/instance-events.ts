@@ -16,7 +16,8 @@ const HEADERS = {
 
 const description = `Server-sent events: \`instance\` with the instance as JSON, now and after every change; \`end\` after
 the last one, when the instance has ended (close the source then, or it connects again); \`failure\` with an Error where
-the gateway could not go on. A slow reader gets the newest state only. A comment line comes every 15 s. A stream lasts a
+the gateway could not go on. A slow reader gets the newest state only; each state holds the whole record of the start, so
+nothing is missed. The id of an event, sent back as \`Last-Event-ID\`, keeps a state from being told twice. A comment line comes every 15 s. A stream lasts a
 minute at most and is then to be opened again, as every EventSource does by itself.`;
 
 export function instanceEventRoutes(
@@ -48,6 +49,7 @@ export function instanceEventRoutes(
       const body = streams.open({
         userId: actor.userId,
         requestId: c.get('requestId'),
+        lastEventId: c.req.header('last-event-id') ?? '',
         gone: core.http.gone(c),
         watch: (signal) => core.instances.watch(actor, id, signal),
       });

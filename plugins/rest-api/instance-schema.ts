@@ -30,6 +30,7 @@ const stageSchema = z
     startedAt: time,
     endedAt: timeOrNot.describe('UTC milliseconds; null while it runs'),
     message: z.string().nullable().describe('The last thing that it said'),
+    lines: z.array(z.string()).readonly().optional().describe('The last lines of what it said or logged'),
   })
   .openapi('Stage');
 
@@ -64,6 +65,24 @@ export const instanceSchema = z
       )
       .readonly()
       .describe('What can be done with it now; anything else answers 409'),
+    job: z
+      .object({
+        id: z.string(),
+        action: z.string().describe('start, stop, restart, pause, resume, snapshot, …'),
+        status: z.string().describe('pending or running'),
+      })
+      .nullable()
+      .describe('The work on it that is not finished'),
+    waiting: z
+      .object({
+        message: z.string().describe('What it waits for'),
+        position: z.int().describe('1 for who is next'),
+        of: z.int().describe('How many wait'),
+        running: z.int().describe('Desktops there; when one of them ends, there is more room'),
+        estimateSeconds: z.int().nullable().describe('Null when nobody can tell yet'),
+      })
+      .nullable()
+      .describe('Null unless its start has to wait, for room on the host for one'),
     // an enum with null in it: a nullable enum would be written without
     runtime: z
       .union([
@@ -71,6 +90,7 @@ export const instanceSchema = z
         z.null(),
       ])
       .describe('What the provider last said; null before anything was launched'),
+    runtimeAt: timeOrNot.describe('UTC milliseconds since when the provider has said so'),
     viewers: z.int().describe('Open viewers'),
     transports: z.array(z.string()).readonly().describe('Viewers that can show it now, best first'),
     width: z.int().describe('Pixels'),
@@ -80,6 +100,11 @@ export const instanceSchema = z
     createdAt: time,
     startedAt: timeOrNot.describe('UTC milliseconds when the desktop first answered'),
     endedAt: timeOrNot.describe('UTC milliseconds when everything of it was gone'),
+    stopsAt: timeOrNot.describe('UTC milliseconds when it will be stopped by itself; null when it will not'),
+    stopsWhy: z
+      .union([z.enum(['idle', 'max-time', 'schedule']), z.null()])
+      .describe('Why it will be stopped then'),
+    warnedAt: timeOrNot.describe('UTC milliseconds when people were told that this is soon'),
   })
   .openapi('Instance', { examples: [exampleInstance()] }) satisfies z.ZodType<InstanceView>;
 
@@ -107,8 +132,11 @@ function exampleInstance(): InstanceView {
     owner: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
     status: 'running',
     isBusy: false,
-    allowedActions: ['connect', 'stop', 'logs'],
+    allowedActions: ['connect', 'stop', 'restart', 'pause', 'logs'],
+    job: null,
+    waiting: null,
     runtime: 'running',
+    runtimeAt: 1767225600480,
     viewers: 1,
     transports: ['vnc', 'guacamole'],
     width: 1280,
@@ -118,5 +146,8 @@ function exampleInstance(): InstanceView {
     createdAt: 1767225600000,
     startedAt: 1767225600480,
     endedAt: null,
+    stopsAt: null,
+    stopsWhy: null,
+    warnedAt: null,
   };
 }

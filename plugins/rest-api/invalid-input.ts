@@ -22,6 +22,9 @@ function unknownName(issues: readonly z.core.$ZodIssue[]): AppError {
   if (issues.some((issue) => issue.path[0] === 'appId')) {
     return new AppError('APP_NOT_FOUND', 'There is no application with this id.');
   }
+  if (issues.some((issue) => issue.path[0] === 'homeId')) {
+    return new AppError('HOME_NOT_FOUND', 'There is no home with this id.');
+  }
   return new AppError('INSTANCE_NOT_FOUND', 'There is no instance with this id.');
 }
 

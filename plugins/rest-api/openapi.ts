@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AppEnv } from '../../src/api.ts';
+import type { ApiDescription, AppEnv } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { json } from './media.ts';
 import { DOCUMENT_PATH } from './paths.ts';
@@ -17,8 +17,15 @@ A program needs none.
 **Times** are whole numbers: UTC milliseconds since 1970. **Errors** have one shape, \`Error\`, whatever went wrong; its
 \`code\` never changes its meaning. Unknown fields and unknown query parameters are refused by name.`;
 
-/** Adds the address of the document that describes `router`; it is made when first asked for. */
-export function addDocument(router: OpenAPIHono<AppEnv>, version: string): void {
+/**
+ * Adds the address of the document that describes `router`; it is made when first asked for.
+ * @param others what other plugins have below the API's path.
+ */
+export function addDocument(
+  router: OpenAPIHono<AppEnv>,
+  version: string,
+  others: () => readonly ApiDescription[],
+): void {
   let document: Record<string, unknown> | null = null;
   router.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
@@ -37,13 +44,13 @@ export function addDocument(router: OpenAPIHono<AppEnv>, version: string): void 
       responses: { 200: json('An OpenAPI 3.1 document', z.looseObject({})), ...failures() },
     }),
     (c) => {
-      document ??= makeDocument(router, version);
+      document ??= withOthers(makeDocument(router, version), others());
       return c.json(document, 200);
     },
   );
 }
 
-function makeDocument(router: OpenAPIHono<AppEnv>, version: string): Record<string, unknown> {
+function makeDocument(router: OpenAPIHono<AppEnv>, version: string) {
   const { webhooks: _, ...document } = router.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -57,9 +64,28 @@ function makeDocument(router: OpenAPIHono<AppEnv>, version: string): Record<stri
     tags: [
       { name: 'Applications', description: 'What can be started' },
       { name: 'Instances', description: 'What was started' },
+      { name: 'Jobs', description: 'Slow work, for administrators' },
+      { name: 'Homes', description: 'What people keep from one desktop to the next' },
       { name: 'Session', description: 'Who asks' },
       { name: 'Description', description: 'The API about itself' },
     ],
   });
   return document;
+}
+
+/** What is described twice, such as an error, is the API's own. */
+function withOthers(
+  document: ReturnType<typeof makeDocument>,
+  others: readonly ApiDescription[],
+): Record<string, unknown> {
+  const { tags = [], paths = {}, components } = document;
+  return {
+    ...document,
+    tags: [...tags, ...others.flatMap((other) => other.tags)],
+    paths: Object.assign({}, ...others.map((other) => other.paths), paths),
+    components: {
+      ...components,
+      schemas: Object.assign({}, ...others.map(({ schemas }) => schemas), components?.schemas),
+    },
+  };
 }

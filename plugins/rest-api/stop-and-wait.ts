@@ -13,22 +13,37 @@ export async function stopAndWait(
   seconds: number,
   signal: AbortSignal,
 ): Promise<Stopped> {
-  const view = await instances.stop(actor, id);
-  if (seconds === 0 || hasEnded(view)) return { view, ended: hasEnded(view) };
+  const asked = await instances.stop(actor, id);
+  const view = await settleWithin({ instances, actor, seconds, signal }, asked);
+  return { view, ended: view.endedAt !== null };
+}
+
+export interface Waiting {
+  readonly instances: InstanceService;
+  readonly actor: Actor;
+  readonly seconds: number;
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+
+export function isSettled({ isBusy, job }: InstanceView): boolean {
+  return !isBusy && job === null;
+}
+
+/** The instance once no work on it is unfinished, or as it is when the time has passed. Rejects when `signal` aborts. */
+export async function settleWithin(
+  { instances, actor, seconds, signal }: Waiting,
+  view: InstanceView,
+): Promise<InstanceView> {
+  if (seconds === 0 || isSettled(view)) return view;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), seconds * 1000);
   try {
-    const settled = await instances.settled(actor, id, AbortSignal.any([signal, deadline.signal]));
-    return { view: settled, ended: hasEnded(settled) };
+    return await instances.settled(actor, view.id, AbortSignal.any([signal, deadline.signal]));
   } catch (error) {
     if (signal.aborted || !deadline.signal.aborted) throw error;
-    const late = await instances.get(actor, id);
-    return { view: late, ended: hasEnded(late) };
+    return instances.get(actor, view.id);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function hasEnded(view: InstanceView): boolean {
-  return view.endedAt !== null;
 }

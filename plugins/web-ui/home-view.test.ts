@@ -40,6 +40,18 @@ describe('a desktop on the start page', () => {
     });
   });
 
+  it('that will be stopped soon says when and why, once people were told', () => {
+    const stopsAt = Date.now() + 170_000;
+    expect(card({ stopsAt, stopsWhy: 'idle' }).note).toBeNull();
+    const told = { stopsAt, warnedAt: Date.now() } as const;
+    expect(card({ ...told, stopsWhy: 'idle' }).note).toBe('Stops in 3 min: nobody is connected');
+    expect(card({ ...told, stopsWhy: 'schedule' }).note).toBe('Stops in 3 min: as the schedule says');
+    expect(card({ ...told, stopsAt: Date.now() + 30_000, stopsWhy: 'max-time' }).note).toBe(
+      'Stops in less than a minute: its time is over then',
+    );
+    expect(card({ ...told, stopsAt: Date.now() - 1, stopsWhy: 'max-time' }).note).toContain('Stops now');
+  });
+
   it('says since when it runs, not since when it was asked for', () => {
     expect(card({ createdAt: 1000, startedAt: 4000 }).since).toBe(4000);
     expect(card({ status: 'pending', createdAt: 1000, startedAt: null }).since).toBe(1000);

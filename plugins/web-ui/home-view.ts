@@ -1,5 +1,7 @@
 import type { AppView, InstanceView, Stage } from '../../src/api.ts';
+import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS, STATUS_WORD } from './status-words.ts';
+import { stopNote } from './stop-words.ts';
 
 /** A desktop as the start page shows it. */
 export interface DesktopCard {
@@ -31,7 +33,11 @@ export function desktopCard(view: InstanceView, userId: string): DesktopCard {
     icon: view.icon,
     status: view.status,
     word: STATUS_WORD[view.status],
-    note: view.error?.message ?? (isStarting && stage !== undefined ? stageNote(stage) : null),
+    note:
+      view.error?.message ??
+      queueWords(view.waiting) ??
+      (isStarting && stage !== undefined ? stageNote(stage) : null) ??
+      stopNote(view, Date.now()),
     since: view.startedAt ?? view.createdAt,
     watching: view.viewers === 0 ? null : `${view.viewers} ${view.viewers === 1 ? 'viewer' : 'viewers'}`,
     owner: view.owner.id === userId ? null : view.owner.username,

@@ -7,7 +7,7 @@ import { viewerChoices } from './viewer-choices.ts';
 
 const MOST_DESKTOPS = 200;
 
-type HomeCore = Pick<Core, 'apps' | 'instances' | 'http' | 'render' | 'require' | 'transports'>;
+type HomeCore = Pick<Core, 'apps' | 'homes' | 'instances' | 'http' | 'render' | 'require' | 'transports'>;
 
 /** The start page, and the part of it that changes by itself. */
 export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
@@ -16,11 +16,16 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
   routes.get('/', core.require('apps.view'), core.require('instances.own'), async (c) => {
     const actor = core.http.actor(c);
     const query = (c.req.query('q') ?? '').slice(0, 100);
-    const [all, desktops] = await Promise.all([core.apps.list(actor), desktopData(c)]);
+    const [all, desktops, homes] = await Promise.all([
+      core.apps.list(actor),
+      desktopData(c),
+      core.homes.mine(actor),
+    ]);
     return core.render(c, 'web-ui/home.njk', {
       ...desktops,
       apps: searchApps(all, query),
       appCount: all.length,
+      kept: homes.map(({ appId }) => appId),
       query,
       isAdmin: actor.isAdmin,
       canLaunch: core.http.holds(c, 'apps.launch'),

@@ -31,6 +31,18 @@ export function instanceActionRoutes(core: ActionCore): Hono<AppEnv> {
     return c.redirect(`/instance/${id}`, 303);
   });
 
+  routes.post('/instance/:id/painted', own, async (c) => {
+    await core.instances.painted(http.actor(c), c.req.param('id'));
+    return c.body(null, 204);
+  });
+
+  for (const action of ['restart', 'pause', 'resume', 'reconcile'] as const) {
+    routes.post(`/instance/:id/${action}`, own, async (c) => {
+      const { id } = await core.instances.act(http.actor(c), c.req.param('id'), action);
+      return c.redirect(`/instance/${id}`, 303);
+    });
+  }
+
   routes.post('/instance/:id/delete', own, async (c) => {
     await core.instances.remove(http.actor(c), c.req.param('id'));
     return c.redirect('/', 303);

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { type AppEnv, AppError, asAppError, type Core, type InstanceView } from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, eventId, type InstanceView } from '../../src/api.ts';
 import type { EventStream, EventStreams } from './event-streams.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
@@ -57,7 +57,7 @@ async function follow(
   const changes = core.instances.watch(actor, id, signal)[Symbol.asyncIterator]();
   let upcoming = changes.next();
   let view = null as InstanceView | null;
-  let lastSent = '';
+  let lastSent = c.req.header('last-event-id') ?? '';
   let saidAt = Date.now();
   try {
     await stream.write(`retry: ${RECONNECT_MS}\n\n`);
@@ -71,9 +71,10 @@ async function follow(
         upcoming = changes.next();
       }
       const data = view === null ? '' : await message(core, c, view, signal);
-      if (data !== '' && data !== lastSent) {
-        await stream.writeSSE({ event: 'panel', data });
-        lastSent = data;
+      const eventOf = data === '' ? lastSent : eventId(data);
+      if (eventOf !== lastSent) {
+        await stream.writeSSE({ event: 'panel', data, id: eventOf });
+        lastSent = eventOf;
         saidAt = Date.now();
       } else if (Date.now() - saidAt >= HEARTBEAT_MS) {
         await stream.write(': still here\n\n');

@@ -11,7 +11,7 @@ export async function logTail(
   { id, allowedActions }: InstanceView,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (!allowedActions.includes('logs')) return [];
+  if (!allowedActions.includes('logs') && !allowedActions.includes('progress')) return [];
   try {
     return await instances.logs(
       actor,

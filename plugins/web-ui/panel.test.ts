@@ -15,9 +15,9 @@ describe('what stands in place of a desktop', () => {
     ['running', 'running', ['Stop']],
     ['stopping', 'waiting', []],
     ['stopped', 'ended', ['Start again', 'Delete']],
-    ['paused', 'ended', ['Stop']],
+    ['paused', 'ended', ['Resume', 'Stop']],
     ['failed', 'failed', ['Try again', 'Delete']],
-    ['lost', 'failed', ['Try again', 'Delete']],
+    ['lost', 'failed', ['Start a new one', 'Look again', 'Delete']],
   ] as const)('of one that is %s is "%s" with %j', (status, kind, buttons) => {
     expect(panelOf(instanceView({ status })).kind).toBe(kind);
     expect(labels(status)).toEqual(buttons);

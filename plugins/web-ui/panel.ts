@@ -5,6 +5,7 @@ import {
   type Stage,
   type TunnelTransport,
 } from '../../src/api.ts';
+import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS } from './status-words.ts';
 import { whyNoViewer } from './viewer-choices.ts';
 
@@ -45,8 +46,15 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
     case 'pending':
     case 'starting':
     case 'restarting':
-      return { kind: 'progress', title: `Starting ${view.appName}`, sentence: null, stages, buttons };
+      return {
+        kind: 'progress',
+        title: `Starting ${view.appName}`,
+        sentence: queueWords(view.waiting),
+        stages,
+        buttons,
+      };
     case 'running':
+      if (view.job?.action === 'pause') return waiting(`Pausing ${view.appName}`, PAUSING, buttons);
       return {
         kind: 'running',
         title: view.appName,
@@ -58,11 +66,15 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       return {
         kind: 'waiting',
         title: `Stopping ${view.appName}`,
-        sentence: 'The desktop is asked to end; what does not end by itself is ended for it.',
+        sentence:
+          view.error === null
+            ? 'The desktop is asked to end; what does not end by itself is ended for it.'
+            : `It could not be stopped yet: ${view.error.message} This is tried again until it is done.`,
         stages: [],
         buttons,
       };
     case 'paused':
+      if (view.job?.action === 'resume') return waiting(`Resuming ${view.appName}`, null, buttons);
       return {
         kind: 'ended',
         title: `${view.appName} is paused`,
@@ -84,7 +96,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         title: `${view.appName} is lost`,
         sentence:
           view.error === null
-            ? 'Its provider no longer knows this desktop: something else removed it.'
+            ? `Its provider has not known this desktop${since(view.runtimeAt)}: something else removed it.`
             : null,
         stages: [],
         buttons,
@@ -95,6 +107,19 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       return { kind: 'failed', title, sentence: null, stages: ranBefore ? [] : stages, buttons };
     }
   }
+}
+
+/** ` since 14:05 UTC on 3 March` */
+function since(time: number | null): string {
+  if (time === null) return '';
+  const text = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  return ` since ${text.format(time)} UTC`;
+}
+
+const PAUSING = 'Everything in the desktop is kept as it is.';
+
+function waiting(title: string, sentence: string | null, buttons: readonly PanelButton[]): Panel {
+  return { kind: 'waiting', title, sentence, stages: [], buttons };
 }
 
 function stageLines(view: InstanceView): StageLine[] {
@@ -116,7 +141,7 @@ function stageLines(view: InstanceView): StageLine[] {
 }
 
 /** A button for each action that is allowed now and that this page knows. */
-function buttonsOf({ id, allowedActions, status }: InstanceView): PanelButton[] {
+function buttonsOf({ id, appId, allowedActions, status }: InstanceView): PanelButton[] {
   const allows = (action: InstanceAction): boolean => allowedActions.includes(action);
   const to = (verb: string): string => `/instance/${encodeURIComponent(id)}/${verb}`;
   const buttons: PanelButton[] = [];
@@ -125,6 +150,14 @@ function buttonsOf({ id, allowedActions, status }: InstanceView): PanelButton[] 
   else if (allows('start')) {
     buttons.push({ label: 'Start again', icon: 'play', style: 'primary', action: to('retry') });
   }
+  if (status === 'lost') {
+    const action = `/app/${encodeURIComponent(appId)}`;
+    buttons.push({ label: 'Start a new one', icon: 'play', style: 'primary', action });
+  }
+  if (allows('reconcile'))
+    buttons.push({ label: 'Look again', icon: 'again', style: 'plain', action: to('reconcile') });
+  if (allows('resume'))
+    buttons.push({ label: 'Resume', icon: 'play', style: 'primary', action: to('resume') });
   if (allows('cancel')) buttons.push({ label: 'Cancel', icon: 'close', style: 'plain', action: to('stop') });
   else if (allows('stop')) {
     buttons.push({

@@ -6,6 +6,7 @@ import { instanceActionRoutes } from './instance-actions.ts';
 import { instanceEventRoutes } from './instance-events.ts';
 import { instancePageRoutes } from './instance-page.ts';
 import { joinRoutes } from './join-routes.ts';
+import { resetRoutes } from './reset.ts';
 import { signInRoutes } from './sign-in.ts';
 
 export default definePlugin({
@@ -21,6 +22,7 @@ export default definePlugin({
         instancePageRoutes(core, files),
         instanceEventRoutes(core, streams),
         instanceActionRoutes(core),
+        resetRoutes(core),
       ]),
       nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],
       templates: 'templates',

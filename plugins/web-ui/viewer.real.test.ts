@@ -316,6 +316,30 @@ describeWith(['chromium'], 'the viewer in a browser', (parts) => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  it.each([PHONE, SCREEN] as const)(
+    'tells at %i px that it will be stopped soon, until that is dismissed',
+    async (width) => {
+      const soon = { stopsAt: Date.now() + 170_000, stopsWhy: 'max-time', warnedAt: Date.now() } as const;
+      pages.instances.put(instanceView({ id: 'one', status: 'running', ...soon }));
+      await open('/instance/one', { width });
+      await painted();
+      const notice = page.locator('#stop-notice');
+      await notice.waitFor();
+      expect(await page.locator('#stop-notice-text').textContent()).toMatch(
+        /stops in 2 min \d+ s, its time is over/,
+      );
+      // said politely, apart from the text that changes every second
+      await expect.poll(() => page.locator('#viewer-said').textContent()).toContain('in about 3 minutes');
+      await keepShot(page, `viewer-stop-notice-${width}`);
+      expect(await problemsOf(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Dismiss the notice' }).click();
+      await notice.waitFor({ state: 'hidden' });
+      await page.keyboard.type('a');
+      await expect.poll(() => rfb.pressed).toEqual([0x61]);
+      expect(complaints).toEqual([]);
+    },
+  );
+
   describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     it.each([PHONE, SCREEN] as const)('is readable and whole at %i px in every state', async (width) => {
       const found: string[] = [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idleMinutes, maxMinutes, schedule } from './lifetime.ts';
 
 const GUEST_PORT = { vnc: 5901, rdp: 3389, ssh: 22, telnet: 23 } as const;
 
@@ -16,6 +17,32 @@ const fixedCredentials = z
       .describe('Password on the desktop'),
   })
   .describe('Fixed credentials of the desktop');
+
+/** Parts of a path that are neither empty nor `.` nor `..`. */
+const HOME_PATH = /^(?:\/(?:[^/.][^/]*|\.[^/.][^/]*|\.\.[^/]+))+$/;
+
+const home = z
+  .strictObject({
+    path: line
+      .max(200)
+      .regex(
+        HOME_PATH,
+        'expected an absolute path such as /home/user, without "." or ".." and not ending in "/"',
+      )
+      .default('/home/user')
+      .describe('Folder of the desktop that is kept'),
+    keep: z
+      .boolean()
+      .default(true)
+      .describe('Keep it when the desktop has been stopped; false discards it then'),
+    template: line
+      .max(300)
+      .optional()
+      .describe(
+        'Folder of the host that it is kept in, such as "/srv/homes/{user}/{app}"; a volume when unset',
+      ),
+  })
+  .describe("What each person keeps of the application's desktops");
 
 /** An application: configuration of something that can be started. TOML spells the keys with underscores. */
 export const appDefinition = z
@@ -69,6 +96,18 @@ export const appDefinition = z
       .max(300)
       .default(5)
       .describe('Time for the desktop to end by itself before it is killed'),
+    warm: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Desktops that are kept started ahead, so that a click takes one of them'),
+    idleMinutes,
+    maxMinutes,
+    schedule,
+    home: home
+      .optional()
+      .describe('Keeps a folder of each person from one desktop to the next; nothing when unset'),
   })
   .transform((app) => ({ ...app, guestPort: app.guestPort ?? GUEST_PORT[app.protocol] }));
 

@@ -6,6 +6,8 @@ import { UniqueViolation } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { DesktopCredentials, Provider } from '../instances/provider.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
+import { checkHome } from './check-home.ts';
+import { checkWarm } from './check-warm.ts';
 import { type AppDefinition, appDefinition } from './definition.ts';
 import type { AppService, AppView } from './service.ts';
 
@@ -142,6 +144,8 @@ export class AppRegistry implements AppService {
     const settings = provider.settings.safeParse(definition.settings);
     if (!settings.success) throw invalid(code, prefix, settings.error, ['settings']);
     this.#checkViewer(definition, code, prefix);
+    checkHome(definition, provider, code, prefix);
+    checkWarm(definition, provider, code, prefix);
     return definition;
   }
 
@@ -190,14 +194,17 @@ export class AppRegistry implements AppService {
 
   /** Settings may hold secrets (an environment): administrators see them. */
   #view(actor: Actor, { definition, source }: Entry): AppView {
-    const { credentials, settings, ...rest } = definition;
+    const { credentials, settings, home, schedule, ...rest } = definition;
     const kind = typeof credentials === 'string' ? credentials : 'fixed';
     const transports = this.#transports
       .filter(({ protocols }) => protocols.includes(definition.protocol))
       .map(({ id }) => id);
     return {
       ...rest,
+      ...(home === undefined ? {} : { home: actor.isAdmin ? home : { path: home.path, keep: home.keep } }),
       settings: actor.isAdmin ? settings : {},
+      // whose desktops are started is nobody else's business
+      schedule: actor.isAdmin ? schedule : schedule.map(({ user: _, ...entry }) => entry),
       source,
       credentials: kind,
       transports: preferring(definition.viewer, transports),

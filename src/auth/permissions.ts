@@ -5,8 +5,10 @@ const CORE_PERMISSIONS = {
   'apps.view': { title: 'See the applications', roles: ['user', 'admin'] },
   'apps.launch': { title: 'Start an application', roles: ['user', 'admin'] },
   'apps.manage': { title: 'Add, change and remove applications', roles: ['admin'] },
+  'homes.all': { title: 'See and remove what everybody keeps', roles: ['admin'] },
   'instances.own': { title: 'See, open and stop own desktops', roles: ['user', 'admin'] },
   'instances.all': { title: "See, open and stop everybody's desktops", roles: ['admin'] },
+  'jobs.manage': { title: 'See, cancel and retry jobs', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
 
 export interface PermissionRule {

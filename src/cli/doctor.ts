@@ -59,12 +59,16 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       db,
+      sealer: { seal: missing, open: missing },
       permissions: permissionsOf(plugins),
       sessions,
       isTrustedProxy: () => false,
       render: missing,
       apps: missing,
       instances: missing,
+      homes: missing,
+      pools: missing,
+      jobs: missing,
       host: () => late.host ?? missing(),
     });
     const host = await PluginHost.setUp({

@@ -1,12 +1,15 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { asAppError } from '../errors.ts';
+import { JOB_REGISTRIES } from '../jobs/registries.ts';
 import { version } from '../version.ts';
 import { checkConfig, printConfig } from './config.ts';
 import { load } from './context.ts';
 import { doctor } from './doctor.ts';
+import { jobs } from './jobs.ts';
 import { runPluginCommand } from './plugin-command.ts';
 import { serve } from './serve.ts';
 import { user } from './user.ts';
+import { worker } from './worker.ts';
 
 const io = {
   out: (line: string) => console.log(line),
@@ -32,7 +35,13 @@ export async function run(args: readonly string[]): Promise<number> {
   program
     .command('serve', { isDefault: true })
     .description('run the gateway')
-    .action(action(() => serve(file(), io)));
+    .option('--no-worker', 'leave to "deskgate worker" the jobs that it can do')
+    .action(action((options: { worker: boolean }) => serve(file(), io, options)));
+  program
+    .command('worker')
+    .description('do jobs only, beside a gateway on the same database')
+    .option('--concurrency <n>', 'jobs at once (else job_concurrency)')
+    .action(action((options: { concurrency?: string }) => worker(file(), io, options)));
   program
     .command('doctor')
     .description('check what the gateway needs and say what to do')
@@ -75,6 +84,23 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('link <username>')
     .description('print a link that signs in once, within an hour')
     .action(action((name: string) => user.link(file(), io, name)));
+
+  const job = program.command('jobs').description('see and manage slow work');
+  job
+    .command('list')
+    .description('jobs, and how many there are of each kind')
+    .option('--registry <name>', `only ${JOB_REGISTRIES.join(', ')}`)
+    .option('--json', 'print JSON')
+    .action(action((options: { registry?: string; json?: boolean }) => jobs.list(file(), io, options)));
+  job.command('show <id>').action(action((id: string) => jobs.show(file(), io, id)));
+  job
+    .command('cancel <id>')
+    .description('give it up; one that runs is aborted within 5 s')
+    .action(action((id: string) => jobs.cancel(file(), io, id)));
+  job
+    .command('retry <id>')
+    .description('do a failed or canceled one again, and at once what waits for its time')
+    .action(action((id: string) => jobs.retry(file(), io, id)));
 
   program
     .command('plugin <command> [args...]', { hidden: true })

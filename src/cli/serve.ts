@@ -4,7 +4,11 @@ import { startGateway } from '../server.ts';
 import { load } from './context.ts';
 
 /** `deskgate serve`: runs until SIGTERM or SIGINT. @returns the exit code. */
-export async function serve(file: string | undefined, io: Pick<CommandIo, 'out' | 'err'>): Promise<number> {
+export async function serve(
+  file: string | undefined,
+  io: Pick<CommandIo, 'out' | 'err'>,
+  options: { worker: boolean },
+): Promise<number> {
   const { config, plugins } = await load(file);
   const { logDir, logLevel, logRetentionDays } = config.core;
   const log = await openLog({ level: logLevel, dir: logDir, retentionDays: logRetentionDays, stderr: true });
@@ -16,7 +20,12 @@ export async function serve(file: string | undefined, io: Pick<CommandIo, 'out' 
     const stopped = new Promise<NodeJS.Signals>((resolve) => {
       process.once('SIGTERM', resolve).once('SIGINT', resolve);
     });
-    const gateway = await startGateway({ config, plugins, log });
+    const gateway = await startGateway({
+      config,
+      plugins,
+      log,
+      ...(options.worker ? {} : { worker: false }),
+    });
     io.out(`Deskgate is listening on ${gateway.url}`);
     if (gateway.signInLink !== null) io.out(`Sign in once as admin: ${gateway.signInLink}`);
     log.info({ url: gateway.url }, 'listening');

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { size } from '../docker/sizes.ts';
 import { secret } from './secret.ts';
 
 const PLUGIN_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -8,6 +9,7 @@ const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:
 const KEY_BYTES = 32;
 const MIB = 1024 * 1024;
 
+const minutes = z.int().min(0).max(525_600);
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
 
 /** The core's own keys. TOML spells them with underscores, the environment as `DESKGATE_<KEY>`. */
@@ -102,6 +104,25 @@ export const coreConfig = z.strictObject({
       return z.NEVER;
     })
     .describe('Loopback ports that desktops are published on'),
+  whenFull: z
+    .enum(['wait', 'refuse'])
+    .default('wait')
+    .describe('What happens to a start when its host has no room: it waits in a queue, or it is refused'),
+  memoryFactor: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(1.2)
+    .describe(
+      'Free memory that a start must find, as a multiple of what the desktop needs; 0 looks at no memory',
+    ),
+  diskReserve: size(0)
+    .prefault('2g')
+    .describe('Space of the host\'s disk that a start must leave free, such as "2g"'),
+  worker: z
+    .boolean()
+    .default(true)
+    .describe('Whether the gateway does jobs itself; else it leaves to "deskgate worker" what others can do'),
   jobConcurrency: z.int().min(1).max(1000).default(10).describe('Starts and stops that run at once'),
   jobTimeoutSeconds: seconds(1, 86_400)
     .default(600)
@@ -112,6 +133,20 @@ export const coreConfig = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days that ended instances are remembered; 0 forgets them at the next clean-up'),
+  idleStopMinutes: minutes
+    .default(0)
+    .describe(
+      "Minutes without a viewer after which a desktop is stopped; 0 never. An application's idle_minutes counts first",
+    ),
+  maxSessionMinutes: minutes
+    .default(0)
+    .describe("Minutes that a desktop may run in all; 0 for ever. An application's max_minutes counts first"),
+  stopWarnMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(5)
+    .describe('Minutes before such a stop at which people are told of it'),
   shutdownSeconds: seconds(0, 600).default(10).describe('Seconds that a shutdown may take'),
   bodyLimit: z
     .int()

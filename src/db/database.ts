@@ -1,12 +1,19 @@
+import type { JobRegistry } from '../jobs/registries.ts';
 import type {
   AppRow,
   ConnectionRow,
+  HomeRow,
   InstanceRow,
   JobRow,
+  OutboxRow,
   PortLeaseRow,
+  ScheduleRow,
+  SeatRow,
   SessionRow,
   UserRow,
   ViewerRow,
+  WebhookDeliveryRow,
+  WebhookRow,
 } from './schema/rows.ts';
 
 /**
@@ -24,8 +31,16 @@ export interface Database {
   readonly viewers: ViewerRepository;
   readonly leases: PortLeaseRepository;
   readonly jobs: JobRepository;
+  readonly homes: HomeRepository;
+  readonly seats: SeatRepository;
+  readonly schedules: ScheduleRepository;
+  readonly outbox: OutboxRepository;
+  readonly webhooks: WebhookRepository;
+  readonly webhookDeliveries: WebhookDeliveryRepository;
   /** All or nothing; a `tx` inside a `tx` joins it. MariaDB deadlocks are tried again, so `work` may run more than once. */
   tx<T>(work: () => Promise<T>): Promise<T>;
+  /** Calls `then` once the `tx` that this is called in is committed, never when it is rolled back; outside of one at once. */
+  afterCommit(then: () => void): void;
   /** Rejects with DATABASE_UNREACHABLE when a trivial query does not answer before `signal` aborts. */
   ping(signal: AbortSignal): Promise<void>;
   /** Finishes what is under way and closes everything it opened. */
@@ -54,7 +69,8 @@ export interface SessionRepository {
   delete(id: string): Promise<boolean>;
   /** @returns the ids that were deleted. */
   deleteOfUser(userId: string): Promise<string[]>;
-  deleteExpired(now: number): Promise<number>;
+  /** The oldest first; at most `limit`. @returns how many. */
+  deleteExpired(now: number, limit: number): Promise<number>;
 }
 
 export interface SignInLinkRepository {
@@ -77,6 +93,8 @@ export interface InstanceQuery {
   readonly userId?: string;
   readonly appId?: string;
   readonly includeEnded?: boolean;
+  /** Also those that wait for an owner. */
+  readonly includeWarm?: boolean;
   readonly offset: number;
   readonly limit: number;
 }
@@ -88,6 +106,14 @@ export interface InstanceRepository {
   list(query: InstanceQuery): Promise<{ rows: InstanceRow[]; total: number }>;
   /** Every row with `endedAt` null, oldest first. */
   listOpen(): Promise<InstanceRow[]>;
+  /** Of a warm pool: desktops that run and nobody has claimed, oldest first; at most `limit`. */
+  listReady(poolKey: string, limit: number): Promise<InstanceRow[]>;
+  /** Every open row that waits for an owner, whatever it does; oldest first. */
+  listWarm(): Promise<InstanceRow[]>;
+  /** Makes the user the owner of one that waits, wanted and running, from `now` on. @returns false when it is somebody's. */
+  claim(id: string, userId: string, now: number): Promise<boolean>;
+  /** Keeps anybody from claiming one that waits. @returns false when it is somebody's. */
+  discardWarm(id: string): Promise<boolean>;
   countOpenOfApp(appId: string): Promise<number>;
   /**
    * Changes the columns and raises `version`.
@@ -111,6 +137,9 @@ export interface ConnectionRepository {
   delete(instanceId: string): Promise<boolean>;
 }
 
+/** Why a viewer's row was closed that its gateway renews no more. Should the gateway live after all, it opens the row again. */
+export const LOST_GATEWAY = 'gateway-ended';
+
 export interface ViewerRepository {
   insert(row: ViewerRow): Promise<void>;
   /** Of rows still open only. */
@@ -118,10 +147,26 @@ export interface ViewerRepository {
     id: string,
     change: { closedAt: number; reason: string; bytesToViewer: number; bytesFromViewer: number },
   ): Promise<boolean>;
-  /** After a crash: closes every row that is still open. @returns how many. */
-  closeAll(closedAt: number, reason: string): Promise<number>;
-  /** Open viewers by instance id; instances without one are left out. */
-  countOpen(instanceIds: readonly string[]): Promise<Map<string, number>>;
+  /** Of open rows, whose gateway says that it carries them still. @returns how many. */
+  renew(ids: readonly string[], aliveUntil: number): Promise<number>;
+  /** Closes open rows that nobody has renewed: their gateway is no more. @returns how many. */
+  closeExpired(now: number): Promise<number>;
+  /** Open viewers that a gateway carries, by instance id; instances without one are left out. @param now UTC ms; the clock's. */
+  countOpen(instanceIds: readonly string[], now?: number): Promise<Map<string, number>>;
+  /** Open viewers of a person, and of an address, that other gateways than `seat` carry. */
+  countElsewhere(
+    seat: string,
+    of: { readonly userId: string; readonly address: string },
+    now: number,
+  ): Promise<{ ofUser: number; ofAddress: number }>;
+  /** Notes of the person's newest open viewer that its first picture is painted, unless that is noted. */
+  painted(instanceId: string, userId: string, at: number): Promise<boolean>;
+  /** The first one of an instance whose picture was painted, else the first one; null where there was none. */
+  firstOf(instanceId: string): Promise<ViewerRow | null>;
+  /** When the last viewer of each was closed; instances that nobody has left are left out. */
+  lastClosed(instanceIds: readonly string[]): Promise<Map<string, number>>;
+  /** The oldest first; at most `limit`. @returns how many. */
+  deleteClosedBefore(before: number, limit: number): Promise<number>;
 }
 
 export interface PortLeaseRepository {
@@ -132,6 +177,18 @@ export interface PortLeaseRepository {
   ofInstance(instanceId: string): Promise<PortLeaseRow | null>;
   /** Frees the instance's lease. */
   delete(instanceId: string): Promise<boolean>;
+}
+
+export interface HomeRepository {
+  /** Rejects with UniqueViolation when the user has a home in the application. */
+  insert(row: HomeRow): Promise<void>;
+  get(id: string): Promise<HomeRow | null>;
+  ofOwner(userId: string, appId: string): Promise<HomeRow | null>;
+  /** Oldest first; everybody's where no user is named. */
+  list(userId?: string): Promise<HomeRow[]>;
+  /** Inside a transaction it also keeps others from touching it until the end. @returns false when there is none. */
+  touch(userId: string, appId: string, usedAt: number): Promise<boolean>;
+  delete(id: string): Promise<boolean>;
 }
 
 export interface JobRepository {
@@ -146,7 +203,28 @@ export interface JobRepository {
    * Claims up to `limit` jobs that are due (pending with runAt ≤ now, or running with leaseUntil < now), oldest first:
    * they become running, get this owner's lease and one more try. Two workers never get the same one.
    */
-  claim(owner: string, now: number, leaseMs: number, limit: number): Promise<JobRow[]>;
+  claim(
+    owner: string,
+    now: number,
+    leaseMs: number,
+    limit: number,
+    scope?: JobScope | null,
+  ): Promise<JobRow[]>;
+  /** The same for one job. @returns null when it is not due, not in the scope, or another worker has it. */
+  claimOne(
+    id: string,
+    owner: string,
+    now: number,
+    leaseMs: number,
+    scope?: JobScope | null,
+  ): Promise<JobRow | null>;
+  /** What `claim` would find at `until`, oldest first, with the time at which it is due. Changes nothing. */
+  upcoming(
+    now: number,
+    until: number,
+    limit: number,
+    scope: JobScope | null,
+  ): Promise<{ id: string; runAt: number }[]>;
   /** Renews a lease that `owner` still holds. @returns false when it was lost. */
   renew(id: string, owner: string, until: number): Promise<boolean>;
   /** Ends a job that `owner` still holds: clears busyKey and lease. @returns false when it was lost. */
@@ -161,8 +239,122 @@ export interface JobRepository {
     },
   ): Promise<boolean>;
   /** Puts a job that `owner` holds back to pending. */
-  release(id: string, owner: string, runAt: number): Promise<boolean>;
+  release(id: string, owner: string, runAt: number, change?: JobRelease): Promise<boolean>;
   /** Cancels a job that nobody runs yet. @returns false when it is running or over. */
   cancelPending(id: string, updated: number): Promise<boolean>;
+  /** Leaves a mark on a job that runs, in whichever process. @returns false when it does not run. */
+  mark(id: string, error: NonNullable<JobRow['error']>): Promise<boolean>;
+  /**
+   * Makes a failed or canceled job pending again, with all its tries, and one that waits for its time due at once.
+   * Rejects with UniqueViolation when its subject has another unfinished job. @returns false when it is anything else.
+   */
+  reopen(id: string, now: number): Promise<boolean>;
+  /** What is unfinished the oldest first, what is over the newest first. */
+  list(query: JobQuery): Promise<{ rows: JobRow[]; total: number }>;
+  counts(now: number): Promise<Record<JobRegistry, number>>;
   deleteEndedBefore(before: number, limit: number): Promise<number>;
+}
+
+/** What one process at a time does. A seat belongs to its owner until `until`, and for longer while nobody takes it. */
+export interface SeatRepository {
+  get(name: string): Promise<SeatRow | null>;
+  /** Takes a seat that is free, one's own or expired before `now`; not inside a `tx`. @returns whether the owner has it. */
+  take(name: string, owner: string, until: number, now: number): Promise<boolean>;
+  /** @returns false when it was lost. */
+  renew(name: string, owner: string, until: number): Promise<boolean>;
+  /** Lets others take it at once; `until` then tells since when nobody has it. @param now UTC ms; the clock's. */
+  release(name: string, owner: string, now?: number): Promise<boolean>;
+}
+
+/** Events that were written in the transaction of what they tell. */
+export interface OutboxRepository {
+  /** Takes part in the caller's transaction: call it after the change of the row that it tells of, which then is locked. */
+  add(row: Pick<OutboxRow, 'type' | 'subject' | 'payload' | 'createdAt'>): Promise<void>;
+  /**
+   * The first ones by `seq`. On MariaDB a row may become visible after one with a higher `seq`, of another subject: never
+   * conclude from a `seq` that everything below it was seen.
+   */
+  listUnannounced(limit: number): Promise<OutboxRow[]>;
+  /** @returns how many were not marked before. */
+  markAnnounced(seqs: readonly number[], announcedAt: number): Promise<number>;
+  deleteAnnouncedBefore(before: number, limit: number): Promise<number>;
+}
+
+export interface WebhookRepository {
+  /** Oldest first. */
+  list(): Promise<WebhookRow[]>;
+  get(id: string): Promise<WebhookRow | null>;
+  insert(row: WebhookRow): Promise<void>;
+  update(id: string, change: Partial<Omit<WebhookRow, 'id'>>): Promise<boolean>;
+  /** With its deliveries. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface WebhookDeliveryQuery {
+  readonly webhookId: string;
+  readonly status?: WebhookDeliveryRow['status'];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface WebhookDeliveryRepository {
+  /** Not inside a `tx`. @returns false when the web hook has a delivery of this `seq` already. */
+  add(row: WebhookDeliveryRow): Promise<boolean>;
+  get(id: string): Promise<WebhookDeliveryRow | null>;
+  /** Newest first. */
+  list(query: WebhookDeliveryQuery): Promise<{ rows: WebhookDeliveryRow[]; total: number }>;
+  /**
+   * Claims the first pending delivery by `seq` that is due, of a hook that is enabled and not named: it gets one more try,
+   * and is due again at `claimedUntil` unless it is finished before. Two callers never get the same one.
+   */
+  claimNext(
+    now: number,
+    claimedUntil: number,
+    busyWebhooks: readonly string[],
+  ): Promise<WebhookDeliveryRow | null>;
+  /** Makes due what is claimed and not finished: for who knows that nobody works on it any more. @returns how many. */
+  releaseClaims(now: number): Promise<number>;
+  /** Writes what came of the claimed try. @returns false when it was claimed again since. */
+  finish(
+    claimed: Pick<WebhookDeliveryRow, 'id' | 'tries' | 'nextAt'>,
+    end: Pick<WebhookDeliveryRow, 'status' | 'nextAt' | 'httpStatus' | 'error' | 'endedAt'>,
+  ): Promise<boolean>;
+  /** Makes one that is over pending again. @returns false when it is not over. */
+  redeliver(id: string, now: number): Promise<boolean>;
+  deleteEndedBefore(before: number, limit: number): Promise<number>;
+}
+
+export interface ScheduleRepository {
+  /** All of them, the next one first. */
+  list(): Promise<ScheduleRow[]>;
+  /** Those with `nextAt` ≤ `now`, the oldest first. */
+  due(now: number): Promise<ScheduleRow[]>;
+  /** @returns false when there is one with this id. */
+  add(row: ScheduleRow): Promise<boolean>;
+  /** Changes the row while its `nextAt` is still `from`: of many callers exactly one does. */
+  advance(id: string, from: number, change: Partial<Omit<ScheduleRow, 'id'>>): Promise<boolean>;
+  /** @returns how many there were. */
+  delete(ids: readonly string[]): Promise<number>;
+}
+
+/** Jobs by the provider of the instance that they work on: only those of `providers`, or all others. */
+export interface JobScope {
+  readonly providers: readonly string[];
+  readonly isOnly: boolean;
+}
+
+export interface JobRelease {
+  /** Why the last try failed. */
+  readonly error?: JobRow['error'];
+  /** What it waits for. */
+  readonly deferred?: string;
+  /** What was begun was no try. */
+  readonly isNoTry?: boolean;
+}
+
+export interface JobQuery {
+  readonly registry?: JobRegistry;
+  readonly now: number;
+  readonly offset: number;
+  readonly limit: number;
 }

@@ -6,13 +6,19 @@ import { describeAddress, type MysqlAddress, parseDatabaseUrl, type SqliteAddres
 import { unreachable, withoutParameters } from './failures.ts';
 import { appRepository } from './repositories/apps.ts';
 import { connectionRepository } from './repositories/connections.ts';
+import { homeRepository } from './repositories/homes.ts';
 import { instanceRepository } from './repositories/instances.ts';
 import { jobRepository } from './repositories/jobs.ts';
+import { outboxRepository } from './repositories/outbox.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
+import { scheduleRepository } from './repositories/schedules.ts';
+import { seatRepository } from './repositories/seats.ts';
 import { sessionRepository } from './repositories/sessions.ts';
 import { signInLinkRepository } from './repositories/sign-in-links.ts';
 import { userRepository } from './repositories/users.ts';
 import { viewerRepository } from './repositories/viewers.ts';
+import { webhookDeliveryRepository } from './repositories/webhook-deliveries.ts';
+import { webhookRepository } from './repositories/webhooks.ts';
 import { Transactions } from './transactions.ts';
 
 export interface OpenOptions {
@@ -81,7 +87,14 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     viewers: guarded(viewerRepository(client)),
     leases: guarded(portLeaseRepository(client)),
     jobs: guarded(jobRepository(client)),
+    homes: guarded(homeRepository(client)),
+    seats: guarded(seatRepository(client)),
+    schedules: guarded(scheduleRepository(client)),
+    outbox: guarded(outboxRepository(client)),
+    webhooks: guarded(webhookRepository(client)),
+    webhookDeliveries: guarded(webhookDeliveryRepository(client)),
     tx: (work) => transactions.tx(work),
+    afterCommit: (then) => transactions.afterCommit(then),
     ping: (signal) => ping(transactions, signal),
     close: () => transactions.close(),
   };

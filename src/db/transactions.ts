@@ -15,6 +15,7 @@ interface Scope {
   doom: { readonly error: unknown } | null;
   /** The transaction may be gone already (connection lost, deadlock, disk full): no further statement may run in it. */
   broken: AppError | null;
+  readonly afterCommit: (() => void)[];
 }
 
 export interface TransactionsOptions {
@@ -54,6 +55,13 @@ export class Transactions {
     }
   }
 
+  /** Calls `then` once the transaction around it is committed; at once where there is none. It must not throw. */
+  afterCommit(then: () => void): void {
+    const scope = this.#scope();
+    if (scope === null) then();
+    else scope.afterCommit.push(then);
+  }
+
   /** Waits for what is under way; what comes later is refused. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
@@ -90,12 +98,13 @@ export class Transactions {
 
   async #once<T>(work: () => Promise<T>): Promise<T> {
     const transaction = await this.#driver.begin();
-    const scope: Scope = { transaction, state: 'open', doom: null, broken: null };
+    const scope: Scope = { transaction, state: 'open', doom: null, broken: null, afterCommit: [] };
     try {
       const result = await this.#inTime(this.#scopes.run(scope, work));
       if (scope.doom !== null) throw scope.doom.error;
       scope.state = 'committed';
       await transaction.commit();
+      for (const then of scope.afterCommit) then();
       return result;
     } catch (error) {
       if (scope.state === 'committed') throw error;

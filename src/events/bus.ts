@@ -1,13 +1,20 @@
 import { EventEmitter } from 'node:events';
+import type { StopReason } from '../instances/model.ts';
 
 /** Everything that is announced inside the process, with what it carries. */
 export interface EventMap {
   /** A row, stage, job or viewer of the instance changed. */
   'instance.changed': { readonly instanceId: string };
   /** Somebody wants this instance gone: a start under way is to be given up. */
-  'instance.stopping': { readonly instanceId: string };
+  'instance.stopping': { readonly instanceId: string; readonly why?: StopReason };
+  /** People were told that it will be stopped soon; its views say when and why. */
+  'instance.warned': { readonly instanceId: string };
+  /** The desktop does not answer for a while, or until it is resumed: its viewers end, and are told why. */
+  'instance.interrupted': { readonly instanceId: string; readonly by: 'restart' | 'pause' };
   /** These sessions are over: their live streams end. */
   'session.ended': { readonly sessionIds: readonly string[] };
+  /** An event of the outbox was committed by this process. */
+  'outbox.written': Readonly<Record<never, never>>;
   /** A job became due. */
   'job.queued': { readonly jobId: string };
 }

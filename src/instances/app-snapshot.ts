@@ -1,6 +1,7 @@
 import type { AppDefinition } from '../apps/definition.ts';
 import { appDefinition } from '../apps/definition.ts';
 import type { Sealer } from '../auth/seal.ts';
+import type { InstanceRow } from '../db/schema/rows.ts';
 
 /**
  * The application as it was when the instance was started, so that a later change of it disturbs nobody.
@@ -29,4 +30,11 @@ export function snapshotFace(
   snapshot: Record<string, unknown>,
 ): Pick<AppDefinition, 'icon' | 'protocol' | 'viewer' | 'width' | 'height'> {
   return snapshot as unknown as AppDefinition;
+}
+
+const DEFAULT_GRACE_SECONDS = 5;
+
+/** Milliseconds that the desktop is given to end by itself. */
+export function graceMsOf(app: InstanceRow['app']): number {
+  return Number(app.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS) * 1000;
 }

@@ -7,6 +7,8 @@ const PATIENCE_MS = 20_000;
 export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider {
   const kept = <T>(signal: AbortSignal, call: Promise<T>): Promise<T> =>
     unlessIgnored(signal, call, patienceMs);
+  const { restart, pause, resume, snapshot } = provider;
+  const { homeRef, homeProblem, removeHome, room, needs } = provider;
   return {
     id: provider.id,
     title: provider.title,
@@ -15,10 +17,29 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
     start: (spec, context) => kept(context.signal, provider.start(spec, context)),
     ready: (ref, spec, context) => kept(context.signal, provider.ready(ref, spec, context)),
     stop: (target, context) => kept(context.signal, provider.stop(target, context)),
+    ...(restart === undefined
+      ? {}
+      : { restart: (target, context) => kept(context.signal, restart.call(provider, target, context)) }),
+    ...(pause === undefined
+      ? {}
+      : { pause: (target, context) => kept(context.signal, pause.call(provider, target, context)) }),
+    ...(resume === undefined
+      ? {}
+      : { resume: (target, context) => kept(context.signal, resume.call(provider, target, context)) }),
+    ...(snapshot === undefined
+      ? {}
+      : { snapshot: (target, context) => kept(context.signal, snapshot.call(provider, target, context)) }),
     inspect: (target, signal) => kept(signal, provider.inspect(target, signal)),
     list: (signal) => kept(signal, provider.list(signal)),
     logs: (target, options) => kept(options.signal, provider.logs(target, options)),
     health: (signal) => kept(signal, provider.health(signal)),
+    ...(homeRef === undefined ? {} : { homeRef: (homeId) => homeRef.call(provider, homeId) }),
+    ...(homeProblem === undefined ? {} : { homeProblem: (home) => homeProblem.call(provider, home) }),
+    ...(removeHome === undefined
+      ? {}
+      : { removeHome: (ref, signal) => kept(signal, removeHome.call(provider, ref, signal)) }),
+    ...(room === undefined ? {} : { room: (signal) => kept(signal, room.call(provider, signal)) }),
+    ...(needs === undefined ? {} : { needs: (settings) => needs.call(provider, settings) }),
   };
 }
 

@@ -1,15 +1,23 @@
-import { type AppRegistry, fixedCredentials } from '../apps/registry.ts';
+import type { AppDefinition } from '../apps/definition.ts';
+import type { AppRegistry } from '../apps/registry.ts';
 import type { Actor } from '../auth/model.ts';
 import type { InstanceRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
+import { claimHome } from '../homes/claim.ts';
 import { newId } from '../ids.ts';
 import { JobCanceled, type JobQueue } from '../jobs/queue.ts';
+import { claimWarm } from '../pools/claim.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
-import { snapshotApp } from './app-snapshot.ts';
-import type { InstanceAction, InstanceView } from './model.ts';
+import { announce, wantStopped } from './announce.ts';
+import { restoreApp } from './app-snapshot.ts';
+import { createInstance } from './create.ts';
+import type { InstanceAction, InstanceView, StopReason } from './model.ts';
 import type { InstanceParts } from './parts.ts';
-import { generateCredentials, sealCredentials } from './secrets.ts';
-import type { InstanceFilter, InstanceService } from './service.ts';
+import type { StopRules } from './planned-stop.ts';
+import type { Provider } from './provider.ts';
+import { refuseWithoutRoom } from './room-check.ts';
+import type { InstanceFilter, InstanceService, QueuedAction } from './service.ts';
+import { type ConnectTrace, traceOf } from './trace.ts';
 import { viewsOf } from './views.ts';
 import { changesOf } from './watch.ts';
 
@@ -18,10 +26,17 @@ const MAX_LIMIT = 200;
 /** Newest instances that a filter by status looks at. */
 const MAX_FILTERED = 5000;
 const MAX_LOG_LINES = 2000;
+const LOOK_MS = 20_000;
 
 export interface InstancesOptions extends InstanceParts {
   readonly apps: AppRegistry;
   readonly transports: readonly TunnelTransport[];
+  /** Nothing is stopped by itself where this is left out. */
+  readonly stops?: StopRules;
+  /** Told of every start of an application that has warm desktops. */
+  readonly pools?: { taken(appId: string, isHit: boolean): void };
+  /** Asks the instance's provider now. */
+  look(id: string, signal: AbortSignal): Promise<void>;
   /** The queue is made after the services whose jobs it does. */
   queue(): JobQueue;
 }
@@ -59,67 +74,40 @@ export class Instances implements InstanceService {
     return this.#view(await this.#row(actor, id));
   }
 
-  async start(actor: Actor, appId: string): Promise<InstanceView> {
-    const { db, sealer } = this.#parts;
+  async start(actor: Actor, appId: string, id?: string): Promise<InstanceView> {
     const app = await this.#parts.apps.definition(appId);
     const provider = this.#parts.provider(app.provider);
     if (provider === null)
       throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${app.provider}.`);
-    const id = newId();
-    const row: InstanceRow = {
-      id,
-      appId: app.id,
-      appName: app.name,
-      userId: actor.userId,
-      provider: app.provider,
-      app: snapshotApp(sealer, id, app),
-      ref: null,
-      desired: 'running',
-      runtime: null,
-      runtimeAt: null,
-      error: null,
-      stages: [],
-      createdAt: Date.now(),
-      startedAt: null,
-      endedAt: null,
-      poolKey: null,
-      claimedAt: null,
-      idleSince: null,
-      warnedAt: null,
-      version: 1,
-    };
-    const fixed = fixedCredentials(app);
-    const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
-    await db.tx(async () => {
-      await db.instances.insert(row);
-      await db.connections.put({
-        instanceId: id,
-        protocol: app.protocol,
-        host: null,
-        port: null,
-        innerHost: null,
-        innerPort: null,
-        credentials: sealCredentials(sealer, id, credentials),
-        createdAt: row.createdAt,
-      });
-      if (provider.capabilities.publishesPorts) await this.#parts.ports.lease(id);
-      await this.#parts.queue().add({ id, action: 'instance.start', subject: id });
-    });
+    // who names the instance wants that one and no other
+    const claimed = id === undefined ? await this.#claim(actor, app, provider) : null;
+    if (claimed !== null) return this.#view(claimed);
+    await refuseWithoutRoom(this.#parts, provider, app.settings);
+    const asked = { id: id ?? newId(), app, provider, userId: actor.userId, poolKey: null };
+    const row = await createInstance(this.#parts, this.#parts.queue(), asked);
     this.#parts.queue().wake();
     return this.#view(row);
   }
 
-  async stop(actor: Actor, id: string): Promise<InstanceView> {
+  /** A desktop that was started ahead; null where there is none. */
+  async #claim(actor: Actor, app: AppDefinition, provider: Provider): Promise<InstanceRow | null> {
+    if (app.warm === 0) return null;
+    const claimed = await claimWarm(this.#parts, app, provider, actor.userId);
+    this.#parts.pools?.taken(app.id, claimed !== null);
+    return claimed;
+  }
+
+  async stop(actor: Actor, id: string, why?: StopReason): Promise<InstanceView> {
     const { db, bus } = this.#parts;
     const row = await this.#row(actor, id);
     if (row.endedAt !== null) return this.#view(row);
-    await db.instances.update(id, { desired: 'stopped', error: null });
-    bus.emit('instance.stopping', { instanceId: id });
+    await wantStopped(this.#parts, id, why);
+    bus.emit('instance.stopping', { instanceId: id, ...(why === undefined ? {} : { why }) });
     const queue = this.#parts.queue();
     const active = await db.jobs.activeOf(id);
     if (active?.action !== 'instance.stop') {
       await queue.cancel(id, new JobCanceled('The instance was stopped.'));
-      await this.#queueStop(id);
+      await this.#queueStop(id, why);
     }
     bus.emit('instance.changed', { instanceId: id });
     return this.get(actor, id);
@@ -135,7 +123,9 @@ export class Instances implements InstanceService {
     // its credentials went with the row's connection: a desktop that has ended is started anew
     if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
     const provider = this.#parts.provider(row.provider);
+    await refuseWithoutRoom(this.#parts, provider, restoreApp(this.#parts.sealer, id, row.app).settings);
     await db.tx(async () => {
+      await claimHome(this.#parts, row);
       const fresh = { runtime: null, runtimeAt: null, ref: null, error: null, stages: [], startedAt: null };
       const isSame = await db.instances.update(id, { ...fresh, desired: 'running' }, row.version);
       if (!isSame)
@@ -144,6 +134,7 @@ export class Instances implements InstanceService {
         await this.#parts.ports.lease(id);
       }
       await this.#parts.queue().add({ id: newId(), action: 'instance.start', subject: id });
+      await announce(this.#parts, id, 'instance.requested');
     });
     this.#parts.queue().wake();
     this.#parts.bus.emit('instance.changed', { instanceId: id });
@@ -156,7 +147,7 @@ export class Instances implements InstanceService {
     if (!view.allowedActions.includes('delete')) throw notAllowed('delete', view);
     if (row.endedAt === null) {
       // a failed or lost one may have left something: the stop removes that and ends the row
-      await this.#parts.db.instances.update(id, { desired: 'stopped', error: null });
+      await wantStopped(this.#parts, id);
       await this.#queueStop(id);
       this.#parts.bus.emit('instance.changed', { instanceId: id });
       return;
@@ -165,11 +156,37 @@ export class Instances implements InstanceService {
     this.#parts.bus.emit('instance.changed', { instanceId: id });
   }
 
+  async act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView> {
+    const row = await this.#row(actor, id);
+    const view = await this.#view(row);
+    if (!view.allowedActions.includes(action)) throw notAllowed(action, view);
+    if (row.endedAt !== null) return this.start(actor, row.appId);
+    if (action === 'reconcile') {
+      await this.#parts.look(id, AbortSignal.timeout(LOOK_MS));
+      return this.get(actor, id);
+    }
+    await this.#parts.queue().add({ id: newId(), action: `instance.${action}`, subject: id });
+    this.#parts.queue().wake();
+    this.#parts.bus.emit('instance.changed', { instanceId: id });
+    return this.get(actor, id);
+  }
+
+  async painted(actor: Actor, id: string): Promise<void> {
+    await this.#row(actor, id);
+    await this.#parts.db.viewers.painted(id, actor.userId, Date.now());
+  }
+
+  async trace(actor: Actor, id: string): Promise<ConnectTrace> {
+    return traceOf(this.#parts.db, await this.get(actor, id));
+  }
+
   async logs(actor: Actor, id: string, tail: number, signal: AbortSignal): Promise<readonly string[]> {
     const row = await this.#row(actor, id);
     const view = await this.#view(row);
     const provider = this.#parts.provider(row.provider);
-    if (!view.allowedActions.includes('logs') || provider === null) throw notAllowed('logs', view);
+    // the progress of a start has lines too
+    const may = view.allowedActions.includes('logs') || view.status === 'starting';
+    if (!may || provider === null || !provider.capabilities.hasLogs) throw notAllowed('logs', view);
     const lines = Math.max(1, Math.min(tail, MAX_LOG_LINES));
     return provider.logs({ instanceId: id, ref: row.ref }, { tail: lines, signal });
   }
@@ -180,10 +197,10 @@ export class Instances implements InstanceService {
 
   async settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView> {
     let last = await this.get(actor, id);
-    if (!last.isBusy) return last;
+    if (!last.isBusy && last.job === null) return last;
     for await (const view of this.watch(actor, id, signal)) {
       last = view;
-      if (!view.isBusy) break;
+      if (!view.isBusy && view.job === null) break;
     }
     return last;
   }
@@ -204,9 +221,14 @@ export class Instances implements InstanceService {
   }
 
   /** A start that is still being given up holds the place; the stop is then queued when it has ended. */
-  async #queueStop(id: string): Promise<void> {
+  async #queueStop(id: string, why?: StopReason): Promise<void> {
     try {
-      await this.#parts.queue().add({ id: newId(), action: 'instance.stop', subject: id });
+      await this.#parts.queue().add({
+        id: newId(),
+        action: 'instance.stop',
+        subject: id,
+        params: why === undefined ? {} : { why },
+      });
       this.#parts.queue().wake();
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;

@@ -1,7 +1,12 @@
-import { EmbeddedQueue } from '../jobs/embedded-queue.ts';
+import type { JobRow } from '../db/schema/rows.ts';
+import { removeHomeJob } from '../homes/removal.ts';
+import type { JobLane, QueueEngine } from '../jobs/engine.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { pause, within } from '../wait.ts';
+import { TableQueue } from '../jobs/table-queue.ts';
+import { within } from '../wait.ts';
+import { pauseJob, resumeJob, snapshotJob } from './action-jobs.ts';
 import { clearJob } from './clear-job.ts';
+import { giveUpStart } from './give-up-start.ts';
 import { heedful } from './heedful.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Provider } from './provider.ts';
@@ -10,43 +15,62 @@ import { startJob } from './start-job.ts';
 import { stopJob } from './stop-job.ts';
 
 const RECONCILE_EVERY_MS = 30_000;
-const PURGE_EVERY_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-const PURGE_ROWS = 500;
 const CLOSE_MS = 4000;
 
 export interface JobSettings {
   readonly jobConcurrency: number;
   readonly jobTimeoutSeconds: number;
-  readonly instanceHistoryDays: number;
 }
 
-/** The work behind instances: the queue with its handlers, reconciling, and forgetting what is old. */
+/** Which of the work this process does. */
+export interface JobRole {
+  /** All if left out. Without `gateway` it is a worker: it does jobs and leaves everything else to the gateways. */
+  readonly lanes?: readonly JobLane[];
+  /** The database itself if left out. */
+  readonly engine?: QueueEngine | null;
+}
+
+/** The work behind instances: the queue with its handlers, and reconciling. */
 export class InstanceJobs {
   readonly #parts: InstanceParts;
-  readonly #settings: JobSettings;
-  readonly #queue: EmbeddedQueue;
+  readonly #queue: TableQueue;
   readonly #reconciler: Reconciler;
   readonly #stop = new AbortController();
+  readonly #isGateway: boolean;
   #loops: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor(given: InstanceParts, providers: readonly Provider[], settings: JobSettings) {
+  constructor(
+    given: InstanceParts,
+    providers: readonly Provider[],
+    settings: JobSettings,
+    role: JobRole = {},
+  ) {
     const kept = new Map(providers.map((provider) => [provider.id, heedful(provider)]));
     const parts: InstanceParts = { ...given, provider: (id) => kept.get(id) ?? null };
     this.#parts = parts;
-    this.#settings = settings;
     this.#reconciler = new Reconciler(parts, [...kept.values()], () => this.#queue);
-    this.#queue = new EmbeddedQueue({
+    this.#isGateway = role.lanes?.includes('gateway') ?? true;
+    this.#queue = new TableQueue({
+      ...role,
+      withinGateway: [...kept.values()]
+        .filter(({ capabilities }) => !capabilities.survivesGateway)
+        .map(({ id }) => id),
       db: parts.db,
       log: parts.log,
       handlers: {
         'instance.start': startJob(parts),
+        'instance.restart': startJob(parts),
+        'instance.pause': pauseJob(parts),
+        'instance.resume': resumeJob(parts),
+        'instance.snapshot': snapshotJob(parts),
         'instance.stop': stopJob(parts),
         'instance.clear': clearJob(parts),
+        'home.remove': removeHomeJob(parts),
       },
       concurrency: settings.jobConcurrency,
       timeoutMs: settings.jobTimeoutSeconds * 1000,
+      onUnwanted: (job) => this.#giveUpStart(job),
       onEnd: async (job) => {
         await this.#reconciler.follow(job.subject, job);
         parts.bus.emit('instance.changed', { instanceId: job.subject });
@@ -61,17 +85,23 @@ export class InstanceJobs {
   start(): void {
     this.#queue.start();
     const { signal } = this.#stop;
-    this.#loops = Promise.all([this.#reconciler.run(RECONCILE_EVERY_MS, signal), this.#purge(signal)]);
+    if (!this.#isGateway) return;
+    this.#loops = this.#reconciler.run(RECONCILE_EVERY_MS, signal);
   }
 
-  /** Ends within a few seconds, whatever does not answer. */
-  close(): Promise<void> {
+  /** Ends within a few seconds, whatever does not answer. @param finishMs for jobs to end by themselves first. */
+  close(finishMs = 0): Promise<void> {
     this.#stop.abort();
     this.#closing ??= Promise.all([
       within(CLOSE_MS, this.#loops, () => {}),
-      this.#queue.close(CLOSE_MS),
+      this.#queue.close(CLOSE_MS, finishMs),
     ]).then(() => {});
     return this.#closing;
+  }
+
+  /** Asks the provider about one instance now, and remembers what it says. */
+  look(instanceId: string, signal: AbortSignal): Promise<void> {
+    return this.#reconciler.look(instanceId, signal);
   }
 
   /** Compares rows and runtime now: for tests and the command line. */
@@ -79,19 +109,9 @@ export class InstanceJobs {
     return this.#reconciler.once(signal);
   }
 
-  async #purge(signal: AbortSignal): Promise<void> {
-    const { db, log } = this.#parts;
-    while (!signal.aborted) {
-      const before = Date.now() - this.#settings.instanceHistoryDays * DAY_MS;
-      try {
-        await db.instances.deleteEndedBefore(before, PURGE_ROWS);
-        await db.jobs.deleteEndedBefore(before, PURGE_ROWS);
-        await db.sessions.deleteExpired(Date.now());
-        await db.signInLinks.deleteExpired(Date.now());
-      } catch (error) {
-        log.warn({ err: error }, 'old rows could not be forgotten');
-      }
-      await pause(PURGE_EVERY_MS, signal);
-    }
+  async #giveUpStart(job: JobRow): Promise<void> {
+    await giveUpStart(this.#parts.db, job);
+    if (job.action === 'instance.start')
+      this.#parts.bus.emit('instance.stopping', { instanceId: job.subject });
   }
 }

@@ -38,7 +38,25 @@ export interface Stage {
   readonly endedAt: number | null;
   /** The last thing it said, e.g. `Pulling debian: 40 %`. */
   readonly message: string | null;
+  /** The last lines of what it said or logged, oldest first; left out where there are none. */
+  readonly lines?: readonly string[];
 }
+
+/** A start that waits for something other than its turn at the worker. */
+export interface Waiting {
+  /** A sentence: what it waits for. */
+  readonly message: string;
+  /** 1 for who is next among those that wait at the provider. */
+  readonly position: number;
+  readonly of: number;
+  /** Desktops that run there: when one of them ends there is more room. */
+  readonly running: number;
+  /** Null when nobody can tell yet. */
+  readonly estimateSeconds: number | null;
+}
+
+/** Why a desktop is stopped that nobody has stopped by hand. */
+export type StopReason = 'idle' | 'max-time' | 'schedule';
 
 /** One instance as a person or a program sees it: no secret, no host, no port. */
 export interface InstanceView {
@@ -52,7 +70,13 @@ export interface InstanceView {
   readonly status: InstanceStatus;
   readonly isBusy: boolean;
   readonly allowedActions: readonly InstanceAction[];
+  /** The work on it that is not finished: `pause`, waiting or under way. */
+  readonly job: { readonly id: string; readonly action: string; readonly status: string } | null;
+  /** Null unless its start has to wait, for room on the host for one. */
+  readonly waiting: Waiting | null;
   readonly runtime: RuntimeState | null;
+  /** UTC ms since when `runtime` is so: since when it is lost, for one. */
+  readonly runtimeAt: number | null;
   /** Number of open tunnels. */
   readonly viewers: number;
   /** Ids of transports that can show it now, best first. */
@@ -65,4 +89,9 @@ export interface InstanceView {
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** When it will be stopped by itself, as things are; null when it will not. */
+  readonly stopsAt: number | null;
+  readonly stopsWhy: StopReason | null;
+  /** When people were told that this is soon; null while it is not. */
+  readonly warnedAt: number | null;
 }

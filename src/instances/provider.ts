@@ -14,6 +14,34 @@ export interface ProviderCapabilities {
   readonly canRestart: boolean;
   readonly canSnapshot: boolean;
   readonly hasLogs: boolean;
+  /** `homeRef`, `homeProblem` and `removeHome` are there, and `start` gives the desktop its `home`. */
+  readonly keepsHomes: boolean;
+}
+
+/** What a person keeps of an application from one desktop to the next. */
+export interface HomeSpec {
+  /** The provider's own name of it, as `homeRef` gave it. */
+  readonly ref: string;
+  /** Where the desktop sees it. What the image has there is what a new home begins with. */
+  readonly path: string;
+  /** Folder of the host with `{user}` and `{app}` in it; null for a volume. */
+  readonly template: string | null;
+  readonly userId: string;
+}
+
+/** What the host has; null for what the provider cannot know. */
+export interface HostRoom {
+  readonly cpus: number | null;
+  readonly memoryTotalBytes: number | null;
+  readonly memoryFreeBytes: number | null;
+  readonly diskFreeBytes: number | null;
+}
+
+/** What a desktop needs of the host; null for what nobody said. */
+export interface HostNeeds {
+  readonly cpus: number | null;
+  readonly memoryBytes: number | null;
+  readonly diskBytes: number | null;
 }
 
 /** Secrets of one desktop. They stay inside the process, the connection row (sealed) and the desktop itself. */
@@ -38,6 +66,8 @@ export interface StartSpec<Settings = unknown> {
   readonly width: number;
   readonly height: number;
   readonly ownerName: string;
+  /** Null where the application keeps none. It may be there already, with what the last desktop left. */
+  readonly home: HomeSpec | null;
 }
 
 export interface ProviderContext {
@@ -116,6 +146,23 @@ export interface Provider<Settings = unknown> {
   ): Promise<Endpoint>;
   /** Asks the desktop to end, kills it at `graceMs`, removes all of it. Resolves also when nothing was left to stop. */
   stop(target: InstanceTarget, context: ProviderContext & { graceMs: number }): Promise<void>;
+  /**
+   * Where `canRestart`: ends all that runs in the desktop, by force at `graceMs`, and starts it again with what it had stored.
+   * Resolves when it was told to run; `ready` tells when it answers. Repeatable.
+   */
+  restart?(target: InstanceTarget, context: ProviderContext & { graceMs: number }): Promise<void>;
+  /** Where `canPause`: nothing in the desktop runs any more, and all of it is kept. Resolves also when it is paused already. */
+  pause?(target: InstanceTarget, context: ProviderContext): Promise<void>;
+  /** Where `canPause`: goes on where `pause` left it. Resolves also when it runs already. */
+  resume?(target: InstanceTarget, context: ProviderContext): Promise<void>;
+  /**
+   * Where `canSnapshot`: stores the desktop as it is under `name`, without the secrets that it was given. Repeatable.
+   * Resolves with what an application can be made from.
+   */
+  snapshot?(
+    target: InstanceTarget,
+    context: ProviderContext & { name: string },
+  ): Promise<{ readonly ref: string }>;
   /** State of one desktop; `gone` when the provider does not know it. */
   inspect(target: InstanceTarget, signal: AbortSignal): Promise<RuntimeState>;
   /** Everything that carries our label. */
@@ -123,4 +170,14 @@ export interface Provider<Settings = unknown> {
   /** The last `tail` lines of the desktop's own output, oldest first; lines hold no secret that we gave it. */
   logs(target: InstanceTarget, options: { tail: number; signal: AbortSignal }): Promise<readonly string[]>;
   health(signal: AbortSignal): Promise<ProviderHealth>;
+  /** Where `keepsHomes`: the name that a home will have. Asks nobody: it is stored before the home is made. */
+  homeRef?(homeId: string): string;
+  /** Where `keepsHomes`: why such homes are not possible, after the field's name (`template: expected …`); else null. */
+  homeProblem?(home: Pick<HomeSpec, 'path' | 'template'>): string | null;
+  /** Where `keepsHomes`: removes a home with all that is in it. Resolves also when there is none. Repeatable. */
+  removeHome?(ref: string, signal: AbortSignal): Promise<void>;
+  /** What the host has now. Left out where desktops need nothing of a host; quick, since every start asks. */
+  room?(signal: AbortSignal): Promise<HostRoom>;
+  /** What a desktop with these settings needs. */
+  needs?(settings: Settings): HostNeeds;
 }

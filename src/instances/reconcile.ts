@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { pause } from '../wait.ts';
+import { announce, rememberRuntime } from './announce.ts';
 import type { InstanceParts } from './parts.ts';
 import type { FoundInstance, Provider, RuntimeState } from './provider.ts';
 
@@ -41,6 +42,18 @@ export class Reconciler {
   async once(signal: AbortSignal): Promise<void> {
     const comparisons = this.#providers.map((provider) => this.#compare(provider, signal));
     await Promise.all([...comparisons, this.#endWithoutProvider()]);
+  }
+
+  /** Asks about one instance that nobody works on. Rejects when its provider does not answer. */
+  async look(instanceId: string, signal: AbortSignal): Promise<void> {
+    const { db } = this.#parts;
+    const row = await db.instances.get(instanceId);
+    if (row === null || row.endedAt !== null || (await db.jobs.activeOf(instanceId)) !== null) return;
+    const provider = this.#providers.find(({ id }) => id === row.provider);
+    if (provider === undefined) return;
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
+    const state = await provider.inspect({ instanceId, ref: row.ref }, deadline);
+    if (state !== row.runtime) await this.#remember(row, state);
   }
 
   /** After a job of the instance ended: queues what is still missing. */
@@ -106,7 +119,7 @@ export class Reconciler {
   }
 
   async #remember(row: InstanceRow, runtime: RuntimeState): Promise<void> {
-    await this.#parts.db.instances.update(row.id, { runtime, runtimeAt: Date.now() }, row.version);
+    await rememberRuntime(this.#parts, row.id, runtime, row.version);
     this.#parts.bus.emit('instance.changed', { instanceId: row.id });
   }
 
@@ -129,7 +142,12 @@ export class Reconciler {
     const { db, bus } = this.#parts;
     const now = Date.now();
     const ended = { desired: 'stopped', runtime: 'exited', runtimeAt: now } as const;
-    if (!(await db.instances.update(row.id, ended, row.version))) return;
+    const isSame = await db.tx(async () => {
+      if (!(await db.instances.update(row.id, ended, row.version))) return false;
+      await announce(this.#parts, row.id, 'instance.stopping');
+      return true;
+    });
+    if (!isSame) return;
     bus.emit('instance.stopping', { instanceId: row.id });
     bus.emit('instance.changed', { instanceId: row.id });
     await this.#queueStop(row, now);

@@ -1,5 +1,9 @@
 import type { Actor } from '../auth/model.ts';
-import type { InstanceView } from './model.ts';
+import type { InstanceView, StopReason } from './model.ts';
+import type { ConnectTrace } from './trace.ts';
+
+/** What is done to a desktop that is there. */
+export type QueuedAction = 'restart' | 'pause' | 'resume' | 'snapshot' | 'reconcile';
 
 export interface InstanceFilter {
   /** Also the ones that have ended; default false. */
@@ -18,14 +22,26 @@ export interface InstanceFilter {
 export interface InstanceService {
   list(actor: Actor, filter?: InstanceFilter): Promise<{ items: readonly InstanceView[]; total: number }>;
   get(actor: Actor, id: string): Promise<InstanceView>;
-  /** Writes the rows and queues the start; resolves before anything runs. */
-  start(actor: Actor, appId: string): Promise<InstanceView>;
+  /**
+   * Writes the rows and queues the start; resolves before anything runs.
+   * @param id of the new instance; a second start with it is refused. A new one when left out.
+   */
+  start(actor: Actor, appId: string, id?: string): Promise<InstanceView>;
   /** Ends viewers, queues the stop (a start under way is canceled), resolves at once. Stopping what has ended is no error. */
-  stop(actor: Actor, id: string): Promise<InstanceView>;
+  stop(actor: Actor, id: string, why?: StopReason): Promise<InstanceView>;
   /** Starts a failed, lost or stopped instance again, with a new port and the same credentials. */
   retry(actor: Actor, id: string): Promise<InstanceView>;
   /** Forgets a failed or ended instance's row; whatever is left of it is removed first. */
   remove(actor: Actor, id: string): Promise<void>;
+  /**
+   * Queues the action, or does it at once where it only asks; resolves before it is done. To restart what has ended is to
+   * start it anew.
+   */
+  act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView>;
+  /** A browser of the actor has painted the desktop's first picture; noted once a viewer, for the trace. */
+  painted(actor: Actor, id: string): Promise<void>;
+  /** Where the time of the start went. */
+  trace(actor: Actor, id: string): Promise<ConnectTrace>;
   logs(actor: Actor, id: string, tail: number, signal: AbortSignal): Promise<readonly string[]>;
   /**
    * The instance now and after every change, until it has ended or `signal` aborts. A slow reader gets the newest state only.

@@ -4,6 +4,9 @@ import type { Stage, StageName } from './model.ts';
 
 /** Progress messages reach the row and the page at most this often. */
 const SAY_EVERY_MS = 250;
+/** Of what a stage said, and of a line, so much is kept. */
+const LAST_LINES = 30;
+const MOST_LETTERS = 300;
 
 /** Writes the progress of one start, stage by stage, into the instance's row and announces it. */
 export class StageRecorder {
@@ -37,7 +40,22 @@ export class StageRecorder {
   say(message: string): void {
     const current = this.#stages.at(-1);
     if (current === undefined || current.endedAt !== null) return;
-    this.#stages = [...this.#stages.slice(0, -1), { ...current, message: message.slice(0, 300) }];
+    const line = message.slice(0, MOST_LETTERS);
+    // a percentage that grows is one line
+    const before = (current.lines ?? []).filter((one) => wordsOf(one) !== wordsOf(line));
+    this.#change({ ...current, message: line, lines: [...before, line].slice(-LAST_LINES) });
+  }
+
+  /** The newest lines of what runs in the current stage, in place of what it had. */
+  show(lines: readonly string[]): void {
+    const current = this.#stages.at(-1);
+    if (current === undefined || current.endedAt !== null || lines.length === 0) return;
+    const last = lines.slice(-LAST_LINES).map((line) => line.slice(0, MOST_LETTERS));
+    if (JSON.stringify(last) !== JSON.stringify(current.lines)) this.#change({ ...current, lines: last });
+  }
+
+  #change(current: Stage): void {
+    this.#stages = [...this.#stages.slice(0, -1), current];
     this.#saying ??= setTimeout(() => {
       this.#saying = null;
       this.#write();
@@ -77,4 +95,8 @@ export class StageRecorder {
       }
     });
   }
+}
+
+function wordsOf(line: string): string {
+  return line.replaceAll(/[\d.,]+/gu, '#');
 }

@@ -1,8 +1,12 @@
 import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
+import { homeForStart } from '../homes/claim.ts';
 import { LEASE_MS } from '../jobs/job-lease.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
-import { restoreApp } from './app-snapshot.ts';
+import { Admission } from './admission.ts';
+import { announce, locked } from './announce.ts';
+import { graceMsOf, restoreApp } from './app-snapshot.ts';
+import { withLog } from './boot-log.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Endpoint, Provider, StartSpec } from './provider.ts';
 import { openCredentials } from './secrets.ts';
@@ -21,6 +25,7 @@ const MAX_DETAIL = 8000;
  * worker does it again and finds what the first one made.
  */
 export function startJob(parts: InstanceParts): JobHandler {
+  const admission = new Admission(parts);
   return async (job, ofJob) => {
     const row = await parts.db.instances.get(job.subject);
     if (row === null || row.desired !== 'running' || row.endedAt !== null) return null;
@@ -28,19 +33,31 @@ export function startJob(parts: InstanceParts): JobHandler {
     const wanted = new Wanted(parts, row.id, ofJob);
     const { signal } = wanted;
     try {
-      await start(parts, row, stages, signal);
+      if (job.action === 'instance.start') await admission.admit(row, job, signal);
+      await start(parts, row, stages, signal, job.action === 'instance.restart');
       return null;
     } catch (error) {
       await stages.close();
       const reason: unknown = signal.aborted ? signal.reason : error;
       // what was started stays: whoever goes on finds it by its label, and a stop follows upon what is not wanted
-      const isLeft = isHandedOn(signal, error) || reason instanceof JobCanceled;
+      const isLeft =
+        isHandedOn(signal, error) || reason instanceof JobCanceled || isOutOfReach(job, row, reason);
       if (!isLeft && (await isOurs(parts, job))) await giveUp(parts, job, row, stages, reason);
       throw reason;
     } finally {
       wanted.close();
     }
   };
+}
+
+/** A desktop that was to be restarted may still run, unreached: that is found out when its provider answers again. */
+function isOutOfReach({ action }: JobRow, { startedAt }: InstanceRow, reason: unknown): boolean {
+  return (
+    action === 'instance.restart' &&
+    startedAt !== null &&
+    reason instanceof AppError &&
+    reason.code === 'PROVIDER_UNREACHABLE'
+  );
 }
 
 /** A process that stood still for a while may have lost its job to another one, and not know it yet. */
@@ -53,6 +70,7 @@ async function start(
   row: InstanceRow,
   stages: StageRecorder,
   signal: AbortSignal,
+  isRestart: boolean,
 ): Promise<void> {
   const { db, bus, log } = parts;
   stages.enter('check');
@@ -69,25 +87,31 @@ async function start(
   };
 
   stages.enter('launch');
-  const launched = await launch(parts, provider, spec, context);
+  const launched = isRestart
+    ? await relaunch(parts, provider, row, spec, context)
+    : await launch(parts, provider, spec, context);
   await db.instances.update(row.id, { ref: launched.ref, runtime: 'created', runtimeAt: Date.now() });
 
   stages.enter('boot');
   const timeoutMs = launched.timeoutMs;
-  const endpoint = await provider.ready(launched.ref, launched.spec, { ...context, timeoutMs });
+  const ready = provider.ready(launched.ref, launched.spec, { ...context, timeoutMs });
+  const endpoint = await withLog(provider, { instanceId: row.id, ref: launched.ref }, stages, ready);
 
   stages.enter('connect');
   signal.throwIfAborted();
   await stages.close();
   await db.tx(async () => {
+    const isFirst = (await locked(parts, row.id))?.startedAt === null;
     await rememberEndpoint(parts, row.id, endpoint);
     await db.instances.update(row.id, {
       runtime: 'running',
       runtimeAt: Date.now(),
-      startedAt: Date.now(),
+      startedAt: row.startedAt ?? Date.now(),
       error: null,
       stages: stages.finish().map((stage) => ({ ...stage })),
     });
+    if (isFirst || isRestart)
+      await announce(parts, row.id, isFirst ? 'instance.started' : 'instance.restarted');
   });
   bus.emit('instance.changed', { instanceId: row.id });
 }
@@ -114,6 +138,22 @@ async function launch(
   }
 }
 
+/** The same desktop once more, with what it had stored. */
+async function relaunch(
+  { db, bus }: InstanceParts,
+  provider: Provider,
+  { id, ref, app }: InstanceRow,
+  { spec, timeoutMs }: { spec: StartSpec; timeoutMs: number },
+  context: Parameters<Provider['start']>[1],
+): Promise<Launched> {
+  if (provider.restart === undefined || ref === null)
+    throw new AppError('ACTION_NOT_ALLOWED', `The provider ${provider.id} cannot restart this desktop.`);
+  bus.emit('instance.interrupted', { instanceId: id, by: 'restart' });
+  await db.instances.update(id, { runtime: 'restarting', runtimeAt: Date.now() });
+  await provider.restart({ instanceId: id, ref }, { ...context, graceMs: graceMsOf(app) });
+  return { ref, spec, timeoutMs };
+}
+
 async function specOf(
   parts: InstanceParts,
   row: InstanceRow,
@@ -136,6 +176,7 @@ async function specOf(
     width: app.width,
     height: app.height,
     ownerName: owner?.username ?? '',
+    home: await homeForStart(parts, row),
   };
   return { spec, timeoutMs: app.startTimeoutSeconds * 1000 };
 }
@@ -185,6 +226,7 @@ async function giveUp(
       ref: null,
       stages: stages.finish().map((stage) => ({ ...stage })),
     });
+    await announce(parts, row.id, 'instance.failed');
   });
   bus.emit('instance.changed', { instanceId: row.id });
 }

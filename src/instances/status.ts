@@ -19,6 +19,7 @@ export function statusOf(row: StatusFacts, job: Pick<JobRow, 'action' | 'status'
   if (row.endedAt !== null) return row.error === null ? 'stopped' : 'failed';
   if (row.desired === 'stopped') return 'stopping';
   if (job?.action === 'instance.start') return job.status === 'running' ? 'starting' : 'pending';
+  if (job?.action === 'instance.restart') return 'restarting';
   if (row.error !== null) return 'failed';
   switch (row.runtime) {
     case 'running':
@@ -38,23 +39,50 @@ export function statusOf(row: StatusFacts, job: Pick<JobRow, 'action' | 'status'
   }
 }
 
+/** What has ended has left nothing of which there could be a log or a snapshot. */
 const ACTIONS: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
-  pending: ['cancel', 'stop', 'progress'],
-  starting: ['cancel', 'stop', 'progress', 'logs'],
-  running: ['connect', 'stop', 'logs'],
-  restarting: ['stop', 'logs'],
-  stopping: ['logs'],
-  stopped: ['start', 'delete'],
-  paused: ['stop', 'logs'],
-  failed: ['retry', 'delete', 'logs'],
-  lost: ['retry', 'delete'],
+  pending: ['cancel'],
+  starting: ['cancel', 'progress'],
+  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  restarting: ['stop', 'restart', 'delete', 'logs'],
+  stopping: [],
+  stopped: ['start', 'restart', 'delete'],
+  paused: ['resume', 'stop'],
+  failed: ['delete', 'retry', 'logs'],
+  lost: ['delete', 'reconcile'],
 };
 
-/** What may be done now; decides which buttons exist, and everything else is refused. */
+/** Actions that a provider may not know; of an instance that has ended, `restart` is a start and needs nothing. */
+const ABILITIES: Readonly<Partial<Record<InstanceAction, keyof ProviderCapabilities>>> = {
+  restart: 'canRestart',
+  pause: 'canPause',
+  resume: 'canPause',
+  snapshot: 'canSnapshot',
+  logs: 'hasLogs',
+};
+
+/** Beside a job that works on it: an instance has one at a time. A stop gives it up. */
+const BESIDE_JOB: Readonly<Record<string, readonly InstanceAction[]>> = {
+  'instance.restart': ['stop', 'logs'],
+  'instance.pause': ['stop', 'logs'],
+  'instance.resume': ['stop', 'logs'],
+  'instance.snapshot': ['connect', 'stop', 'logs'],
+};
+
+/**
+ * What may be done now; decides which buttons exist, and everything else is refused.
+ * @param capabilities of its provider; null where that is not there any more.
+ * @param job its unfinished job.
+ */
 export function allowedActions(
   status: InstanceStatus,
   capabilities: ProviderCapabilities | null,
+  job: Pick<JobRow, 'action'> | null = null,
 ): InstanceAction[] {
-  const withoutLogs = capabilities === null || !capabilities.hasLogs;
-  return ACTIONS[status].filter((action) => action !== 'logs' || !withoutLogs);
+  const beside = job === null ? undefined : BESIDE_JOB[job.action];
+  return ACTIONS[status].filter((action) => {
+    if (beside !== undefined && !beside.includes(action)) return false;
+    const ability = status === 'stopped' ? undefined : ABILITIES[action];
+    return ability === undefined || capabilities?.[ability] === true;
+  });
 }

@@ -1,9 +1,10 @@
 import type { InstanceRow } from '../db/schema/rows.ts';
 import { asAppError } from '../errors.ts';
+import { discardHome } from '../homes/claim.ts';
 import { isHandedOn, type JobHandler } from '../jobs/queue.ts';
+import { announce, locked } from './announce.ts';
+import { graceMsOf } from './app-snapshot.ts';
 import type { InstanceParts } from './parts.ts';
-
-const DEFAULT_GRACE_SECONDS = 5;
 
 /** Ends an instance: nothing of it is left at the provider, its port is free, its row is history. Repeatable. */
 export function stopJob(parts: InstanceParts): JobHandler {
@@ -13,15 +14,19 @@ export function stopJob(parts: InstanceParts): JobHandler {
     if (row === null || row.endedAt !== null) return null;
     try {
       await endDesktop(parts, row, signal);
+      await discardHome(parts, row, signal);
     } catch (error) {
       if (!isHandedOn(signal, error)) await remember(parts, row, signal.aborted ? signal.reason : error);
       throw error;
     }
     await db.tx(async () => {
+      const open = await locked(parts, row.id);
+      if (open === null || open.endedAt !== null) return;
       await parts.ports.free(row.id);
       await db.connections.delete(row.id);
       const now = Date.now();
       await db.instances.update(row.id, { endedAt: now, runtime: 'gone', runtimeAt: now, error: null });
+      await announce(parts, row.id, 'instance.stopped');
     });
     bus.emit('instance.changed', { instanceId: row.id });
     return null;
@@ -36,9 +41,8 @@ async function endDesktop(parts: InstanceParts, row: InstanceRow, signal: AbortS
     log.warn({ provider: row.provider }, 'an instance was ended whose provider is not there any more');
     return;
   }
-  const seconds = Number(row.app.stopGraceSeconds ?? DEFAULT_GRACE_SECONDS);
   const target = { instanceId: row.id, ref: row.ref };
-  await provider.stop(target, { signal, log, graceMs: seconds * 1000, progress: () => {} });
+  await provider.stop(target, { signal, log, graceMs: graceMsOf(row.app), progress: () => {} });
 }
 
 /** Why it still is being stopped, for who waits; it is tried again. */

@@ -5,13 +5,17 @@ import type { ErrorReport } from '../errors.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotFace } from './app-snapshot.ts';
 import type { InstanceView, Stage } from './model.ts';
+import { plannedStop, type StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { allowedActions, isBusy, statusOf } from './status.ts';
+import { waitingOf, waitingView } from './waiting.ts';
 
 export interface ViewParts {
   readonly db: Database;
   readonly transports: readonly TunnelTransport[];
   provider(id: string): Provider | null;
+  /** Nothing is stopped by itself where this is left out. */
+  readonly stops?: StopRules;
 }
 
 /** Rows as people see them: a few queries for any number of them. */
@@ -24,9 +28,17 @@ export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): 
     namesOf(parts.db, given),
   ]);
   const rows = await Promise.all(given.map((row) => newest(parts.db, row, jobs.has(row.id))));
-  return rows.map((row) =>
-    viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, users.get(row.userId ?? '') ?? ''),
-  );
+  const waiting = await waitingOf(parts.db, rows, jobs);
+  return rows.map((row) => ({
+    ...viewOf(
+      parts,
+      row,
+      jobs.get(row.id) ?? null,
+      viewers.get(row.id) ?? 0,
+      users.get(row.userId ?? '') ?? '',
+    ),
+    ...waitingView(waiting.get(row.id)),
+  }));
 }
 
 /**
@@ -51,9 +63,10 @@ function viewOf(
   job: JobRow | null,
   viewers: number,
   username: string,
-): InstanceView {
+): Omit<InstanceView, 'waiting'> {
   const status = statusOf(row, job);
   const face = snapshotFace(row.app);
+  const stop = parts.stops === undefined ? null : plannedStop(row, viewers, parts.stops);
   const able = parts.transports.filter(({ protocols }) => protocols.includes(face.protocol));
   const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
   return {
@@ -66,8 +79,11 @@ function viewOf(
     owner: { id: row.userId ?? '', username },
     status,
     isBusy: isBusy(status),
-    allowedActions: allowedActions(status, parts.provider(row.provider)?.capabilities ?? null),
+    allowedActions: allowedActions(status, parts.provider(row.provider)?.capabilities ?? null, job),
+    job:
+      job === null ? null : { id: job.id, action: job.action.replace('instance.', ''), status: job.status },
     runtime: row.runtime,
+    runtimeAt: row.runtimeAt,
     viewers,
     transports: preferring(face.viewer, usable),
     width: face.width,
@@ -77,5 +93,8 @@ function viewOf(
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    stopsAt: stop?.at ?? null,
+    stopsWhy: stop?.why ?? null,
+    warnedAt: stop === null ? null : row.warnedAt,
   };
 }

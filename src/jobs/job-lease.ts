@@ -1,7 +1,8 @@
 import type { JobRepository } from '../db/database.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import type { Logger } from '../log.ts';
-import { LeaseLost } from './queue.ts';
+import { isMarkedCanceled } from './cancel-mark.ts';
+import { JobCanceled, LeaseLost } from './queue.ts';
 
 export const LEASE_MS = 15_000;
 const RENEW_EVERY_MS = 5000;
@@ -13,7 +14,7 @@ export interface JobLeaseOptions {
   readonly log: Logger;
   readonly job: JobRow;
   readonly owner: string;
-  /** Aborted with LeaseLost when the lease is somebody else's, or soon may be. */
+  /** Aborted with LeaseLost when the lease is somebody else's, or soon may be; with JobCanceled when that was asked for. */
   readonly controller: AbortController;
 }
 
@@ -43,12 +44,19 @@ export class JobLease {
       .renew(job.id, owner, Date.now() + LEASE_MS)
       .then((held) => {
         if (this.#stopped) return;
-        if (held) this.#expiry.refresh();
-        else this.#lose('Another worker has taken over the job.');
+        if (!held) return this.#lose('Another worker has taken over the job.');
+        this.#expiry.refresh();
+        return this.#heedCancel();
       })
       .catch((error: unknown) =>
         log.warn({ err: error, jobId: job.id }, 'a job’s lease could not be renewed'),
       );
+  }
+
+  async #heedCancel(): Promise<void> {
+    const { jobs, job, controller } = this.#options;
+    const row = await jobs.get(job.id);
+    if (row !== null && isMarkedCanceled(row)) controller.abort(new JobCanceled('It was canceled.'));
   }
 
   #lose(why: string): void {

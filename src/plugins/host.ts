@@ -1,12 +1,14 @@
 import type { Hono } from 'hono';
 import { AppError } from '../errors.ts';
+import type { Subscriber } from '../events/lane.ts';
 import type { AppEnv } from '../http/env.ts';
 import type { Provider } from '../instances/provider.ts';
+import type { QueueEngine } from '../jobs/engine.ts';
 import type { Logger } from '../log.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { within } from '../wait.ts';
 import type { FoundPlugin } from './discover.ts';
-import type { Contributions, Core, HealthCheck, NavEntry, Plugin } from './plugin.ts';
+import type { ApiDescription, Contributions, Core, HealthCheck, NavEntry, Plugin } from './plugin.ts';
 
 interface SetUp {
   readonly id: string;
@@ -31,6 +33,9 @@ export class PluginHost {
   readonly health: readonly HealthCheck[];
   readonly nav: readonly NavEntry[];
   readonly routes: readonly Hono<AppEnv>[];
+  /** Null where no plugin brings one. */
+  readonly queue: QueueEngine | null;
+  readonly subscribers: readonly Subscriber[];
 
   private constructor(log: Logger, plugins: readonly SetUp[]) {
     this.#log = log;
@@ -62,6 +67,13 @@ export class PluginHost {
     this.nav = plugins
       .flatMap(({ contributions }) => contributions.nav ?? [])
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    const [queue = null] = unique(
+      'contribution',
+      plugins,
+      ({ queue }) => (queue === undefined ? [] : [queue]),
+      () => 'queue',
+    );
+    this.queue = queue;
     unique(
       'route',
       plugins,
@@ -69,6 +81,9 @@ export class PluginHost {
       (route) => route,
     );
     this.routes = plugins.flatMap(({ contributions }) => contributions.routes ?? []);
+    this.subscribers = plugins.flatMap(({ id, contributions: { events } }) =>
+      events === undefined ? [] : [{ name: id, events }],
+    );
   }
 
   static async setUp({ found, core, config, log }: PluginHostOptions): Promise<PluginHost> {
@@ -82,6 +97,10 @@ export class PluginHost {
       await closeAll(done, log, 5000);
       throw error;
     }
+  }
+
+  apis(): ApiDescription[] {
+    return this.#plugins.flatMap(({ contributions }) => contributions.api?.() ?? []);
   }
 
   /** Plugin id → folders: of templates, or of public files. */

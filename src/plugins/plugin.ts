@@ -2,12 +2,19 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { AppService } from '../apps/service.ts';
 import type { Actor, Role } from '../auth/model.ts';
+import type { Sealer } from '../auth/seal.ts';
 import type { AuthService } from '../auth/service.ts';
+import type { WebhookDeliveryRepository, WebhookRepository } from '../db/database.ts';
+import type { DomainEventHandlers } from '../events/domain-events.ts';
+import type { HomeService } from '../homes/service.ts';
 import type { AppEnv } from '../http/env.ts';
 import type { Renderer } from '../http/render.ts';
 import type { Provider, ProviderHealth } from '../instances/provider.ts';
 import type { InstanceService } from '../instances/service.ts';
+import type { QueueEngine } from '../jobs/engine.ts';
+import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
+import type { PoolService } from '../pools/service.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 
 /** What a plugin is given: narrow, and nothing of it is another plugin. */
@@ -27,6 +34,9 @@ export interface Core {
   };
   readonly apps: AppService;
   readonly instances: InstanceService;
+  readonly homes: HomeService;
+  readonly pools: PoolService;
+  readonly jobs: JobService;
   readonly auth: AuthService;
   readonly render: Renderer;
   readonly http: {
@@ -46,9 +56,23 @@ export interface Core {
   };
   /**
    * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core: `apps.view`, `apps.launch`,
-   * `apps.manage`, `instances.own`, `instances.all`.
+   * `apps.manage`, `instances.own`, `instances.all`, `jobs.manage`.
    */
   require(permission: string): MiddlewareHandler<AppEnv>;
+  /** For small secrets that the plugin stores: sealed with the gateway's key, and opened by this plugin only. */
+  readonly sealer: Sealer;
+  /** Web hooks and what was to be delivered to them. */
+  readonly webhooks: {
+    readonly hooks: WebhookRepository;
+    readonly deliveries: WebhookDeliveryRepository;
+  };
+  /**
+   * Does `work` in one process at a time of all on the database, again whenever this one's turn comes, until `signal`
+   * aborts. The signal given to `work` aborts when its turn is over. Never rejects.
+   */
+  alone(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** What all plugins say about their addresses below `/api/v1`. Complete once every plugin is set up. */
+  apis(): readonly ApiDescription[];
   /** Transports of all plugins, for pages that offer a choice. Complete once every plugin is set up. */
   transports(): readonly TunnelTransport[];
   providers(): readonly Provider[];
@@ -79,6 +103,13 @@ export interface CommandIo {
   readonly signal: AbortSignal;
 }
 
+/** A part of an OpenAPI 3.1 document. Its schema `Error` is the one that every API shares. */
+export interface ApiDescription {
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Readonly<Record<string, object>>;
+  readonly schemas: Readonly<Record<string, object>>;
+}
+
 export interface NavEntry {
   readonly title: string;
   readonly path: string;
@@ -93,6 +124,12 @@ export interface Contributions {
   readonly transports?: readonly TunnelTransport[];
   readonly health?: readonly HealthCheck[];
   readonly nav?: readonly NavEntry[];
+  /** How workers learn that a job is due, instead of by looking into the database. One plugin at most contributes it. */
+  readonly queue?: QueueEngine;
+  /** Called with what has happened, after it was committed; see `DomainEventHandler` for what is promised. */
+  readonly events?: DomainEventHandlers;
+  /** Describes those of the routes that belong to the API; called when somebody first asks. */
+  api?(): ApiDescription;
   /** Folder with nunjucks templates, found under `<plugin id>/`. */
   readonly templates?: string;
   /** Folder served read-only under `/static/<plugin id>/`. */

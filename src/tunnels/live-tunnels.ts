@@ -1,4 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
+import type { StopReason } from '../instances/model.ts';
 import type { TunnelEnd, TunnelStats } from './transport.ts';
 
 export interface LiveTunnel {
@@ -14,6 +15,15 @@ export interface LiveTunnel {
   done: Promise<void>;
 }
 
+const INTERRUPTED: Readonly<Record<'restart' | 'pause', TunnelEnd>> = {
+  restart: { reason: 'restarting', message: 'The desktop is restarting.' },
+  pause: { reason: 'paused', message: 'The desktop was paused.' },
+};
+const STOPPED_BY_ITSELF: Readonly<Record<StopReason, string>> = {
+  idle: 'The desktop was stopped: nobody was connected for a while.',
+  'max-time': 'The desktop was stopped: its time was over.',
+  schedule: 'The desktop was stopped, as the schedule says.',
+};
 const STOPPED: TunnelEnd = { reason: 'stopped', message: 'The desktop was stopped.' };
 
 /** The tunnels of this process. Those of an instance end as soon as it is to be stopped. */
@@ -22,11 +32,19 @@ export class LiveTunnels {
   readonly #off: () => void;
 
   constructor(bus: EventBus) {
-    this.#off = bus.on('instance.stopping', ({ instanceId }) => {
-      for (const tunnel of this.#tunnels.values()) {
-        if (tunnel.instanceId === instanceId) tunnel.controller.abort(STOPPED);
-      }
-    });
+    const offs = [
+      bus.on('instance.stopping', ({ instanceId, why }) =>
+        this.#end(instanceId, why === undefined ? STOPPED : { ...STOPPED, message: STOPPED_BY_ITSELF[why] }),
+      ),
+      bus.on('instance.interrupted', ({ instanceId, by }) => this.#end(instanceId, INTERRUPTED[by])),
+    ];
+    this.#off = () => {
+      for (const off of offs) off();
+    };
+  }
+
+  ids(): string[] {
+    return [...this.#tunnels.keys()];
   }
 
   get size(): number {
@@ -60,6 +78,12 @@ export class LiveTunnels {
     const ending = [...this.#tunnels.values()];
     for (const { controller } of ending) controller.abort(end);
     await Promise.all(ending.map(({ done }) => done));
+  }
+
+  #end(instanceId: string, end: TunnelEnd): void {
+    for (const tunnel of this.#tunnels.values()) {
+      if (tunnel.instanceId === instanceId) tunnel.controller.abort(end);
+    }
   }
 
   close(): void {

@@ -23,6 +23,8 @@ import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
 
 export interface TunnelRouteOptions {
   readonly db: Database;
+  /** This gateway process among those on the database. */
+  readonly seat: string;
   readonly bus: EventBus;
   readonly log: Logger;
   readonly sealer: Sealer;
@@ -73,10 +75,16 @@ async function openTunnel(
   transport.checkQuery(query);
   const target = await targetOf(options, instance);
   const address = clientAddress(c, options.isTrustedProxy);
-  if (live.count(({ userId }) => userId === user.id) >= options.maxPerUser) {
+  const elsewhere = await options.db.viewers.countElsewhere(
+    options.seat,
+    { userId: user.id, address: address.slice(0, 64) },
+    Date.now(),
+  );
+  // nothing is awaited from here to the upgrade, so that those who come at once count one another
+  if (live.count(({ userId }) => userId === user.id) + elsewhere.ofUser >= options.maxPerUser) {
     throw new AppError('TOO_MANY_VIEWERS', `You have ${options.maxPerUser} viewers open already.`);
   }
-  if (live.count((tunnel) => tunnel.address === address) >= options.maxPerAddress) {
+  if (live.count((tunnel) => tunnel.address === address) + elsewhere.ofAddress >= options.maxPerAddress) {
     throw new AppError('TOO_MANY_VIEWERS', `Your address has ${options.maxPerAddress} viewers open already.`);
   }
   const onOpen = (_: unknown, socket: { raw?: unknown }): void => {

@@ -6,9 +6,12 @@ import type { Logger } from '../log.ts';
 import { closeViewer } from './close-viewer.ts';
 import type { LiveTunnel } from './live-tunnels.ts';
 import { CLOSE_CODE, type TunnelTarget, type TunnelTransport } from './transport.ts';
+import { VIEWER_LEASE_MS } from './viewer-leases.ts';
 
 export interface TunnelRun {
   readonly db: Database;
+  /** The gateway process, for the row. */
+  readonly seat: string;
   readonly bus: EventBus;
   readonly log: Logger;
   readonly transport: TunnelTransport;
@@ -22,21 +25,22 @@ export interface TunnelRun {
  * @param viewer open and paused; closed when this resolves. Never rejects.
  */
 export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void> {
-  const { db, bus, log, transport, target, query, tunnel } = run;
+  const { db, seat, bus, log, transport, target, query, tunnel } = run;
   let reason = 'viewer-error';
   // a transport listens itself from its first line on; until then an error must not end the process
   const ignore = (error: Error): void => log.debug({ err: error }, 'a viewer’s socket failed');
   viewer.on('error', ignore);
   try {
+    const openedAt = Date.now();
     await db.viewers.insert({
       id: tunnel.id,
       instanceId: target.instanceId,
       userId: tunnel.userId,
       transport: transport.id,
       address: tunnel.address.slice(0, 64),
-      seat: null,
-      aliveUntil: null,
-      openedAt: Date.now(),
+      seat,
+      aliveUntil: openedAt + VIEWER_LEASE_MS,
+      openedAt,
       paintedAt: null,
       closedAt: null,
       reason: null,
@@ -69,7 +73,7 @@ async function closeRow({ db, bus, log, target, tunnel }: TunnelRun, reason: str
       bytesFromViewer,
     });
   } catch (error) {
-    log.error({ err: error }, 'a viewer’s row could not be closed; the next start does it');
+    log.error({ err: error }, 'a viewer’s row could not be closed; it ends by itself');
   }
   bus.emit('instance.changed', { instanceId: target.instanceId });
 }

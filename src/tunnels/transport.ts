@@ -12,6 +12,8 @@ export type EndReason =
   | 'desktop-error' // the desktop or guacd reported an error or broke the protocol
   | 'stopped' // the instance was stopped
   | 'signed-out' // the viewer's session ended
+  | 'paused' // by whoever may; it goes on when it is resumed
+  | 'restarting' // the desktop, which comes back
   | 'shutting-down'; // the gateway closes; desktops stay
 
 export interface TunnelEnd {
@@ -30,6 +32,8 @@ export const CLOSE_CODE = {
   stopped: 4003,
   'signed-out': 4004,
   'shutting-down': 4005,
+  paused: 4007,
+  restarting: 4009,
   /** The backend could not be reached; the close reason says why. */
   unreachable: 4006,
 } as const satisfies Record<EndReason | 'unreachable', number>;

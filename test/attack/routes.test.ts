@@ -20,10 +20,17 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /': 'user',
   'GET /desktops': 'user',
   'POST /app/:id': 'user',
+  'GET /app/:id/reset': 'user',
+  'POST /app/:id/reset': 'user',
   'GET /instance/:id': 'owner',
   'GET /instance/:id/events': 'owner',
   'DELETE /instance/:id': 'owner',
   'POST /instance/:id/stop': 'owner',
+  'POST /instance/:id/restart': 'owner',
+  'POST /instance/:id/painted': 'owner',
+  'POST /instance/:id/pause': 'owner',
+  'POST /instance/:id/resume': 'owner',
+  'POST /instance/:id/reconcile': 'owner',
   'POST /instance/:id/retry': 'owner',
   'POST /instance/:id/delete': 'owner',
   'GET /api/v1/apps': 'user',
@@ -32,15 +39,37 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PUT /api/v1/apps/:appId': 'admin',
   'DELETE /api/v1/apps/:appId': 'admin',
   'POST /api/v1/apps/:appId/start': 'user',
+  'DELETE /api/v1/apps/:appId/home': 'user',
+  'GET /api/v1/homes': 'admin',
+  'DELETE /api/v1/homes/:homeId': 'admin',
   'GET /api/v1/instances': 'user',
   'POST /api/v1/instances': 'user',
   'GET /api/v1/instances/:instanceId': 'owner',
   'DELETE /api/v1/instances/:instanceId': 'owner',
   'POST /api/v1/instances/:instanceId/stop': 'owner',
   'POST /api/v1/instances/:instanceId/start': 'owner',
+  'POST /api/v1/instances/:instanceId/restart': 'owner',
+  'POST /api/v1/instances/:instanceId/pause': 'owner',
+  'POST /api/v1/instances/:instanceId/resume': 'owner',
+  'POST /api/v1/instances/:instanceId/snapshot': 'owner',
+  'POST /api/v1/instances/:instanceId/reconcile': 'owner',
+  'GET /api/v1/instances/:instanceId/trace': 'owner',
   'GET /api/v1/instances/:instanceId/logs': 'owner',
   'GET /api/v1/instances/:instanceId/events': 'owner',
+  'GET /api/v1/jobs': 'admin',
+  'GET /api/v1/pools': 'admin',
+  'GET /api/v1/jobs/:jobId': 'admin',
+  'POST /api/v1/jobs/:jobId/cancel': 'admin',
+  'POST /api/v1/jobs/:jobId/retry': 'admin',
   'GET /api/v1/me': 'user',
+  'GET /api/v1/webhooks': 'admin',
+  'POST /api/v1/webhooks': 'admin',
+  'GET /api/v1/webhooks/:webhookId': 'admin',
+  'PATCH /api/v1/webhooks/:webhookId': 'admin',
+  'DELETE /api/v1/webhooks/:webhookId': 'admin',
+  'POST /api/v1/webhooks/:webhookId/test': 'admin',
+  'GET /api/v1/webhooks/:webhookId/deliveries': 'admin',
+  'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/redeliver': 'admin',
   'GET /api/v1/openapi.json': 'user',
   'GET /api/v1/docs': 'user',
   'GET /api/v1/docs/:file': 'user',
@@ -93,6 +122,8 @@ function addressOf(route: string): { method: string; path: string } {
     .replace(':appId', 'stored')
     .replace('/app/:id', '/app/stored')
     .replace(/:id|:instanceId/, instanceId)
+    // a start has the id of its instance
+    .replace(':jobId', instanceId)
     .replace(':file', 'swagger-ui.css')
     .replace('/static/*', '/static/app.css');
   return { method, path };
@@ -148,6 +179,7 @@ describe('the routes', () => {
       if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       else if (route === 'POST /login' || route === 'POST /login/link') expect(status).toBe(401);
+      else if (route.endsWith('/home')) expect([status, code]).toEqual([404, 'HOME_NOT_FOUND']);
       else expect([200, 201, 303, 400]).toContain(status);
     },
   );

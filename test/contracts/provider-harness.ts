@@ -7,6 +7,9 @@ export type ProviderRule =
   | 'is-found'
   | 'survives'
   | 'tells-logs'
+  | 'restarts'
+  | 'pauses'
+  | 'snapshots'
   | 'stops'
   | 'aborts'
   | 'notices-death'
@@ -25,6 +28,8 @@ export interface ProviderHarness {
   readonly spec?: Partial<Pick<StartSpec, 'protocol' | 'guestPort' | 'credentials' | 'width' | 'height'>>;
   /** Rules that it cannot keep, each with the reason why. They are left out. */
   readonly except?: Partial<Record<ProviderRule, string>>;
+  /** Looks for the password in a snapshot, failing where it is found, and removes the snapshot. */
+  forgetSnapshot?(ref: string, password: string): Promise<void>;
   /** Longest time of a start with its `ready`, in ms; default 20 000. */
   readonly patienceMs?: number;
 }

@@ -54,6 +54,7 @@ export async function openProviderRig(make: MakeProvider, harness: ProviderHarne
         width: 800,
         height: 600,
         ownerName: 'nobody',
+        home: null,
         ...harness.spec,
       };
       made.push(spec);

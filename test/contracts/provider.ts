@@ -91,6 +91,31 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
         expect(provider.settings.parse(once)).toEqual(once);
       }));
 
+    it('keeps homes where it says so, and is asked twice to remove what is not there', () =>
+      withRig(async ({ provider }) => {
+        const { keepsHomes } = provider.capabilities;
+        for (const method of [provider.homeRef, provider.homeProblem, provider.removeHome]) {
+          expect(method !== undefined).toBe(keepsHomes);
+        }
+        if (!keepsHomes) return;
+        const ref = provider.homeRef?.('contract') ?? '';
+        expect(ref).toBe(provider.homeRef?.('contract'));
+        expect(ref).not.toBe(provider.homeRef?.('another'));
+        expect(ref.length).toBeLessThanOrEqual(255);
+        expect(provider.homeProblem?.({ path: '/home/user', template: null })).toBeNull();
+        for (const _ of ['once', 'again']) await provider.removeHome?.(ref, NEVER);
+      }));
+
+    it('tells the room of its host and what a desktop needs of it, where it knows', () =>
+      withRig(async ({ provider }) => {
+        expect(provider.room === undefined).toBe(provider.needs === undefined);
+        const room = await provider.room?.(NEVER);
+        const needs = provider.needs?.(provider.settings.parse(harness.settings));
+        for (const amount of [...Object.values(room ?? {}), ...Object.values(needs ?? {})]) {
+          if (amount !== null) expect(amount).toBeGreaterThanOrEqual(0);
+        }
+      }));
+
     it('is healthy and says so in a sentence', () =>
       withRig(async ({ provider }) => {
         expect(await provider.health(NEVER)).toMatchObject({
@@ -189,6 +214,45 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
         );
         if (password !== null) expect(shown).not.toContain(password);
       }));
+
+    rule('restarts', 'a desktop that is restarted is the same one and answers again', async (rig) => {
+      expect(rig.provider.capabilities.canRestart).toBe(true);
+      const { spec, ref, target } = await started(rig);
+      for (const which of [target, { ...target, ref: null }]) {
+        await rig.provider.restart?.(which, rig.stopping(1000));
+        const endpoint = await rig.provider.ready(ref, spec, rig.ready());
+        expect(await answers(endpoint, spec)).toBe(true);
+        expect(await listed(rig, spec.instanceId)).toMatchObject([{ ref, state: 'running' }]);
+      }
+      const nothing = failureOf(Promise.resolve(rig.provider.restart?.(UNKNOWN, rig.stopping())));
+      expect((await nothing).code).toBe('DESKTOP_DIED');
+    });
+
+    rule('pauses', 'a desktop that is paused keeps all of it and goes on when it is resumed', async (rig) => {
+      expect(rig.provider.capabilities.canPause).toBe(true);
+      const { spec, ref, target, endpoint } = await started(rig);
+      // each also where nothing is left to do
+      for (let twice = 0; twice < 2; twice += 1) await rig.provider.pause?.(target, rig.context());
+      expect(await listed(rig, spec.instanceId)).toMatchObject([{ ref, state: 'paused' }]);
+      for (let twice = 0; twice < 2; twice += 1) await rig.provider.resume?.(target, rig.context());
+      expect(await rig.provider.inspect(target, NEVER)).toBe('running');
+      expect(await answers(endpoint, spec)).toBe(true);
+      await rig.provider.pause?.({ ...target, ref: null }, rig.context());
+      await rig.provider.stop(target, rig.stopping(1000));
+      await expectGone(rig, spec, endpoint);
+    });
+
+    rule('snapshots', 'a snapshot is stored under its name, without the password', async (rig) => {
+      expect(rig.provider.capabilities.canSnapshot).toBe(true);
+      const { spec, target } = await started(rig);
+      const name = spec.instanceId.slice(0, 20);
+      const made = await rig.provider.snapshot?.(target, { ...rig.context(), name });
+      expect(made?.ref).toContain(name);
+      expect(await rig.provider.snapshot?.(target, { ...rig.context(), name })).toEqual(made);
+      expect(await rig.provider.inspect(target, NEVER)).toBe('running');
+      expectNoSecret(spec, made, rig);
+      await harness.forgetSnapshot?.(made?.ref ?? '', spec.credentials.password ?? '');
+    });
 
     rule('stops', 'leaves nothing behind when it is stopped with grace', async (rig) => {
       const { spec, endpoint, target } = await started(rig);

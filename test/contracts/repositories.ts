@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
+import { homeTests } from './repositories/homes.ts';
 import { identityTests } from './repositories/identity.ts';
 import { instanceTests } from './repositories/instances.ts';
+import { jobDeskTests } from './repositories/job-desk.ts';
 import { jobTests } from './repositories/jobs.ts';
+import { outboxTests } from './repositories/outbox.ts';
+import { scheduleTests } from './repositories/schedules.ts';
+import { seatTests } from './repositories/seats.ts';
 import type { Sides } from './repositories/sides.ts';
 import { storedValueTests } from './repositories/stored-values.ts';
 import { transactionTests } from './repositories/transactions.ts';
+import { viewerTests } from './repositories/viewers.ts';
+import { webhookTests } from './repositories/webhooks.ts';
 
 /** What every database does. `open` opens another `Database` on the same data, which is this suite's alone. */
 export function repositoryContract(name: string, open: () => Promise<Database>): void {
@@ -24,6 +31,13 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     storedValueTests(sides);
     instanceTests(sides);
     jobTests(sides);
+    jobDeskTests(sides);
+    homeTests(sides);
+    viewerTests(sides);
+    seatTests(sides);
+    scheduleTests(sides);
+    outboxTests(sides);
+    webhookTests(sides);
     transactionTests(sides);
   });
 }

@@ -7,6 +7,8 @@ import type {
   SessionRow,
   UserRow,
   ViewerRow,
+  WebhookDeliveryRow,
+  WebhookRow,
 } from '../../src/db/schema/rows.ts';
 
 const run = Date.now().toString(36);
@@ -146,5 +148,42 @@ export async function anInstance(
   const user = await aUser(db);
   const row = instanceRow(user.id, change);
   await db.instances.insert(row);
+  return row;
+}
+
+export function webhookRow(change: Partial<WebhookRow> = {}): WebhookRow {
+  return {
+    id: freshId('hook'),
+    url: 'https://example.org/hook',
+    secret: 'sealed',
+    events: [],
+    disabledAt: null,
+    createdAt: NOW,
+    ...change,
+  };
+}
+
+export function deliveryRow(webhookId: string, change: Partial<WebhookDeliveryRow> = {}): WebhookDeliveryRow {
+  return {
+    id: freshId('delivery'),
+    webhookId,
+    seq: 1,
+    type: 'test',
+    body: { n: 1 },
+    status: 'pending',
+    tries: 0,
+    nextAt: NOW,
+    httpStatus: null,
+    error: null,
+    createdAt: NOW,
+    endedAt: null,
+    ...change,
+  };
+}
+
+/** A stored web hook. */
+export async function aWebhook(db: Database, change: Partial<WebhookRow> = {}): Promise<WebhookRow> {
+  const row = webhookRow(change);
+  await db.webhooks.insert(row);
   return row;
 }

@@ -70,6 +70,7 @@ describe('the example of a provider', () => {
     width: 1280,
     height: 800,
     ownerName: 'ada',
+    home: null,
     ...changes,
     settings: { host: '127.0.0.1', port },
   });

@@ -24,6 +24,7 @@ export function machines(): Provider<Settings> {
       canPause: false,
       canRestart: false,
       canSnapshot: false,
+      keepsHomes: false,
       hasLogs: false,
     },
     settings,

@@ -17,6 +17,7 @@ function membersOf(source: string, name: string): string[] {
 describe.each([
   ['docs/write-a-plugin.md', 'test/docs-examples/greeting.ts'],
   ['docs/write-a-provider.md', 'test/docs-examples/machines.ts'],
+  ['docs/webhooks.md', 'test/docs-examples/receive-webhook.ts'],
 ])('%s', (page, example) => {
   it('shows the example that is run', async () => {
     const text = await read(page);
@@ -52,7 +53,7 @@ it('tells every call of Provider', async () => {
   const text = await read('docs/write-a-provider.md');
   const members = membersOf(await read('src/instances/provider.ts'), 'Provider');
   const calls = members.filter((member) => !['id', 'title', 'capabilities'].includes(member));
-  expect(calls).toHaveLength(8);
+  expect(calls).toHaveLength(17);
   for (const call of calls) expect(text, call).toContain(`| \`${call}\` |`);
 });
 

@@ -3,6 +3,8 @@ import { AppError } from '../../src/errors.ts';
 import type {
   Endpoint,
   FoundInstance,
+  HostNeeds,
+  HostRoom,
   InstanceTarget,
   Provider,
   ProviderContext,
@@ -30,21 +32,30 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   readonly capabilities = {
     publishesPorts: true,
     survivesGateway: true,
-    canPause: false,
-    canRestart: false,
-    canSnapshot: false,
+    canPause: true,
+    canRestart: true,
+    canSnapshot: true,
     hasLogs: true,
+    keepsHomes: true,
   };
   readonly settings = z.record(z.string(), z.unknown());
   readonly desktops = new Map<
     string,
     { ref: string; state: RuntimeState; port: number | null; password: string | null }
   >();
+  /** Homes that exist, by their ref, with what desktops left there. */
+  readonly homes = new Map<string, string[]>();
+  /** What the host has: what is free goes down with each desktop only when a test says so. */
+  hostRoom: HostRoom = { cpus: null, memoryTotalBytes: null, memoryFreeBytes: null, diskFreeBytes: null };
+  onRemoveHome: Step = () => {};
+  onRoom: Step = () => {};
   readonly calls: string[] = [];
   onStart: Step = () => {};
   onReady: Step = () => {};
   onStop: Step = () => {};
   onList: Step = () => {};
+  /** Before a restart, a pause, a resume or a snapshot has an effect. */
+  onAct: Step = () => {};
   /** A start that fails leaves its desktop behind. */
   isMessy = false;
 
@@ -58,6 +69,8 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
 
   async start(spec: StartSpec, { signal }: ProviderContext): Promise<{ ref: string }> {
     this.calls.push(`start ${spec.instanceId}`);
+    if (spec.home !== null)
+      this.homes.set(spec.home.ref, [...(this.homes.get(spec.home.ref) ?? []), spec.instanceId]);
     const ref = `ref-${spec.instanceId}`;
     // the desktop exists before the call answers, as with a lost answer
     const existing = this.desktops.get(spec.instanceId);
@@ -90,6 +103,36 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     this.desktops.delete(instanceId);
   }
 
+  async restart({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
+    await this.#act('restart', instanceId, 'running', signal);
+  }
+
+  async pause({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
+    await this.#act('pause', instanceId, 'paused', signal);
+  }
+
+  async resume({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
+    await this.#act('resume', instanceId, 'running', signal);
+  }
+
+  async snapshot({ instanceId }: InstanceTarget, context: ProviderContext & { name: string }) {
+    await this.#act('snapshot', instanceId, null, context.signal);
+    return { ref: `snapshot-${context.name}` };
+  }
+
+  async #act(
+    call: string,
+    instanceId: string,
+    state: RuntimeState | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.calls.push(`${call} ${instanceId}`);
+    await this.onAct(signal);
+    const desktop = this.desktops.get(instanceId);
+    if (desktop === undefined) throw new AppError('DESKTOP_DIED', 'The desktop is gone.');
+    if (state !== null) desktop.state = state;
+  }
+
   async inspect({ instanceId }: InstanceTarget): Promise<RuntimeState> {
     return this.desktops.get(instanceId)?.state ?? 'gone';
   }
@@ -106,6 +149,33 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
 
   async logs({ instanceId }: InstanceTarget): Promise<string[]> {
     return [`last words of ${instanceId}`];
+  }
+
+  homeRef(homeId: string): string {
+    return `home-${homeId}`;
+  }
+
+  homeProblem({ template }: { readonly template: string | null }): string | null {
+    return template === null ? null : 'template: expected none';
+  }
+
+  async removeHome(ref: string, signal: AbortSignal): Promise<void> {
+    this.calls.push(`remove ${ref}`);
+    await this.onRemoveHome(signal);
+    this.homes.delete(ref);
+  }
+
+  async room(signal: AbortSignal): Promise<HostRoom> {
+    await this.onRoom(signal);
+    return this.hostRoom;
+  }
+
+  needs(settings: Record<string, unknown>): HostNeeds {
+    return {
+      cpus: typeof settings.cpus === 'number' ? settings.cpus : null,
+      memoryBytes: typeof settings.memory === 'number' ? settings.memory : null,
+      diskBytes: null,
+    };
   }
 
   async health() {

@@ -1,6 +1,7 @@
-import { type Database, type JobRepository, UniqueViolation } from '../../src/db/database.ts';
+import { type Database, type JobQuery, type JobRepository, UniqueViolation } from '../../src/db/database.ts';
 import type { JobRow } from '../../src/db/schema/rows.ts';
 import { AppError, type ErrorCode } from '../../src/errors.ts';
+import { JOB_REGISTRIES, type JobRegistry, registryOf } from '../../src/jobs/registries.ts';
 
 /** The job table without a database: rows of a map, and an answer that can be delayed or refused. */
 export class JobTable implements JobRepository {
@@ -49,12 +50,21 @@ export class JobTable implements JobRepository {
 
   async claim(owner: string, now: number, leaseMs: number, limit: number): Promise<JobRow[]> {
     await this.before('claim');
-    const due = [...this.rows.values()].filter(
-      ({ status, runAt, leaseUntil }) =>
-        (status === 'pending' && runAt <= now) || (status === 'running' && (leaseUntil ?? 0) < now),
-    );
-    const lease = { status: 'running' as const, leaseOwner: owner, leaseUntil: now + leaseMs };
-    return due.slice(0, limit).map((row) => this.#change(row.id, { ...lease, trys: row.trys + 1 }));
+    const due = [...this.rows.values()].filter((row) => isDue(row, now));
+    return due.slice(0, limit).map((row) => this.#take(row, owner, now + leaseMs));
+  }
+
+  async claimOne(id: string, owner: string, now: number, leaseMs: number): Promise<JobRow | null> {
+    await this.before('claim');
+    const row = this.rows.get(id);
+    return row !== undefined && isDue(row, now) ? this.#take(row, owner, now + leaseMs) : null;
+  }
+
+  async upcoming(now: number, until: number, limit: number): Promise<{ id: string; runAt: number }[]> {
+    await this.before('upcoming');
+    return [...this.rows.values()]
+      .filter((row) => isDue(row, row.status === 'running' ? now : until))
+      .slice(0, limit);
   }
 
   async renew(id: string, owner: string, leaseUntil: number): Promise<boolean> {
@@ -67,9 +77,13 @@ export class JobTable implements JobRepository {
     return this.#changeHeld(id, owner, { ...end, busyKey: null, leaseOwner: null, leaseUntil: null });
   }
 
-  async release(id: string, owner: string, runAt: number): Promise<boolean> {
+  async release(
+    ...[id, owner, runAt, { isNoTry, ...change } = {}]: Parameters<JobRepository['release']>
+  ): Promise<boolean> {
     await this.before('release');
-    return this.#changeHeld(id, owner, { status: 'pending', runAt, leaseOwner: null, leaseUntil: null });
+    const trys = (this.rows.get(id)?.trys ?? 0) - (isNoTry === true ? 1 : 0);
+    const waiting = { status: 'pending' as const, runAt, trys, leaseOwner: null, leaseUntil: null };
+    return this.#changeHeld(id, owner, { ...waiting, ...change });
   }
 
   async cancelPending(id: string, updated: number): Promise<boolean> {
@@ -79,8 +93,48 @@ export class JobTable implements JobRepository {
     return true;
   }
 
+  async mark(id: string, error: NonNullable<JobRow['error']>): Promise<boolean> {
+    await this.before('mark');
+    if (this.rows.get(id)?.status !== 'running') return false;
+    this.#change(id, { error });
+    return true;
+  }
+
+  async reopen(id: string, now: number): Promise<boolean> {
+    await this.before('reopen');
+    const row = this.rows.get(id);
+    if (row?.status !== 'error' && row?.status !== 'canceled') return false;
+    this.#change(id, { status: 'pending', runAt: now, busyKey: row.subject, error: null, trys: 0 });
+    return true;
+  }
+
+  async list({ registry, now }: JobQuery): Promise<{ rows: JobRow[]; total: number }> {
+    const rows = [...this.rows.values()].filter(
+      (row) => registry === undefined || registryOf(row, now) === registry,
+    );
+    return { rows, total: rows.length };
+  }
+
+  async counts(now: number): Promise<Record<JobRegistry, number>> {
+    const totals = JOB_REGISTRIES.map(
+      async (registry) =>
+        [registry, (await this.list({ registry, now, offset: 0, limit: 1 })).total] as const,
+    );
+    return Object.fromEntries(await Promise.all(totals)) as Record<JobRegistry, number>;
+  }
+
   async deleteEndedBefore(): Promise<number> {
     return 0;
+  }
+
+  #take(row: JobRow, leaseOwner: string, leaseUntil: number): JobRow {
+    return this.#change(row.id, {
+      status: 'running',
+      leaseOwner,
+      leaseUntil,
+      deferred: null,
+      trys: row.trys + 1,
+    });
   }
 
   #change(id: string, change: Partial<JobRow>): JobRow {
@@ -95,4 +149,8 @@ export class JobTable implements JobRepository {
     this.#change(id, change);
     return true;
   }
+}
+
+function isDue({ status, runAt, leaseUntil }: JobRow, now: number): boolean {
+  return (status === 'pending' && runAt <= now) || (status === 'running' && (leaseUntil ?? 0) < now);
 }

@@ -1,3 +1,6 @@
+/** What asks nobody outside, and answers at once. */
+const PURE: ReadonlySet<PropertyKey> = new Set(['homeRef', 'homeProblem', 'needs']);
+
 /** Between a process and the outside: while it is cut, nothing is begun, and the answer to what was begun is lost. */
 export class Lifeline {
   #reason: Error | null = null;
@@ -15,6 +18,7 @@ export class Lifeline {
     return new Proxy(part, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
+        if (typeof value === 'function' && PURE.has(name)) return value.bind(target);
         if (typeof value === 'function') {
           return async (...given: unknown[]) => {
             if (this.#reason !== null) throw this.#reason;

@@ -60,7 +60,7 @@ describe('starting', () => {
       remedy: expect.stringMatching(/port/),
     });
     expect(view.stages.at(-1)).toMatchObject({ name: 'boot', endedAt: expect.any(Number) });
-    expect(view.allowedActions).toEqual(['retry', 'delete', 'logs']);
+    expect(view.allowedActions).toEqual(['delete', 'retry', 'logs']);
     expect(world.provider.desktops.size).toBe(0);
     expect(await life.db.leases.list()).toEqual([]);
   });

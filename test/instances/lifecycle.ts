@@ -9,16 +9,19 @@ import { type Database, UniqueViolation } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { AppError } from '../../src/errors.ts';
 import { EventBus } from '../../src/events/bus.ts';
+import { newId } from '../../src/ids.ts';
+import type { RoomLimits } from '../../src/instances/host-room.ts';
 import { Instances } from '../../src/instances/instances.ts';
 import { InstanceJobs } from '../../src/instances/jobs.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
 import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
+import { WarmPools } from '../../src/pools/warm-pools.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export const ADA: Actor = { userId: 'ada', username: 'ada', isAdmin: false };
 export const BOB: Actor = { userId: 'bob', username: 'bob', isAdmin: false };
@@ -31,6 +34,8 @@ export interface Life {
   readonly provider: FakeProvider;
   readonly instances: Instances;
   readonly jobs: InstanceJobs;
+  /** Looks only when a test says so. */
+  readonly pools: WarmPools;
   readonly apps: AppRegistry;
   until(id: string, ...statuses: InstanceView['status'][]): Promise<InstanceView>;
   /** Closes as SIGTERM does. */
@@ -40,9 +45,12 @@ export interface Life {
 }
 
 export interface LiveOptions {
+  readonly roomLimits?: RoomLimits;
   readonly ports?: { readonly first: number; readonly last: number };
   /** The provider as this gateway sees it; null when its plugin is not there. */
   readonly provider?: Provider<Record<string, unknown>> | null;
+  /** Fields of the application `desk`. */
+  readonly app?: Readonly<Record<string, unknown>>;
   /** The database as this gateway sees it. */
   readonly sees?: (db: Database) => Database;
 }
@@ -95,7 +103,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
   const sealer = createSealer(world.key);
   const seen = options.provider === undefined ? world.provider : options.provider;
   const providers: Provider[] = seen === null ? [] : [lifeline.to(seen) as Provider];
-  const raw = { id: 'desk', name: 'Desk', provider: 'fake', startTimeoutSeconds: 5 };
+  const raw = { id: 'desk', name: 'Desk', provider: 'fake', startTimeoutSeconds: 5, ...options.app };
   const apps = new AppRegistry({
     db,
     sealer,
@@ -109,14 +117,27 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
     log: silent,
     sealer,
     ports: new PortAllocator(db, options.ports ?? { first: 30_000, last: 30_009 }),
+    roomLimits: options.roomLimits ?? { whenFull: 'wait', memoryFactor: 1, diskReserve: 0 },
     provider: (id: string) => providers.find((provider) => provider.id === id) ?? null,
   };
   const jobs = new InstanceJobs(parts, providers, {
     jobConcurrency: 10,
     jobTimeoutSeconds: 60,
-    instanceHistoryDays: 30,
   });
-  const instances = new Instances({ ...parts, apps, transports: [], queue: () => jobs.queue });
+  const pools = new WarmPools({
+    parts,
+    owner: newId(),
+    queue: () => jobs.queue,
+    apps: async () => (seen === null ? [] : [await apps.definition('desk')]),
+  });
+  const instances = new Instances({
+    ...parts,
+    pools,
+    apps,
+    transports: [],
+    queue: () => jobs.queue,
+    look: (id, signal) => jobs.look(id, signal),
+  });
   jobs.start();
   return {
     db,
@@ -124,6 +145,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
     provider: world.provider,
     instances,
     jobs,
+    pools,
     apps,
     async until(id, ...statuses) {
       const deadline = Date.now() + 10_000;
@@ -135,6 +157,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
       }
     },
     async close() {
+      await pools.close();
       await jobs.close();
       await opened.close();
     },

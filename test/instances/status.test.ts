@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceStatus } from '../../src/instances/model.ts';
+import type { InstanceAction, InstanceStatus } from '../../src/instances/model.ts';
 import type { ProviderCapabilities, RuntimeState } from '../../src/instances/provider.ts';
 import { allowedActions, isBusy, statusOf } from '../../src/instances/status.ts';
 
@@ -12,6 +12,7 @@ const able: ProviderCapabilities = {
   canPause: true,
   canRestart: true,
   canSnapshot: false,
+  keepsHomes: false,
   hasLogs: true,
 };
 
@@ -60,7 +61,7 @@ describe('the status of an instance', () => {
 
 describe('the allowed actions', () => {
   it('let a running desktop be connected and stopped', () => {
-    expect(allowedActions('running', able)).toEqual(['connect', 'stop', 'logs']);
+    expect(allowedActions('running', able)).toEqual(['connect', 'stop', 'restart', 'pause', 'logs']);
   });
 
   it('let every desktop that is not ended or ending be stopped or removed', () => {
@@ -75,7 +76,11 @@ describe('the allowed actions', () => {
     ];
     for (const status of all) {
       const actions = allowedActions(status, able);
-      expect(actions.includes('stop') || actions.includes('delete'), status).toBe(true);
+      const ends: readonly InstanceAction[] = ['stop', 'cancel', 'delete'];
+      expect(
+        actions.some((action) => ends.includes(action)),
+        status,
+      ).toBe(true);
     }
   });
 

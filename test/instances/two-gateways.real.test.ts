@@ -136,6 +136,7 @@ class InsideProvider extends FakeProvider {
     canPause: false,
     canRestart: false,
     canSnapshot: false,
+    keepsHomes: false,
     hasLogs: true,
   };
 }

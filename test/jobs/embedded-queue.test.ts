@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobRow } from '../../src/db/schema/rows.ts';
 import { AppError } from '../../src/errors.ts';
-import { EmbeddedQueue } from '../../src/jobs/embedded-queue.ts';
 import { JobCanceled, type JobHandler, LeaseLost } from '../../src/jobs/queue.ts';
+import { TableQueue } from '../../src/jobs/table-queue.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { JobTable } from '../fakes/job-table.ts';
 
 const LEASE_MS = 15_000;
 
 let table: JobTable;
-let queues: EmbeddedQueue[];
+let queues: TableQueue[];
 let ended: string[];
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ function worker(
   handler: JobHandler,
   options: { concurrency?: number; timeoutMs?: number; jobs?: JobTable } = {},
 ) {
-  const queue = new EmbeddedQueue({
+  const queue = new TableQueue({
     db: (options.jobs ?? table).db,
     log: quietLog(),
     handlers: { work: handler },
@@ -192,7 +192,7 @@ describe('a worker', () => {
     await vi.advanceTimersByTimeAsync(5100);
     expect(row('a')).toMatchObject({
       status: 'error',
-      error: { code: 'START_TIMEOUT', message: expect.stringContaining('5 s') },
+      error: { code: 'JOB_TIMEOUT', message: expect.stringContaining('5 s') },
     });
   });
 

@@ -3,7 +3,14 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Contributions, type Core, definePlugin, type Plugin, z } from '../../src/api.ts';
+import {
+  type Contributions,
+  type Core,
+  definePlugin,
+  type Plugin,
+  type QueueEngine,
+  z,
+} from '../../src/api.ts';
 import { openConfig } from '../../src/config/load.ts';
 import { type Gateway, startGateway } from '../../src/server.ts';
 import { quietLog } from '../db/quiet-log.ts';
@@ -143,5 +150,22 @@ describe('closing', () => {
     const gateway = await start([closing('one')]);
     await gateway.close();
     expect(log.lines.filter((line) => /failed|in time/.test(line))).toEqual([]);
+  });
+});
+
+describe('a queue of its own', () => {
+  it('may be brought by one plugin; two are both named', async () => {
+    const queue = (name: string): QueueEngine => ({
+      name,
+      open: () => ({ wake() {}, close: async () => {} }),
+    });
+    const both = [
+      plugin('first', () => ({ queue: queue('a') })),
+      plugin('second', () => ({ queue: queue('b') })),
+    ];
+    await expect(start(both)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/queue.*first.*second/),
+    });
   });
 });

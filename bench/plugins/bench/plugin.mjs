@@ -15,6 +15,7 @@ const provider = {
     canRestart: false,
     canSnapshot: false,
     hasLogs: false,
+    keepsHomes: false,
   },
   settings: z.strictObject({ port: z.int().describe('Port on 127.0.0.1') }),
   start: async (spec) => ({ ref: spec.instanceId }),

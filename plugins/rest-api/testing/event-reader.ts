@@ -33,7 +33,7 @@ export class EventReader {
   /** The next event, past comments; null at the end. */
   async next(): Promise<ServerEvent | null> {
     for (let block = await this.block(); block !== null; block = await this.block()) {
-      const match = /^event: (.*)\ndata: (.*)$/.exec(block);
+      const match = /^event: (.*)\n(?:id: .*\n)?data: (.*)$/.exec(block);
       if (match !== null) return { event: match[1] ?? '', data: JSON.parse(match[2] ?? '') };
     }
     return null;

@@ -7,15 +7,15 @@ import {
 } from '../../../src/api.ts';
 
 const ACTIONS: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
-  pending: ['cancel', 'stop', 'progress'],
-  starting: ['cancel', 'stop', 'progress', 'logs'],
-  running: ['connect', 'stop', 'logs'],
-  restarting: ['stop', 'logs'],
-  stopping: ['logs'],
-  stopped: ['start', 'delete'],
-  paused: ['stop', 'logs'],
-  failed: ['retry', 'delete', 'logs'],
-  lost: ['retry', 'delete'],
+  pending: ['cancel'],
+  starting: ['cancel', 'progress'],
+  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  restarting: ['stop', 'restart', 'delete', 'logs'],
+  stopping: [],
+  stopped: ['start', 'restart', 'delete'],
+  paused: ['resume', 'stop'],
+  failed: ['delete', 'retry', 'logs'],
+  lost: ['delete', 'reconcile'],
 };
 
 const BUSY: ReadonlySet<InstanceStatus> = new Set(['pending', 'starting', 'restarting', 'stopping']);
@@ -35,7 +35,10 @@ export function instanceView(given: Partial<InstanceView> = {}): InstanceView {
     status,
     isBusy: BUSY.has(status),
     allowedActions: ACTIONS[status],
+    job: null,
+    waiting: null,
     runtime: null,
+    runtimeAt: null,
     viewers: 0,
     transports: ['vnc', 'guacamole'],
     width: 1280,
@@ -45,6 +48,9 @@ export function instanceView(given: Partial<InstanceView> = {}): InstanceView {
     createdAt,
     startedAt: status === 'running' ? createdAt + 1000 : null,
     endedAt: status === 'stopped' ? createdAt + 60_000 : null,
+    stopsAt: null,
+    stopsWhy: null,
+    warnedAt: null,
     ...given,
   };
 }

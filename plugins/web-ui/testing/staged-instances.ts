@@ -1,5 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { type Actor, AppError, type InstanceService, type InstanceView } from '../../../src/api.ts';
+import {
+  type Actor,
+  AppError,
+  type InstanceService,
+  type InstanceView,
+  type QueuedAction,
+} from '../../../src/api.ts';
 import { instanceView } from './instance-view.ts';
 
 /** Instances as a test puts them up: each state is given, and nothing goes on by itself. */
@@ -61,6 +67,20 @@ export class StagedInstances implements InstanceService {
     await this.get(actor, id);
     this.done.push(`remove ${id}`);
     this.forget(id);
+  }
+
+  async act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView> {
+    this.done.push(`${action} ${id}`);
+    return this.get(actor, id);
+  }
+
+  async painted(actor: Actor, id: string): Promise<void> {
+    await this.get(actor, id);
+  }
+
+  async trace(actor: Actor, id: string) {
+    const { createdAt } = await this.get(actor, id);
+    return { instanceId: id, requestedAt: createdAt, steps: [], totalMs: null };
   }
 
   async logs(actor: Actor, id: string, tail: number): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
@@ -7,8 +7,11 @@ export function instanceRepository(client: Client): InstanceRepository {
   const { query, tables } = client;
   const { instances } = tables;
 
-  const matching = ({ userId, appId, includeEnded = false }: InstanceQuery) =>
+  const waiting = and(isNull(instances.userId), isNull(instances.endedAt), eq(instances.desired, 'running'));
+  const running = and(waiting, eq(instances.runtime, 'running'), isNull(instances.error));
+  const matching = ({ userId, appId, includeEnded = false, includeWarm = false }: InstanceQuery) =>
     and(
+      includeWarm ? undefined : isNotNull(instances.userId),
       userId === undefined ? undefined : eq(instances.userId, userId),
       appId === undefined ? undefined : eq(instances.appId, appId),
       includeEnded ? undefined : isNull(instances.endedAt),
@@ -41,6 +44,37 @@ export function instanceRepository(client: Client): InstanceRepository {
         .from(instances)
         .where(isNull(instances.endedAt))
         .orderBy(asc(instances.createdAt), asc(instances.id)),
+
+    listReady: async (poolKey, limit) =>
+      query
+        .select()
+        .from(instances)
+        .where(and(eq(instances.poolKey, poolKey), running, isNotNull(instances.startedAt)))
+        .orderBy(asc(instances.createdAt), asc(instances.id))
+        .limit(limit),
+
+    listWarm: async () =>
+      query
+        .select()
+        .from(instances)
+        .where(and(isNull(instances.userId), isNull(instances.endedAt)))
+        .orderBy(asc(instances.createdAt), asc(instances.id)),
+
+    async claim(id, userId, now) {
+      const change = {
+        userId,
+        claimedAt: now,
+        createdAt: now,
+        startedAt: now,
+        version: sql`${instances.version} + 1`,
+      };
+      return (await client.update(instances, change, and(eq(instances.id, id), running))) > 0;
+    },
+
+    async discardWarm(id) {
+      const change = { desired: 'stopped' as const, version: sql`${instances.version} + 1` };
+      return (await client.update(instances, change, and(eq(instances.id, id), waiting))) > 0;
+    },
 
     async countOpenOfApp(appId) {
       const [row] = await query

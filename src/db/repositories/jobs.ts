@@ -1,12 +1,29 @@
-import { and, asc, eq, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import { JOB_REGISTRIES, type JobRegistry } from '../../jobs/registries.ts';
 import type { Client } from '../client.ts';
-import type { JobRepository } from '../database.ts';
+import type { JobRepository, JobScope } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 
 export function jobRepository(client: Client): JobRepository {
   const { query, tables } = client;
-  const { jobs } = tables;
+  const { jobs, instances } = tables;
 
   const get = async (id: string): Promise<JobRow | null> => {
     const [row] = await query.select().from(jobs).where(eq(jobs.id, id)).limit(1);
@@ -19,6 +36,50 @@ export function jobRepository(client: Client): JobRepository {
       and(eq(jobs.status, 'pending'), lte(jobs.runAt, now)),
       and(eq(jobs.status, 'running'), lt(jobs.leaseUntil, now)),
     );
+  const inScope = (scope: JobScope | null | undefined): SQL | undefined => {
+    if (scope === null || scope === undefined) return undefined;
+    const { providers, isOnly } = scope;
+    if (providers.length === 0) return isOnly ? sql`1 = 0` : undefined;
+    const subjects = query
+      .select({ id: instances.id })
+      .from(instances)
+      .where(inArray(instances.provider, [...providers]));
+    return isOnly ? inArray(jobs.subject, subjects) : notInArray(jobs.subject, subjects);
+  };
+  // many may have read it; the one whose update still finds it due has it
+  const claimOne: JobRepository['claimOne'] = async (id, owner, now, leaseMs, scope) => {
+    const change = {
+      status: 'running' as const,
+      leaseOwner: owner,
+      leaseUntil: now + leaseMs,
+      trys: sql`${jobs.trys} + 1`,
+      deferred: null,
+      updated: now,
+    };
+    const mine = and(eq(jobs.id, id), due(now), inScope(scope));
+    return (await client.update(jobs, change, mine)) > 0 ? get(id) : null;
+  };
+  const inRegistry = (registry: JobRegistry, now: number): SQL | undefined => {
+    const waiting = eq(jobs.status, 'pending');
+    switch (registry) {
+      case 'queued':
+        return and(waiting, isNull(jobs.deferred), lte(jobs.runAt, now));
+      case 'scheduled':
+        return and(waiting, isNull(jobs.deferred), gt(jobs.runAt, now));
+      case 'deferred':
+        return and(waiting, isNotNull(jobs.deferred));
+      case 'started':
+        return eq(jobs.status, 'running');
+      case 'failed':
+        return eq(jobs.status, 'error');
+      default:
+        return eq(jobs.status, registry);
+    }
+  };
+  const countWhere = async (where: SQL | undefined): Promise<number> => {
+    const [row] = await query.select({ n: count() }).from(jobs).where(where);
+    return Number(row?.n ?? 0);
+  };
 
   return {
     insert: (row) => client.insert(jobs, row),
@@ -38,32 +99,37 @@ export function jobRepository(client: Client): JobRepository {
       return active;
     },
 
-    async claim(owner, now, leaseMs, limit) {
+    async claim(owner, now, leaseMs, limit, scope) {
       const claimed: JobRow[] = [];
       for (let contested = true; contested && claimed.length < limit; ) {
         contested = false;
         const candidates = await query
           .select({ id: jobs.id })
           .from(jobs)
-          .where(due(now))
+          .where(and(due(now), inScope(scope)))
           .orderBy(asc(jobs.created), asc(jobs.id))
           .limit(limit - claimed.length);
         for (const { id } of candidates) {
-          const change = {
-            status: 'running' as const,
-            leaseOwner: owner,
-            leaseUntil: now + leaseMs,
-            trys: sql`${jobs.trys} + 1`,
-            updated: now,
-          };
-          // many may have read it; the one whose update still finds it due has it
-          const mine = (await client.update(jobs, change, and(eq(jobs.id, id), due(now)))) > 0;
-          const row = mine ? await get(id) : null;
+          const row = await claimOne(id, owner, now, leaseMs);
           if (row === null) contested = true;
           else claimed.push(row);
         }
       }
       return claimed;
+    },
+
+    claimOne,
+
+    async upcoming(now, until, limit, scope) {
+      const isSilent = and(eq(jobs.status, 'running'), lt(jobs.leaseUntil, now));
+      const isWaiting = and(eq(jobs.status, 'pending'), lte(jobs.runAt, until));
+      const rows = await query
+        .select({ id: jobs.id, runAt: jobs.runAt, leaseUntil: jobs.leaseUntil })
+        .from(jobs)
+        .where(and(or(isWaiting, isSilent), inScope(scope)))
+        .orderBy(asc(jobs.created), asc(jobs.id))
+        .limit(limit);
+      return rows.map(({ id, runAt, leaseUntil }) => ({ id, runAt: leaseUntil ?? runAt }));
     },
 
     async renew(id, owner, until) {
@@ -75,14 +141,57 @@ export function jobRepository(client: Client): JobRepository {
       return (await client.update(jobs, { ...end, ...ENDED }, heldBy(id, owner))) > 0;
     },
 
-    async release(id, owner, runAt) {
-      const change = { status: 'pending' as const, runAt, leaseOwner: null, leaseUntil: null };
+    async release(id, owner, runAt, { error, deferred, isNoTry } = {}) {
+      const change = {
+        status: 'pending' as const,
+        runAt,
+        leaseOwner: null,
+        leaseUntil: null,
+        ...(error === undefined ? {} : { error }),
+        ...(deferred === undefined ? {} : { deferred }),
+        ...(isNoTry === true ? { trys: sql`${jobs.trys} - 1` } : {}),
+      };
       return (await client.update(jobs, change, heldBy(id, owner))) > 0;
     },
 
     async cancelPending(id, updated) {
       const waiting = and(eq(jobs.id, id), eq(jobs.status, 'pending'));
       return (await client.update(jobs, { status: 'canceled', updated, ...ENDED }, waiting)) > 0;
+    },
+
+    async mark(id, error) {
+      return (await client.update(jobs, { error }, and(eq(jobs.id, id), eq(jobs.status, 'running')))) > 0;
+    },
+
+    async reopen(id, now) {
+      const fresh = { status: 'pending' as const, runAt: now, updated: now, deferred: null };
+      const over = and(eq(jobs.id, id), inArray(jobs.status, ['error', 'canceled']));
+      const anew = { ...fresh, busyKey: sql`${jobs.subject}`, error: null, result: null, trys: 0 };
+      if ((await client.update(jobs, anew, over)) > 0) return true;
+      const waits = or(gt(jobs.runAt, now), isNotNull(jobs.deferred));
+      const waiting = and(eq(jobs.id, id), eq(jobs.status, 'pending'), waits);
+      return (await client.update(jobs, fresh, waiting)) > 0;
+    },
+
+    async list({ registry, now, offset, limit }) {
+      const where = registry === undefined ? undefined : inRegistry(registry, now);
+      const isOver = registry === undefined || ENDED_REGISTRIES.has(registry);
+      const order = isOver ? [desc(jobs.created), desc(jobs.id)] : [asc(jobs.created), asc(jobs.id)];
+      const rows = await query
+        .select()
+        .from(jobs)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset);
+      return { rows, total: await countWhere(where) };
+    },
+
+    async counts(now) {
+      const all = JOB_REGISTRIES.map(
+        async (registry) => [registry, await countWhere(inRegistry(registry, now))] as const,
+      );
+      return Object.fromEntries(await Promise.all(all)) as Record<JobRegistry, number>;
     },
 
     async deleteEndedBefore(before, limit) {
@@ -103,3 +212,4 @@ export function jobRepository(client: Client): JobRepository {
 }
 
 const ENDED = { busyKey: null, leaseOwner: null, leaseUntil: null };
+const ENDED_REGISTRIES: ReadonlySet<JobRegistry> = new Set<JobRegistry>(['finished', 'failed', 'canceled']);

@@ -1,4 +1,4 @@
-import { eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
@@ -38,6 +38,19 @@ export function sessionRepository(client: Client): SessionRepository {
         return ids;
       }),
 
-    deleteExpired: (now) => client.delete(sessions, lte(sessions.expiresAt, now)),
+    async deleteExpired(now, limit) {
+      const isOver = lte(sessions.expiresAt, now);
+      const over = await query
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(isOver)
+        .orderBy(asc(sessions.expiresAt))
+        .limit(limit);
+      let deleted = 0;
+      for (const ids of chunks(over.map(({ id }) => id))) {
+        deleted += await client.delete(sessions, and(inArray(sessions.id, ids), isOver));
+      }
+      return deleted;
+    },
   };
 }

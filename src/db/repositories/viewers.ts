@@ -1,30 +1,116 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, ne, or } from 'drizzle-orm';
 import type { Client } from '../client.ts';
-import type { ViewerRepository } from '../database.ts';
+import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
 
 export function viewerRepository(client: Client): ViewerRepository {
-  const { viewers } = client.tables;
+  const { query, tables } = client;
+  const { viewers } = tables;
+  const isAlive = (now: number) => and(isNull(viewers.closedAt), gte(viewers.aliveUntil, now));
+
   return {
     insert: (row) => client.insert(viewers, row),
 
     async close(id, change) {
-      return (await client.update(viewers, change, and(eq(viewers.id, id), isNull(viewers.closedAt)))) > 0;
+      const open = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
+      return (await client.update(viewers, change, and(eq(viewers.id, id), open))) > 0;
     },
 
-    closeAll: (closedAt, reason) => client.update(viewers, { closedAt, reason }, isNull(viewers.closedAt)),
+    async renew(ids, aliveUntil) {
+      let renewed = 0;
+      const open = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
+      for (const some of chunks(ids)) {
+        const change = { aliveUntil, closedAt: null, reason: null };
+        renewed += await client.update(viewers, change, and(inArray(viewers.id, some), open));
+      }
+      return renewed;
+    },
 
-    async countOpen(instanceIds) {
+    closeExpired: (now) => {
+      const left = or(isNull(viewers.aliveUntil), lt(viewers.aliveUntil, now));
+      const change = { closedAt: now, reason: LOST_GATEWAY };
+      return client.update(viewers, change, and(isNull(viewers.closedAt), left));
+    },
+
+    async countOpen(instanceIds, now = Date.now()) {
       const counts = new Map<string, number>();
       for (const ids of chunks(instanceIds)) {
-        const rows = await client.query
+        const rows = await query
           .select({ id: viewers.instanceId, n: count() })
           .from(viewers)
-          .where(and(inArray(viewers.instanceId, ids), isNull(viewers.closedAt)))
+          .where(and(inArray(viewers.instanceId, ids), isAlive(now)))
           .groupBy(viewers.instanceId);
         for (const { id, n } of rows) counts.set(id, n);
       }
       return counts;
+    },
+
+    async countElsewhere(seat, { userId, address }, now) {
+      const theirs = and(isAlive(now), ne(viewers.seat, seat));
+      const rows = await query
+        .select({ userId: viewers.userId, address: viewers.address, n: count() })
+        .from(viewers)
+        .where(and(theirs, or(eq(viewers.userId, userId), eq(viewers.address, address))))
+        .groupBy(viewers.userId, viewers.address);
+      const sum = (some: typeof rows): number => some.reduce((total, { n }) => total + n, 0);
+      return {
+        ofUser: sum(rows.filter((row) => row.userId === userId)),
+        ofAddress: sum(rows.filter((row) => row.address === address)),
+      };
+    },
+
+    async painted(instanceId, userId, at) {
+      const own = and(
+        eq(viewers.instanceId, instanceId),
+        eq(viewers.userId, userId),
+        isNull(viewers.closedAt),
+      );
+      const [newest] = await query
+        .select({ id: viewers.id })
+        .from(viewers)
+        .where(own)
+        .orderBy(desc(viewers.openedAt))
+        .limit(1);
+      if (newest === undefined) return false;
+      const isFirst = and(eq(viewers.id, newest.id), isNull(viewers.paintedAt));
+      return (await client.update(viewers, { paintedAt: at }, isFirst)) > 0;
+    },
+
+    async firstOf(instanceId) {
+      const [row] = await query
+        .select()
+        .from(viewers)
+        .where(eq(viewers.instanceId, instanceId))
+        .orderBy(desc(isNotNull(viewers.paintedAt)), asc(viewers.openedAt))
+        .limit(1);
+      return row ?? null;
+    },
+
+    async lastClosed(instanceIds) {
+      const last = new Map<string, number>();
+      for (const ids of chunks(instanceIds)) {
+        const rows = await query
+          .select({ id: viewers.instanceId, at: max(viewers.closedAt) })
+          .from(viewers)
+          .where(and(inArray(viewers.instanceId, ids), isNotNull(viewers.closedAt)))
+          .groupBy(viewers.instanceId);
+        for (const { id, at } of rows) if (at !== null) last.set(id, Number(at));
+      }
+      return last;
+    },
+
+    async deleteClosedBefore(before, limit) {
+      const old = await query
+        .select({ id: viewers.id })
+        .from(viewers)
+        .where(lt(viewers.closedAt, before))
+        .orderBy(asc(viewers.closedAt))
+        .limit(limit);
+      let deleted = 0;
+      for (const ids of chunks(old.map(({ id }) => id))) {
+        deleted += await client.delete(viewers, and(inArray(viewers.id, ids), lt(viewers.closedAt, before)));
+      }
+      return deleted;
     },
   };
 }

@@ -90,8 +90,8 @@ export function identityTests(sides: Sides): void {
       expect(await db.sessions.delete(first ?? '')).toBe(false);
       expect(new Set(await db.sessions.deleteOfUser(user.id))).toEqual(new Set(rest));
       expect(await db.sessions.deleteOfUser(user.id)).toEqual([]);
-      expect(await db.sessions.deleteExpired(4)).toBe(0);
-      expect(await db.sessions.deleteExpired(5)).toBe(1);
+      expect(await db.sessions.deleteExpired(4, 10)).toBe(0);
+      expect(await db.sessions.deleteExpired(5, 10)).toBe(1);
       expect(await db.sessions.findWithUser(theirs.id)).toBeNull();
     });
   });

@@ -106,38 +106,6 @@ export function instanceTests(sides: Sides): void {
     });
   });
 
-  describe('viewers', () => {
-    it('counts the open ones of many instances and leaves out the rest', async () => {
-      const [busy, idle, unasked] = [await anInstance(db), await anInstance(db), await anInstance(db)];
-      const rows = [1, 2, 3].map(() => viewerRow(busy.id, busy.userId));
-      const closed = viewerRow(idle.id, idle.userId, { closedAt: NOW });
-      for (const row of [...rows, closed, viewerRow(unasked.id, unasked.userId)])
-        await db.viewers.insert(row);
-      const many = Array.from({ length: 1200 }, (_, n) => `nothing-${n}`);
-      expect(await db.viewers.countOpen([busy.id, ...many, idle.id, busy.id])).toEqual(
-        new Map([[busy.id, 3]]),
-      );
-      expect(await db.viewers.countOpen([])).toEqual(new Map());
-    });
-
-    it('closes one once, and after a crash all that are open', async () => {
-      await db.viewers.closeAll(NOW, 'before');
-      const row = await anInstance(db);
-      const [one, two, three] = [1, 2, 3].map(() => viewerRow(row.id, row.userId)) as [
-        ReturnType<typeof viewerRow>,
-        ReturnType<typeof viewerRow>,
-        ReturnType<typeof viewerRow>,
-      ];
-      for (const viewer of [one, two, three]) await db.viewers.insert(viewer);
-      const end = { closedAt: NOW, reason: 'left', bytesToViewer: 5, bytesFromViewer: 6 };
-      expect(await db.viewers.close(one.id, end)).toBe(true);
-      expect(await db.viewers.close(one.id, end)).toBe(false);
-      expect(await db.viewers.closeAll(NOW, 'crash')).toBe(2);
-      expect(await db.viewers.closeAll(NOW, 'crash')).toBe(0);
-      expect(await db.viewers.countOpen([row.id])).toEqual(new Map());
-    });
-  });
-
   describe('port leases', () => {
     it('gives one port to exactly one of 50 who insert it at once', async () => {
       const instances = await Promise.all(Array.from({ length: 50 }, () => anInstance(db)));

@@ -1,16 +1,22 @@
 import { tmpdir } from 'node:os';
 import { AppError, type Core, type Plugin } from '../../../src/api.ts';
 import { actorOf, Permissions } from '../../../src/auth/permissions.ts';
+import { createSealer } from '../../../src/auth/seal.ts';
 import { requirePermission } from '../../../src/http/authenticate.ts';
+import { failing } from './failing.ts';
 import { FakeApps } from './fake-apps.ts';
 import { FakeAuth } from './fake-auth.ts';
+import { FakeHomes } from './fake-homes.ts';
 import { FakeInstances } from './fake-instances.ts';
+import { FakeJobs } from './fake-jobs.ts';
 import { fakeLog } from './fake-log.ts';
 
 export interface FakeCore extends Core {
   readonly log: ReturnType<typeof fakeLog>;
   readonly apps: FakeApps;
   readonly instances: FakeInstances;
+  readonly homes: FakeHomes;
+  readonly jobs: FakeJobs;
   readonly auth: FakeAuth;
   readonly permissions: Permissions;
 }
@@ -43,6 +49,9 @@ export function fakeCore(
     },
     apps,
     instances,
+    homes: new FakeHomes(),
+    pools: { status: async () => [] },
+    jobs: new FakeJobs(),
     auth,
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
@@ -62,6 +71,10 @@ export function fakeCore(
       gone: (c) => AbortSignal.any([c.req.raw.signal, auth.endOf(c.get('session')?.id ?? '')]),
     },
     require: (permission) => requirePermission(permissions, permission),
+    sealer: createSealer(Buffer.alloc(32)),
+    webhooks: { hooks: failing('hooks'), deliveries: failing('deliveries') },
+    alone: async (work, signal) => work(signal),
+    apis: () => [],
     transports: () => [],
     providers: () => [],
     health: async () => [],

@@ -8,17 +8,18 @@ import {
   type InstanceService,
   type InstanceStatus,
   type InstanceView,
+  type QueuedAction,
 } from '../../../src/api.ts';
 import type { FakeApps } from './fake-apps.ts';
 import { frozen, turn } from './ticks.ts';
 
 const ALLOWED: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
-  pending: ['cancel', 'stop'],
-  starting: ['cancel', 'progress', 'stop'],
-  running: ['connect', 'stop', 'logs'],
+  pending: ['cancel'],
+  starting: ['cancel', 'progress'],
+  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
   restarting: ['stop', 'restart', 'delete', 'logs'],
   stopping: [],
-  stopped: ['start', 'delete', 'logs'],
+  stopped: ['start', 'restart', 'delete'],
   paused: ['resume', 'stop'],
   failed: ['delete', 'retry', 'logs'],
   lost: ['delete', 'reconcile'],
@@ -106,7 +107,10 @@ export class FakeInstances implements InstanceService {
         protocol: app.protocol,
         owner: { id: actor.userId, username: actor.username },
         status: 'pending',
+        job: null,
+        waiting: null,
         runtime: null,
+        runtimeAt: null,
         viewers: 0,
         transports: app.transports,
         width: app.width,
@@ -115,6 +119,9 @@ export class FakeInstances implements InstanceService {
         error: null,
         createdAt: Date.now(),
         startedAt: null,
+        stopsAt: null,
+        stopsWhy: null,
+        warnedAt: null,
       },
       endedAt: null,
     });
@@ -159,11 +166,39 @@ export class FakeInstances implements InstanceService {
     this.#changes.emit('change', id);
   }
 
+  async act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView> {
+    await turn();
+    const view = this.#require(actor, id);
+    if (!view.allowedActions.includes(action)) {
+      throw new AppError(
+        'ACTION_NOT_ALLOWED',
+        `An instance that is ${view.status} does not allow ${action}.`,
+      );
+    }
+    if (view.status === 'stopped') return this.start(actor, view.appId);
+    if (action === 'pause') this.become(id, 'paused');
+    if (action === 'resume') this.become(id, 'running');
+    if (action === 'restart') {
+      this.become(id, 'restarting');
+      this.#later(id, 'restarting', 'running');
+    }
+    return this.#require(actor, id);
+  }
+
+  async painted(actor: Actor, id: string): Promise<void> {
+    await this.get(actor, id);
+  }
+
+  async trace(actor: Actor, id: string) {
+    const { createdAt } = await this.get(actor, id);
+    return { instanceId: id, requestedAt: createdAt, steps: [], totalMs: null };
+  }
+
   async logs(actor: Actor, id: string, tail: number, signal: AbortSignal): Promise<readonly string[]> {
     await turn();
     signal.throwIfAborted();
     const view = this.#require(actor, id);
-    if (!view.allowedActions.includes('logs')) {
+    if (!view.allowedActions.includes('logs') && !view.allowedActions.includes('progress')) {
       throw new AppError('ACTION_NOT_ALLOWED', `An instance that is ${view.status} has no log.`);
     }
     return Array.from({ length: 3000 }, (_, line) => `line ${line + 1}`).slice(-tail);

@@ -24,6 +24,7 @@ interface Asked {
 
 const GONE: Answer = { status: 404, body: { message: 'No such container' } };
 const DONE: Answer = { status: 204 };
+const CONFLICT: Answer = { status: 409, body: { message: 'The container is in another state' } };
 
 export class FakeContainers {
   readonly #all = new Map<string, FakeContainer>();
@@ -84,6 +85,20 @@ export class FakeContainers {
         this.#end(container, 143);
         return wasRunning ? DONE : { status: 304 };
       }
+      case 'GET export':
+        return { status: 200, bytes: Buffer.from('files') };
+      case 'POST restart':
+        this.#end(container, 143);
+        container.status = 'exited';
+        return this.#start(container);
+      case 'POST pause':
+        if (container.status !== 'running') return CONFLICT;
+        container.status = 'paused';
+        return DONE;
+      case 'POST unpause':
+        if (container.status !== 'paused') return CONFLICT;
+        container.status = 'running';
+        return DONE;
       case 'DELETE ':
         this.#end(container, 137);
         this.#all.delete(container.id);
@@ -119,7 +134,7 @@ export class FakeContainers {
   #end(container: FakeContainer, exitCode: number): void {
     container.server?.close();
     container.server = null;
-    if (container.status !== 'running') return;
+    if (container.status !== 'running' && container.status !== 'paused') return;
     container.status = 'exited';
     container.exitCode = exitCode;
     for (const tell of container.whenEnded) tell();
@@ -154,7 +169,14 @@ function inspection(container: FakeContainer): object {
     Name: `/${name}`,
     Config: config,
     HostConfig: hostConfig(container),
-    State: { Status: status, Running: status === 'running', ExitCode: exitCode, OOMKilled: false, Error: '' },
+    State: {
+      Status: status,
+      Running: status === 'running',
+      Paused: status === 'paused',
+      ExitCode: exitCode,
+      OOMKilled: false,
+      Error: '',
+    },
     NetworkSettings: { Networks: { bridge: { IPAddress: '172.17.0.99' } } },
   };
 }

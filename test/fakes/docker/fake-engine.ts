@@ -93,6 +93,9 @@ export class FakeEngine {
     const { method, path, query, body } = request;
     const [, kind, name = '', action = ''] = path.split('/');
     if (path === '/info') return { status: 200, body: { ServerVersion: '99.0-fake', MemoryLimit: true } };
+    if (path === '/images/create' && query.get('fromSrc') !== null) {
+      return { status: 200, lines: [{ status: `sha256:${query.get('tag')}` }] };
+    }
     if (path === '/images/create') {
       const image = `${query.get('fromImage')}:${query.get('tag')}`;
       return { status: 200, lines: this.pull(image) };

@@ -21,7 +21,9 @@ const CODE = {
   signedOut: 4004,
   shuttingDown: 4005,
   unreachable: 4006,
+  paused: 4007,
   viewerLost: 4008,
+  restarting: 4009,
 } as const;
 
 /**
@@ -33,6 +35,8 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
   const said = withoutStatus(reason);
   switch (code) {
     case CODE.stopped:
+    case CODE.paused:
+    case CODE.restarting:
       return { kind: 'not-running' };
     case CODE.signedOut:
       return { kind: 'signed-out' };

@@ -5,6 +5,7 @@ import type { Key } from '../desktop/key.ts';
 import { element } from '../page/elements.ts';
 import type { PageData } from '../page/page-data.ts';
 import { keepPicture } from '../page/pictures.ts';
+import { setUpActionForms } from './action-forms.ts';
 import { ClipboardPanel } from './clipboard-panel.ts';
 import { Cover } from './cover.ts';
 import { setUpFullScreen } from './full-screen.ts';
@@ -14,6 +15,7 @@ import { Liveness } from './liveness.ts';
 import { loadModule, openDesktop } from './open-desktop.ts';
 import { RoundTripDisplay } from './round-trip-display.ts';
 import { SizingChoice } from './sizing.ts';
+import { StopNotice } from './stop-notice.ts';
 import { Toolbar } from './toolbar.ts';
 import { Typing } from './typing.ts';
 import { setUpViewerChoice } from './viewer-choice.ts';
@@ -37,6 +39,7 @@ export class Viewer {
   readonly #keys: KeysPanel;
   readonly #toolbar: Toolbar;
   readonly #sizing: SizingChoice;
+  readonly #stopNotice: StopNotice;
   #choice: PageData['viewers'][number] | undefined;
   #desktop: Desktop | null = null;
 
@@ -61,6 +64,13 @@ export class Viewer {
       this.#desktop?.setSizing(sizing);
     });
     new Typing(press);
+    setUpActionForms(page.id);
+    this.#stopNotice = new StopNotice({
+      instanceId: page.id,
+      isShown: () => this.#connection.state.name === 'connected',
+      say: (text) => this.#say(text),
+      dismissed: () => this.#desktop?.focus(),
+    });
     setUpFullScreen(this.#viewer);
     setUpViewerChoice(page.viewers, (choice) => {
       this.#choice = choice;
@@ -96,6 +106,7 @@ export class Viewer {
       },
       painted: () => {
         this.#picture.hide();
+        if (this.#viewer.dataset.painted !== 'yes') tellPainted(this.#page.id);
         this.#viewer.dataset.painted = 'yes';
         performance.mark('desktop-painted');
       },
@@ -139,7 +150,10 @@ export class Viewer {
   #stateChanged(state: ConnectionState): void {
     this.#viewer.dataset.state = state.name;
     this.#cover.show(state);
-    if (state.name === 'connected') this.#say('Connected');
+    if (state.name === 'connected') {
+      this.#say('Connected');
+      this.#stopNotice.ask();
+    }
     if (state.name === 'signed-out') {
       location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     }
@@ -178,4 +192,10 @@ export class Viewer {
   #say(text: string): void {
     this.#said.textContent = text;
   }
+}
+
+/** For the trace of where the time went; nothing depends on it. */
+function tellPainted(instanceId: string): void {
+  const url = `/instance/${encodeURIComponent(instanceId)}/painted`;
+  fetch(url, { method: 'POST', keepalive: true, priority: 'low' }).catch(() => {});
 }

@@ -1,0 +1,132 @@
+import {
+  AppError,
+  canceled,
+  type Endpoint,
+  type Engine,
+  inspectContainer,
+  type ProviderContext,
+  type StartSpec,
+  waitForDesktop,
+} from '../../src/api.ts';
+import { lastWords } from './logs.ts';
+import type { ComposeParts } from './parts.ts';
+import type { ComposeSettings } from './settings.ts';
+import { findStacks } from './stack.ts';
+
+type Spec = StartSpec<ComposeSettings>;
+type Context = ProviderContext & { readonly timeoutMs: number };
+
+const LITTLE_LONGER_MS = 5000;
+
+/** Waits for the protocol's handshake and for the end of the desktop's container at once; what comes first decides. */
+export async function untilReady(
+  parts: ComposeParts,
+  ref: string,
+  spec: Spec,
+  { signal, timeoutMs }: Context,
+): Promise<Endpoint> {
+  const { protocol, port, settings } = spec;
+  if (port === null) throw new AppError('PROVIDER_FAILED', 'The desktop has no leased port.');
+  const host = parts.config.publishAddress;
+  const desktop = `${ref}-${settings.service}`;
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const work: Promise<unknown>[] = [];
+  const begin = <T>(promise: Promise<T>): Promise<T> => {
+    work.push(promise);
+    return promise;
+  };
+  try {
+    signal.throwIfAborted();
+    const engine = await parts.engine();
+    const answered = begin(waitForDesktop({ protocol, host, port, signal: either, timeoutMs }));
+    const ended = begin(untilEnded(engine, desktop, either, timeoutMs + LITTLE_LONGER_MS));
+    const first = await Promise.race([answered.then(() => 'answered', silence), ended]);
+    // the networks of a stack are its own: no guacd runs inside, so there is no inner address to tell
+    if (first === 'answered') return { host, port };
+    throw await explain({ parts, engine, desktop, spec, signal, silence: first, timeoutMs });
+  } catch (error) {
+    throw signal.aborted ? canceled(signal) : error;
+  } finally {
+    stop.abort();
+    await Promise.allSettled(work);
+  }
+}
+
+/** A desktop that stays silent is looked at more closely; everything else is thrown on. */
+function silence(error: unknown): AppError {
+  if (error instanceof AppError && error.code === 'DESKTOP_SILENT') return error;
+  throw error;
+}
+
+/** Resolves when the container no longer runs. Where the engine cannot be asked, the protocol alone decides. */
+async function untilEnded(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<'ended'> {
+  try {
+    await engine.ask(
+      signal,
+      (abortSignal) => engine.docker.getContainer(name).wait({ condition: 'not-running', abortSignal }),
+      timeoutMs,
+    );
+  } catch (error) {
+    const isGone =
+      !signal.aborted && (await inspectContainer(engine, name, signal).catch(() => 'unknown')) === null;
+    if (!isGone) {
+      return new Promise<never>((_, reject) => {
+        if (signal.aborted) reject(error);
+        else signal.addEventListener('abort', () => reject(error), { once: true });
+      });
+    }
+  }
+  return 'ended';
+}
+
+interface Remains {
+  readonly parts: ComposeParts;
+  readonly engine: Engine;
+  readonly desktop: string;
+  readonly spec: Spec;
+  readonly signal: AbortSignal;
+  readonly silence: AppError | string;
+  readonly timeoutMs: number;
+}
+
+async function explain(remains: Remains): Promise<AppError> {
+  const { parts, engine, desktop, spec, signal, silence, timeoutMs } = remains;
+  const [found, [stack]] = await Promise.all([
+    inspectContainer(engine, desktop, signal),
+    findStacks(parts, engine, signal, spec.instanceId),
+  ]);
+  const ids = (stack?.containers ?? []).map(({ id }) => id);
+  const words = await lastWords(parts, engine, ids, signal);
+  const { service } = spec.settings;
+  if (found === null) {
+    return new AppError(
+      'DESKTOP_DIED',
+      `The container of ${service} was removed before the desktop answered.`,
+      {
+        remedy: 'Start it again; if it happens again, look who removes containers on the Docker host.',
+      },
+    );
+  }
+  const { Running, OOMKilled, ExitCode, Error: complaint } = found.State;
+  if (Running && silence instanceof AppError) {
+    const seconds = Math.round(timeoutMs / 100) / 10;
+    return new AppError(
+      'DESKTOP_SILENT',
+      `The service ${service} did not answer on port ${spec.guestPort} within ${seconds} s, though it is running.`,
+      { detail: [...(silence.detail === null ? [] : [silence.detail]), ...words].join('\n'), cause: silence },
+    );
+  }
+  const why = OOMKilled
+    ? 'needed more memory than it may use and was killed'
+    : `ended with exit code ${ExitCode}`;
+  return new AppError('DESKTOP_DIED', `The service ${service} ${why} before the desktop answered.`, {
+    detail: [...(complaint ? [complaint] : []), ...words].join('\n'),
+    ...(OOMKilled ? { remedy: 'Raise its memory limit in the Compose file.' } : {}),
+  });
+}

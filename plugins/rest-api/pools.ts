@@ -1,0 +1,43 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Core, PoolStatus } from '../../src/api.ts';
+import { failures } from './failures.ts';
+import { json } from './media.ts';
+import { API_PATH } from './paths.ts';
+import { noQuery } from './query.ts';
+import { newRouter } from './router.ts';
+
+const poolSchema = z
+  .object({
+    appId: z.string(),
+    wanted: z.int().describe('As the application says'),
+    ready: z.int().describe("Running and nobody's"),
+    starting: z.int(),
+    hits: z.int().describe('Clicks that found one, since this gateway started'),
+    misses: z.int().describe('Clicks that found none'),
+    hitRate: z.number().nullable().describe('Share of the clicks that found one; null before the first'),
+  })
+  .openapi('Pool') satisfies z.ZodType<PoolStatus>;
+
+/** For administrators: the desktops that are started ahead of a click. */
+export function poolRoutes(core: Pick<Core, 'pools' | 'require'>) {
+  const router = newRouter();
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${API_PATH}/pools`,
+      operationId: 'listPools',
+      summary: 'Warm desktops',
+      description:
+        'Administrators only. How many are ready of each application that keeps some, and how often they were found.',
+      tags: ['Applications'],
+      middleware: core.require('apps.manage'),
+      request: { query: noQuery },
+      responses: {
+        200: json('The pools', z.object({ items: z.array(poolSchema).readonly() })),
+        ...failures(),
+      },
+    }),
+    async (c) => c.json({ items: await core.pools.status() }, 200),
+  );
+  return router;
+}

@@ -1,0 +1,153 @@
+import { AppError, type Core, type DomainEvent, newId, newToken, type WebhookRow } from '../../src/api.ts';
+import type { WebhooksConfig } from './config.ts';
+
+const CONFIGURED = 'config-';
+
+export interface HookView {
+  readonly id: string;
+  readonly url: string;
+  /** Types of events; empty for all. */
+  readonly events: string[];
+  readonly isEnabled: boolean;
+  readonly source: 'config' | 'database';
+  /** UTC ms. */
+  readonly createdAt: number;
+}
+
+export interface HookChange {
+  readonly url?: string | undefined;
+  readonly events?: string[] | undefined;
+  readonly isEnabled?: boolean | undefined;
+}
+
+interface NewDelivery {
+  readonly seq: number;
+  readonly type: string;
+  readonly createdAt: number;
+  readonly body: Record<string, unknown>;
+}
+
+/** The web hooks, their secrets, and what is to be delivered to them. */
+export class Hooks {
+  readonly #store: Core['webhooks'];
+  readonly #sealer: Core['sealer'];
+  /** Test deliveries are no events: they count down from here. */
+  #lastTest = 0;
+
+  constructor({ webhooks, sealer }: Pick<Core, 'webhooks' | 'sealer'>) {
+    this.#store = webhooks;
+    this.#sealer = sealer;
+  }
+
+  async list(): Promise<HookView[]> {
+    return (await this.#store.hooks.list()).map(viewOf);
+  }
+
+  async get(id: string): Promise<HookView> {
+    return viewOf(await this.#row(id));
+  }
+
+  /** @returns the secret too, this once. */
+  async create(url: string, events: string[]): Promise<{ hook: HookView; secret: string }> {
+    const id = newId();
+    const secret = `whsec_${newToken()}`;
+    const row = {
+      id,
+      url,
+      events,
+      secret: this.#sealer.seal(secret, id),
+      disabledAt: null,
+      createdAt: Date.now(),
+    };
+    await this.#store.hooks.insert(row);
+    return { hook: viewOf(row), secret };
+  }
+
+  async change(id: string, { url, events, isEnabled }: HookChange): Promise<HookView> {
+    const row = await this.#changeable(id);
+    await this.#store.hooks.update(id, {
+      ...(url === undefined ? {} : { url }),
+      ...(events === undefined ? {} : { events }),
+      ...(isEnabled === undefined ? {} : { disabledAt: isEnabled ? null : (row.disabledAt ?? Date.now()) }),
+    });
+    return this.get(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#changeable(id);
+    await this.#store.hooks.delete(id);
+  }
+
+  secretOf({ id, secret }: WebhookRow): string {
+    return this.#sealer.open(secret, id);
+  }
+
+  /** Writes what the event is to be delivered to. Repeatable: a hook gets each event once. */
+  async take({ seq, type, createdAt, payload }: DomainEvent): Promise<void> {
+    const body = { seq, type, createdAt, payload };
+    for (const hook of await this.#store.hooks.list()) {
+      const isWanted = hook.events.length === 0 || hook.events.includes(type);
+      if (isWanted && hook.disabledAt === null) await this.#add(hook.id, { seq, type, createdAt, body });
+    }
+  }
+
+  /** @returns the id of a delivery that tells of nothing. */
+  async test(id: string): Promise<string> {
+    const { isEnabled } = await this.get(id);
+    if (!isEnabled)
+      throw new AppError('ACTION_NOT_ALLOWED', 'The web hook is disabled.', { remedy: 'Enable it first.' });
+    for (;;) {
+      const createdAt = Date.now();
+      this.#lastTest = Math.max(this.#lastTest + 1, createdAt);
+      const head = { seq: -this.#lastTest, type: 'webhook.test', createdAt };
+      const deliveryId = await this.#add(id, { ...head, body: { ...head, payload: { version: 1 } } });
+      if (deliveryId !== null) return deliveryId;
+    }
+  }
+
+  /** Makes the rows what the configuration says. */
+  async configure(configured: WebhooksConfig['hooks']): Promise<void> {
+    const rows = new Map((await this.#store.hooks.list()).map((row) => [row.id, row]));
+    const ids = new Set(configured.map(({ name }) => CONFIGURED + name));
+    for (const id of rows.keys()) {
+      if (id.startsWith(CONFIGURED) && !ids.has(id)) await this.#store.hooks.delete(id);
+    }
+    for (const { name, url, events, secret } of configured) {
+      const id = CONFIGURED + name;
+      const row = { url, events: [...events], secret: this.#sealer.seal(secret, id), disabledAt: null };
+      if (await this.#store.hooks.update(id, row)) continue;
+      try {
+        await this.#store.hooks.insert({ id, ...row, createdAt: Date.now() });
+      } catch (error) {
+        // another gateway with the same configuration was the first
+        if (!(await this.#store.hooks.update(id, row))) throw error;
+      }
+    }
+  }
+
+  async #add(webhookId: string, { seq, type, createdAt, body }: NewDelivery): Promise<string | null> {
+    const id = newId();
+    const fresh = { status: 'pending', tries: 0, httpStatus: null, error: null, endedAt: null } as const;
+    const row = { id, webhookId, seq, type, body, ...fresh, nextAt: Date.now(), createdAt };
+    return (await this.#store.deliveries.add(row)) ? id : null;
+  }
+
+  async #row(id: string): Promise<WebhookRow> {
+    const row = await this.#store.hooks.get(id);
+    if (row === null) throw new AppError('WEBHOOK_NOT_FOUND', 'There is no web hook with this id.');
+    return row;
+  }
+
+  async #changeable(id: string): Promise<WebhookRow> {
+    const row = await this.#row(id);
+    if (!id.startsWith(CONFIGURED)) return row;
+    throw new AppError('ACTION_NOT_ALLOWED', 'This web hook comes from the configuration.', {
+      remedy: 'Change it in the configuration file and restart the gateway.',
+    });
+  }
+}
+
+function viewOf({ id, url, events, disabledAt, createdAt }: WebhookRow): HookView {
+  const source = id.startsWith(CONFIGURED) ? 'config' : 'database';
+  return { id, url, events, isEnabled: disabledAt === null, source, createdAt };
+}

@@ -1,0 +1,50 @@
+import { definePlugin } from '../../src/api.ts';
+import { webhooksConfig } from './config.ts';
+import { Courier } from './courier.ts';
+import { Hooks } from './hooks.ts';
+import { post } from './post.ts';
+import { describeRoutes, webhookRoutes } from './routes.ts';
+
+export default definePlugin({
+  id: 'webhooks',
+  config: webhooksConfig,
+  permissions: { manage: { title: 'Add, change and remove web hooks', roles: ['admin'] } },
+  setup(core, { concurrency, timeoutSeconds, allowLinkLocal, hooks: configured }) {
+    const hooks = new Hooks(core);
+    const courier = new Courier({
+      store: core.webhooks,
+      log: core.log,
+      version: core.info.version,
+      secretOf: (hook) => hooks.secretOf(hook),
+      post,
+      concurrency,
+      timeoutMs: timeoutSeconds * 1000,
+      allowLinkLocal,
+    });
+    const deliver = async (signal: AbortSignal): Promise<void> => {
+      await courier.takeOver();
+      await courier.run(signal);
+    };
+    const stop = new AbortController();
+    let delivering: Promise<void> = Promise.resolve();
+    const routes = webhookRoutes({ core, hooks, wake: () => courier.wake() });
+    return {
+      routes,
+      api: () => describeRoutes(routes),
+      events: {
+        '*': async (event) => {
+          await hooks.take(event);
+          courier.wake();
+        },
+      },
+      async started() {
+        await hooks.configure(configured);
+        if (!stop.signal.aborted) delivering = core.alone(deliver, stop.signal);
+      },
+      async close() {
+        stop.abort();
+        await delivering;
+      },
+    };
+  },
+});

@@ -1,0 +1,231 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import {
+  type ApiDescription,
+  type AppEnv,
+  AppError,
+  type Core,
+  type WebhookDeliveryRow,
+} from '../../src/api.ts';
+import { CHANGING, failures, json, newRouter } from './api-parts.ts';
+import type { Hooks } from './hooks.ts';
+import {
+  changedHookSchema,
+  deliveryId,
+  deliveryListSchema,
+  deliveryQuery,
+  deliverySchema,
+  deliveryView,
+  hookId,
+  hookListSchema,
+  hookSchema,
+  madeHookSchema,
+  newHookSchema,
+} from './schemas.ts';
+
+const PATH = '/api/v1/webhooks';
+const TAG = { name: 'Web hooks', description: 'Who is told of what happened' };
+const tags = [TAG.name];
+const noQuery = z.strictObject({});
+
+export interface WebhookRoutesParts {
+  readonly core: Pick<Core, 'require' | 'webhooks'>;
+  readonly hooks: Hooks;
+  /** Something is to be delivered. */
+  wake(): void;
+}
+
+export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAPIHono<AppEnv> {
+  const router = newRouter();
+  const middleware = core.require('webhooks.manage');
+  const { deliveries } = core.webhooks;
+
+  const deliveryOf = async (webhookId: string, id: string): Promise<WebhookDeliveryRow> => {
+    await hooks.get(webhookId);
+    const row = await deliveries.get(id);
+    if (row?.webhookId === webhookId) return row;
+    throw new AppError('DELIVERY_NOT_FOUND', 'The web hook has no delivery with this id.');
+  };
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: PATH,
+      operationId: 'listWebhooks',
+      summary: 'All web hooks',
+      tags,
+      middleware,
+      request: { query: noQuery },
+      responses: { 200: json('The web hooks, without their secrets', hookListSchema), ...failures() },
+    }),
+    async (c) => {
+      const items = await hooks.list();
+      return c.json({ items, total: items.length }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: PATH,
+      operationId: 'createWebhook',
+      summary: 'Add a web hook',
+      description: 'The answer has the secret that signs what is sent. It is shown this once.',
+      tags,
+      middleware,
+      request: { query: noQuery, body: { ...json('The web hook', newHookSchema), required: true } },
+      responses: { 201: json('The new web hook and its secret', madeHookSchema), ...failures(...CHANGING) },
+    }),
+    async (c) => {
+      const { url, events } = c.req.valid('json');
+      const { hook, secret } = await hooks.create(url, events);
+      c.header('Location', `${PATH}/${hook.id}`);
+      return c.json({ ...hook, secret }, 201);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{webhookId}`,
+      operationId: 'getWebhook',
+      summary: 'One web hook',
+      tags,
+      middleware,
+      request: { params: hookId, query: noQuery },
+      responses: {
+        200: json('The web hook, without its secret', hookSchema),
+        ...failures('WEBHOOK_NOT_FOUND'),
+      },
+    }),
+    async (c) => c.json(await hooks.get(c.req.valid('param').webhookId), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: `${PATH}/{webhookId}`,
+      operationId: 'changeWebhook',
+      summary: 'Change a web hook',
+      tags,
+      middleware,
+      request: {
+        params: hookId,
+        query: noQuery,
+        body: { ...json('What is to be otherwise', changedHookSchema), required: true },
+      },
+      responses: {
+        200: json('The web hook as it is now', hookSchema),
+        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      const hook = await hooks.change(c.req.valid('param').webhookId, c.req.valid('json'));
+      wake();
+      return c.json(hook, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${PATH}/{webhookId}`,
+      operationId: 'removeWebhook',
+      summary: 'Remove a web hook and its deliveries',
+      tags,
+      middleware,
+      request: { params: hookId, query: noQuery },
+      responses: {
+        204: { description: 'It is gone' },
+        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      await hooks.remove(c.req.valid('param').webhookId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/{webhookId}/test`,
+      operationId: 'testWebhook',
+      summary: 'Send a web hook an event of the type webhook.test',
+      description: 'Answers before it is delivered: follow it in the list of deliveries.',
+      tags,
+      middleware,
+      request: { params: hookId, query: noQuery },
+      responses: {
+        202: json('The delivery', deliverySchema),
+        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      const { webhookId } = c.req.valid('param');
+      const delivery = await deliveryOf(webhookId, await hooks.test(webhookId));
+      wake();
+      return c.json(deliveryView(delivery), 202);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{webhookId}/deliveries`,
+      operationId: 'listWebhookDeliveries',
+      summary: 'What was delivered to a web hook and what waits, newest first',
+      tags,
+      middleware,
+      request: { params: hookId, query: deliveryQuery },
+      responses: { 200: json('A page of deliveries', deliveryListSchema), ...failures('WEBHOOK_NOT_FOUND') },
+    }),
+    async (c) => {
+      const { webhookId } = c.req.valid('param');
+      const { status, offset, limit } = c.req.valid('query');
+      await hooks.get(webhookId);
+      const only = status === undefined ? {} : { status };
+      const { rows, total } = await deliveries.list({ webhookId, offset, limit, ...only });
+      return c.json({ items: rows.map(deliveryView), total, offset, limit }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/{webhookId}/deliveries/{deliveryId}/redeliver`,
+      operationId: 'redeliverToWebhook',
+      summary: 'Deliver once more what was delivered or has failed',
+      description: 'The delivery keeps its id, so that a receiver that has it already can pass over it.',
+      tags,
+      middleware,
+      request: { params: deliveryId, query: noQuery },
+      responses: {
+        202: json('The delivery', deliverySchema),
+        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      const { webhookId, deliveryId: id } = c.req.valid('param');
+      await deliveryOf(webhookId, id);
+      if (!(await deliveries.redeliver(id, Date.now()))) {
+        throw new AppError('ACTION_NOT_ALLOWED', 'The delivery is under way already.', {
+          remedy: 'Wait until it was delivered or has failed.',
+        });
+      }
+      wake();
+      return c.json(deliveryView(await deliveryOf(webhookId, id)), 202);
+    },
+  );
+
+  return router;
+}
+
+/** What the API's document says of the routes. */
+export function describeRoutes(router: OpenAPIHono<AppEnv>): ApiDescription {
+  const { paths, components } = router.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: TAG.name, version: '1' },
+  });
+  const schemas = (components?.schemas ?? {}) as Record<string, object>;
+  return { tags: [TAG], paths: (paths ?? {}) as Record<string, object>, schemas };
+}

@@ -1,0 +1,39 @@
+import { and, asc, inArray, isNull, lt } from 'drizzle-orm';
+import type { Client } from '../client.ts';
+import type { OutboxRepository } from '../database.ts';
+import type { OutboxRow } from '../schema/rows.ts';
+import { chunks } from './chunks.ts';
+
+export function outboxRepository(client: Client): OutboxRepository {
+  const { query, tables } = client;
+  const { outbox } = tables;
+  return {
+    add: (row) => client.insert(outbox, { ...row, announcedAt: null }),
+
+    listUnannounced: async (limit): Promise<OutboxRow[]> =>
+      query.select().from(outbox).where(isNull(outbox.announcedAt)).orderBy(asc(outbox.seq)).limit(limit),
+
+    async markAnnounced(seqs, announcedAt) {
+      let marked = 0;
+      for (const some of chunks(seqs)) {
+        const waiting = and(inArray(outbox.seq, some), isNull(outbox.announcedAt));
+        marked += await client.update(outbox, { announcedAt }, waiting);
+      }
+      return marked;
+    },
+
+    async deleteAnnouncedBefore(before, limit) {
+      const old = await query
+        .select({ seq: outbox.seq })
+        .from(outbox)
+        .where(lt(outbox.announcedAt, before))
+        .orderBy(asc(outbox.announcedAt), asc(outbox.seq))
+        .limit(limit);
+      let deleted = 0;
+      for (const seqs of chunks(old.map(({ seq }) => seq))) {
+        deleted += await client.delete(outbox, inArray(outbox.seq, seqs));
+      }
+      return deleted;
+    },
+  };
+}

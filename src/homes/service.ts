@@ -1,0 +1,29 @@
+import type { Actor } from '../auth/model.ts';
+
+/** What a person keeps of an application, as people and programs see it. */
+export interface HomeView {
+  readonly id: string;
+  readonly appId: string;
+  readonly provider: string;
+  readonly owner: { readonly id: string; readonly username: string };
+  /** A desktop has it now, so it cannot be removed. */
+  readonly inUse: boolean;
+  /** UTC ms. */
+  readonly createdAt: number;
+  /** UTC ms of the last start that was given it. */
+  readonly usedAt: number;
+}
+
+export interface HomeService {
+  /** The actor's own, oldest first. */
+  mine(actor: Actor): Promise<readonly HomeView[]>;
+  /** Everybody's, oldest first. Administrators only. */
+  list(actor: Actor): Promise<readonly HomeView[]>;
+  /**
+   * Gives up the actor's own home in an application: the next desktop begins with a new one. HOME_NOT_FOUND where there is
+   * none, HOME_IN_USE while a desktop has it. What was in it is removed soon after, whatever happens to the gateway.
+   */
+  reset(actor: Actor, appId: string): Promise<void>;
+  /** The same for anybody's. Administrators only. */
+  remove(actor: Actor, id: string): Promise<void>;
+}

@@ -1,0 +1,70 @@
+import type { AppDefinition } from '../apps/definition.ts';
+import { fixedCredentials } from '../apps/registry.ts';
+import type { InstanceRow } from '../db/schema/rows.ts';
+import { claimHome } from '../homes/claim.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { announce } from './announce.ts';
+import { snapshotApp } from './app-snapshot.ts';
+import type { InstanceParts } from './parts.ts';
+import type { Provider } from './provider.ts';
+import { generateCredentials, sealCredentials } from './secrets.ts';
+
+export interface NewInstance {
+  readonly id: string;
+  readonly app: AppDefinition;
+  readonly provider: Provider;
+  /** Null for a desktop that is started ahead of whoever will claim it. */
+  readonly userId: string | null;
+  readonly poolKey: string | null;
+}
+
+/** Writes the rows of an instance and queues its start, all or nothing; wake the queue afterwards. */
+export async function createInstance(
+  parts: InstanceParts,
+  queue: JobQueue,
+  { id, app, provider, userId, poolKey }: NewInstance,
+): Promise<InstanceRow> {
+  const { db, sealer } = parts;
+  const row: InstanceRow = {
+    id,
+    appId: app.id,
+    appName: app.name,
+    userId,
+    provider: app.provider,
+    app: snapshotApp(sealer, id, app),
+    ref: null,
+    desired: 'running',
+    runtime: null,
+    runtimeAt: null,
+    error: null,
+    stages: [],
+    createdAt: Date.now(),
+    startedAt: null,
+    endedAt: null,
+    poolKey,
+    claimedAt: null,
+    idleSince: null,
+    warnedAt: null,
+    version: 1,
+  };
+  const fixed = fixedCredentials(app);
+  const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
+  await db.tx(async () => {
+    await claimHome(parts, row);
+    await db.instances.insert(row);
+    await db.connections.put({
+      instanceId: id,
+      protocol: app.protocol,
+      host: null,
+      port: null,
+      innerHost: null,
+      innerPort: null,
+      credentials: sealCredentials(sealer, id, credentials),
+      createdAt: row.createdAt,
+    });
+    if (provider.capabilities.publishesPorts) await parts.ports.lease(id);
+    await queue.add({ id, action: 'instance.start', subject: id });
+    await announce(parts, id, 'instance.requested');
+  });
+  return row;
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import { pause } from '../wait.ts';
+
+const EVERY_MS = 3_600_000;
+/** Small enough that nobody waits for the database meanwhile. */
+const BATCH = 200;
+const BREATH_MS = 100;
+const DAY_MS = 86_400_000;
+
+export interface PurgeOptions {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** ended instances, jobs, closed viewers, announced events and what web hooks were told. */
+  readonly historyDays: number;
+  /** Whether this process is the one that purges. */
+  readonly mayGoOn: () => boolean;
+}
+
+/** Forgets what is old, every hour, in small batches. Never rejects. */
+export async function purge(options: PurgeOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await purgeOnce(options, signal);
+    await pause(EVERY_MS, signal);
+  }
+}
+
+/** Deletes batch after batch of everything that is old now. Never rejects. */
+export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Promise<void> {
+  const { db, log, clock, historyDays, mayGoOn } = options;
+  const now = clock.now();
+  const before = now - historyDays * DAY_MS;
+  const kinds: readonly (() => Promise<number>)[] = [
+    () => db.viewers.deleteClosedBefore(before, BATCH),
+    () => db.instances.deleteEndedBefore(before, BATCH),
+    () => db.jobs.deleteEndedBefore(before, BATCH),
+    () => db.webhookDeliveries.deleteEndedBefore(before, BATCH),
+    () => db.outbox.deleteAnnouncedBefore(before, BATCH),
+    () => db.sessions.deleteExpired(now, BATCH),
+    () => db.signInLinks.deleteExpired(now),
+  ];
+  for (const deleteSome of kinds) {
+    let deleted = BATCH;
+    while (deleted >= BATCH && !signal.aborted && mayGoOn()) {
+      try {
+        deleted = await deleteSome();
+      } catch (error) {
+        log.warn({ err: error }, 'old rows could not be forgotten');
+        break;
+      }
+      if (deleted >= BATCH) await pause(BREATH_MS, signal);
+    }
+  }
+}

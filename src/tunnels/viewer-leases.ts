@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/database.ts';
+import type { Logger } from '../log.ts';
+import { pause } from '../wait.ts';
+import type { LiveTunnels } from './live-tunnels.ts';
+
+/** A viewer's row counts for this long after its gateway last renewed it. */
+export const VIEWER_LEASE_MS = 20_000;
+const RENEW_EVERY_MS = 5000;
+
+export interface ViewerLeasesOptions {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly live: LiveTunnels;
+  readonly clock: Clock;
+  readonly everyMs?: number;
+}
+
+/** Says every few seconds, in one statement, which viewers this process carries: what it no longer renews is nobody's. */
+export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSignal): Promise<void> {
+  const { db, log, live, clock, everyMs = RENEW_EVERY_MS } = options;
+  while (!signal.aborted) {
+    await pause(everyMs, signal);
+    const ids = live.ids();
+    if (signal.aborted || ids.length === 0) continue;
+    try {
+      await db.viewers.renew(ids, clock.now() + VIEWER_LEASE_MS);
+    } catch (error) {
+      log.warn(
+        { err: error },
+        'the rows of viewers could not be renewed; they count again as soon as they can',
+      );
+    }
+  }
+}

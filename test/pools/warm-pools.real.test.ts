@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeProvider } from '../fakes/fake-provider.ts';
+import { ADA, BOB, createWorld, eventually, type Life, ROOT, type World } from '../instances/lifecycle.ts';
+
+const PORTS = { first: 31_000, last: 31_299 };
+
+let world: World;
+let life: Life;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(async () => {
+  await life.close();
+  await world.remove();
+});
+
+const open = async (warm: number, app: Record<string, unknown> = {}): Promise<void> => {
+  life = await world.live({ app: { ...app, warm }, ports: PORTS });
+};
+
+/** Looks until the pool holds as many as it should. */
+async function filled(count: number): Promise<void> {
+  await eventually(async () => {
+    await life.pools.once();
+    const rows = await life.db.instances.listWarm();
+    return (
+      rows.filter(({ startedAt, desired }) => startedAt !== null && desired === 'running').length === count
+    );
+  });
+}
+
+describe('warm desktops', () => {
+  it('are started ahead, shown to nobody, and given to the first who asks', async () => {
+    await open(2);
+    await filled(2);
+    expect(await life.instances.list(ADA)).toEqual({ items: [], total: 0 });
+    expect((await life.instances.list(ROOT)).total).toBe(0);
+    const [first] = await life.db.instances.listWarm();
+    expect(world.provider.desktops.get(first?.id ?? '')?.password).toMatch(/^[a-z0-9]{8}$/);
+    const view = await life.instances.start(ADA, 'desk');
+    expect(view).toMatchObject({ status: 'running', owner: { id: 'ada', username: 'ada' } });
+    await expect(life.instances.get(BOB, view.id)).rejects.toMatchObject({ code: 'INSTANCE_NOT_FOUND' });
+    expect(await life.pools.status()).toMatchObject([
+      { appId: 'desk', wanted: 2, hits: 1, misses: 0, hitRate: 1 },
+    ]);
+    await filled(2);
+    expect(world.provider.desktops.size).toBe(3);
+  });
+
+  it('are each given once: of a hundred people at once ten get one and ninety start their own', async () => {
+    await open(10);
+    await filled(10);
+    const warm = new Set((await life.db.instances.listWarm()).map(({ id }) => id));
+    const views = await Promise.all(Array.from({ length: 100 }, () => life.instances.start(ADA, 'desk')));
+    expect(new Set(views.map(({ id }) => id)).size).toBe(100);
+    expect(views.filter(({ id }) => warm.has(id))).toHaveLength(10);
+    expect(views.filter(({ id, status }) => warm.has(id) && status !== 'running')).toEqual([]);
+    expect(await life.pools.status()).toMatchObject([{ hits: 10, misses: 90, hitRate: 0.1 }]);
+  });
+
+  it('are not used again: what was claimed and stopped is gone', async () => {
+    await open(1);
+    await filled(1);
+    const { id } = await life.instances.start(ADA, 'desk');
+    await life.instances.stop(ADA, id);
+    await life.until(id, 'stopped');
+    expect(world.provider.desktops.has(id)).toBe(false);
+    const next = await life.instances.start(BOB, 'desk');
+    expect(next.id).not.toBe(id);
+  });
+
+  it('that have died meanwhile are nobody’s first desktop', async () => {
+    await open(1);
+    await filled(1);
+    world.provider.desktops.clear();
+    const view = await life.instances.start(ADA, 'desk');
+    expect(view.status).not.toBe('running');
+    await life.until(view.id, 'running');
+  });
+
+  it('are ended when the application changes, and made anew', async () => {
+    await open(2);
+    await filled(2);
+    const before = (await life.db.instances.listWarm()).map(({ id }) => id);
+    await life.close();
+    await open(2, { width: 1024 });
+    await eventually(async () => {
+      await life.pools.once();
+      const rows = await life.db.instances.listWarm();
+      return (
+        rows.length === 2 && rows.every(({ id, startedAt }) => !before.includes(id) && startedAt !== null)
+      );
+    });
+    await eventually(() => before.every((id) => !world.provider.desktops.has(id)));
+  });
+
+  it('are as few as wanted, and none when none are wanted any more', async () => {
+    await open(3);
+    await filled(3);
+    await life.close();
+    await open(1);
+    await filled(1);
+    await life.close();
+    await open(0);
+    await eventually(async () => {
+      await life.pools.once();
+      return world.provider.desktops.size === 0;
+    });
+    expect(await life.db.leases.list()).toEqual([]);
+  });
+
+  it('that do not start are tried again later and later, and leave nothing', async () => {
+    await open(1);
+    world.provider.onReady = FakeProvider.fail('DESKTOP_SILENT', 'It did not answer.');
+    for (let look = 0; look < 30; look += 1) {
+      await life.pools.once();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(world.provider.calls.filter((call) => call.startsWith('start'))).toHaveLength(1);
+    await eventually(() => world.provider.desktops.size === 0);
+  });
+
+  it('are kept by one of two gateways', async () => {
+    await open(2);
+    const other = await world.live({ app: { warm: 2 }, ports: PORTS });
+    try {
+      for (let look = 0; look < 20; look += 1) await Promise.all([life.pools.once(), other.pools.once()]);
+      expect(await life.db.instances.listWarm()).toHaveLength(2);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('cannot have a home', async () => {
+    await open(0);
+    const withHome = world.live({ app: { warm: 1, home: {} } });
+    await expect(withHome).rejects.toMatchObject({ code: 'CONFIG_INVALID', detail: expect.any(String) });
+  });
+});
