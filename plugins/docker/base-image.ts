@@ -1,8 +1,6 @@
 import type { Readable } from 'node:stream';
-import { AppError, type Engine, engineFailure, engineRefusal } from '../../src/api.ts';
-import { pullImage } from './image.ts';
+import { AppError, type Engine, engineFailure, engineRefusal, jsonLines, pullImage } from '../../src/api.ts';
 import type { Suite } from './image-list.ts';
-import { jsonLines } from './json-lines.ts';
 import { debianFiles } from './mmdebstrap.ts';
 
 export interface BaseOptions {

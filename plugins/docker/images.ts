@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { AppError, type Engine, engineFailure, engineRefusal } from '../../src/api.ts';
+import { AppError, type Engine, engineFailure, engineRefusal, jsonLines, pullImage } from '../../src/api.ts';
 import { debianBase, findImage } from './base-image.ts';
 import { type BuildContext, readContext } from './build-context.ts';
-import { pullImage } from './image.ts';
 import { IMAGES, type ImageName, type ImagePlan, inOrder, type Suite } from './image-list.ts';
-import { jsonLines } from './json-lines.ts';
 
 export { IMAGE_NAMES, IMAGES, type ImageName } from './image-list.ts';
 

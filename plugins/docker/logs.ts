@@ -1,9 +1,7 @@
-import { type Engine, engineRefusal } from '../../src/api.ts';
+import { type Engine, engineRefusal, logLines, redact } from '../../src/api.ts';
 import { inspectContainer } from './containers.ts';
 import { secretsOf } from './labels.ts';
-import { logLines } from './log-text.ts';
 import type { DockerParts } from './parts.ts';
-import { redact } from './secrets.ts';
 
 /** The last lines of a container's output, without the secrets of its environment; none when it is gone. */
 export async function containerLogs(

@@ -1,13 +1,13 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import {
   AppError,
+  canceled,
   type Endpoint,
   type Engine,
   type ProviderContext,
   type StartSpec,
   waitForDesktop,
 } from '../../src/api.ts';
-import { canceled } from './canceled.ts';
 import { inspectContainer } from './containers.ts';
 import type { DockerParts } from './parts.ts';
 import { diedEarly, staysSilent } from './ready-failure.ts';

@@ -6,14 +6,12 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { connectEngine } from '../../src/api.ts';
+import { connectEngine, jsonLines, pullImage } from '../../src/api.ts';
 import { failureOf, openProviderRig, type ProviderRig, wordsOf } from '../../test/contracts/provider-rig.ts';
 import { dockerAt } from '../../test/testbed/docker.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
 import { dockerConfig } from './config.ts';
-import { pullImage } from './image.ts';
 import { imageCommand } from './image-command.ts';
-import { jsonLines } from './json-lines.ts';
 import { dockerProvider } from './provider.ts';
 
 const MIB = 1024 ** 2;

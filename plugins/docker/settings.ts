@@ -1,5 +1,4 @@
-import { z } from '../../src/api.ts';
-import { size } from './sizes.ts';
+import { size, z } from '../../src/api.ts';
 
 const MIB = 1024 ** 2;
 /** Docker itself refuses less. */
@@ -25,9 +24,9 @@ const mount = z
   })
   .describe('A folder of the host or a volume in the container');
 
-export const pullPolicy = z.enum(['missing', 'never', 'always']);
+const pullPolicy = z.enum(['missing', 'never', 'always']);
 
-export const capability = z
+const capability = z
   .string()
   .regex(/^[A-Z][A-Z_]*$/, 'expected a capability such as CHOWN, in capitals and without CAP_');
 

@@ -1,7 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { ContainerInspectInfo } from 'dockerode';
-import { AppError, type Engine, type InstanceTarget, type ProviderContext } from '../../src/api.ts';
-import { jsonLines } from './json-lines.ts';
+import {
+  AppError,
+  type Engine,
+  type InstanceTarget,
+  jsonLines,
+  type ProviderContext,
+} from '../../src/api.ts';
 import { desktopContainer, setPaused } from './lifecycle.ts';
 import type { DockerParts } from './parts.ts';
 

@@ -3,19 +3,21 @@ import type { ContainerCreateOptions } from 'dockerode';
 import {
   AppError,
   asAppError,
+  canceled,
   type Engine,
   engineRefusal,
+  fetchMissing,
+  isImageMissing,
   type ProviderContext,
+  pullImage,
+  removeContainer,
   type StartSpec,
+  withoutSecrets,
 } from '../../src/api.ts';
-import { canceled } from './canceled.ts';
 import { containerSpec, guestPortKey } from './container-spec.ts';
 import { inspectContainer, runtimeState } from './containers.ts';
 import { makeHomeFolder } from './homes.ts';
-import { fetchMissing, isImageMissing, pullImage } from './image.ts';
 import type { DockerParts } from './parts.ts';
-import { removeContainer } from './remove.ts';
-import { withoutSecrets } from './secrets.ts';
 import type { DockerSettings } from './settings.ts';
 import { startFailure } from './start-failure.ts';
 

@@ -1,7 +1,6 @@
-import type { InstanceTarget, ProviderContext } from '../../src/api.ts';
+import { type InstanceTarget, type ProviderContext, removeContainer } from '../../src/api.ts';
 import { listContainers } from './containers.ts';
 import type { DockerParts } from './parts.ts';
-import { removeContainer } from './remove.ts';
 
 /** Ends and removes all that carries the instance's label, and what the reference names. */
 export async function stopInstance(

@@ -1,1 +1,0 @@
-export { canceled } from '../../src/api.ts';

@@ -1,1 +1,0 @@
-export { fetchMissing, isImageMissing, pullImage } from '../../src/api.ts';

@@ -1,1 +1,0 @@
-export { logLines } from '../../src/api.ts';

@@ -1,1 +1,0 @@
-export { removeContainer } from '../../src/api.ts';

@@ -1,1 +1,0 @@
-export { redact, withoutSecrets } from '../../src/api.ts';

@@ -1,1 +1,0 @@
-export { size } from '../../src/api.ts';
