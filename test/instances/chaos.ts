@@ -7,7 +7,8 @@ import type { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 import { ADA, createWorld, type Life, ROOT, type World } from './lifecycle.ts';
 
-const STEPS = ['onStart', 'onReady', 'onStop', 'onList'] as const;
+const STEPS = ['onStart', 'onReady', 'onStop', 'onList', 'onAct'] as const;
+const ACTS = ['restart', 'pause', 'resume', 'snapshot', 'reconcile'] as const;
 const FAULTS = ['fails', 'fails messily', 'hangs', 'is slow', 'is slow', 'is slow'] as const;
 
 /**
@@ -20,6 +21,16 @@ export const happening = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       does: fc.constantFrom('stop', 'stop', 'retry', 'remove'),
+      which: fc.nat(1),
+      nth: fc.nat(5),
+      awaited: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      does: fc.constant('act' as const),
+      action: fc.constantFrom(...ACTS),
       which: fc.nat(1),
       nth: fc.nat(5),
       awaited: fc.boolean(),
@@ -54,6 +65,8 @@ export const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.nat(15) }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Two gateways on one database and one provider, to which things happen. */
 export class Chaos {
@@ -125,6 +138,16 @@ export class Chaos {
         if (id === null) return;
         if (!one.awaited) this.#contested.add(id);
         return this.#maybeBeside(one.awaited, this.#act(one.does, one.which, id));
+      case 'act':
+        if (id === null) return;
+        return this.#maybeBeside(
+          one.awaited,
+          this.#ask(async () => {
+            const view = await this.#life(one.which).instances.act(ADA, id, one.action);
+            // what had ended is started as a new one
+            if (view.id !== id) this.#ids.push(view.id);
+          }),
+        );
       case 'dies':
         if (desktop) desktop.state = 'exited';
         return;
@@ -249,26 +272,29 @@ export class Chaos {
       if (!this.#contested.has(id)) expect(this.#ended).not.toContain(id);
     }
     for (const { id, status, error, isBusy } of items) {
-      expect(['running', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])]).toContain(status);
+      expect(['running', 'paused', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])]).toContain(status);
       expect([isBusy, status === 'failed']).toEqual([false, error !== null]);
     }
-    const running = items.filter(({ status }) => status === 'running').map(({ id }) => id);
-    expect([...this.#provider.desktops.keys()].sort()).toEqual(running.sort());
+    const alive = items.filter(({ status }) => status === 'running' || status === 'paused');
+    const states = [...this.#provider.desktops].map(([id, { state }]) => `${id} ${state}`);
+    expect(states.toSorted(byText)).toEqual(
+      alive.map(({ id, status }) => `${id} ${status}`).toSorted(byText),
+    );
     await this.#checkDesktops();
     const leased = (await db.leases.list()).map(({ instanceId }) => instanceId);
     const notFailed = items.filter(({ status }) => status !== 'failed').map(({ id }) => id);
-    expect(leased.sort()).toEqual(notFailed.sort());
+    expect(leased.toSorted(byText)).toEqual(notFailed.toSorted(byText));
   }
 
   async #checkDesktops(): Promise<void> {
     const { db } = this.#life(0);
     const sealer = createSealer(this.#world.key);
     const desktops = [...this.#provider.desktops];
-    for (const [id, { port, password, state }] of desktops) {
+    for (const [id, { port, password }] of desktops) {
       const connection = await db.connections.get(id);
       const known = openCredentials(sealer, id, connection?.credentials ?? '');
       const leased = (await db.leases.ofInstance(id))?.port;
-      expect([state, connection?.port, known.password, leased]).toEqual(['running', port, password, port]);
+      expect([connection?.port, known.password, leased]).toEqual([port, password, port]);
     }
     expect(new Set(desktops.map(([, { password }]) => password)).size).toBe(desktops.length);
     expect(new Set(desktops.map(([, { port }]) => port)).size).toBe(desktops.length);
