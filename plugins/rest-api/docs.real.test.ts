@@ -43,7 +43,10 @@ describeWith(['chromium'], 'the page about the API in a browser', (parts) => {
 
   it('lists every operation, breaks no rule of its policy and loads nothing from elsewhere', async () => {
     const { context, page, complaints, elsewhere } = await open('light');
-    expect(await page.locator('.opblock').count()).toBe(16);
+    const { paths } = (await api.ada('GET', '/api/v1/openapi.json')).body;
+    const operations = Object.values(paths).flatMap((path) => Object.keys(path as object));
+    expect(operations.length).toBeGreaterThanOrEqual(30);
+    expect(await page.locator('.opblock').count()).toBe(operations.length);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     await context.close();
