@@ -74,6 +74,21 @@ describeWith(['chromium'], 'the demo in a browser', ({ chromium }) => {
     await context.close();
   });
 
+  it('has a trace of where the time went, from the click to the picture in the browser', async () => {
+    gateway = await startTestGateway();
+    const { page, context } = await browserUser(browser, gateway.url);
+    const id = await startInBrowser(page, 'demo');
+    const me = await gateway.signIn();
+    type Trace = { totalMs: number | null; steps: { name: string; ms: number | null }[] };
+    const trace = () => me.json<Trace>(`/api/v1/instances/${id}/trace`);
+    await expect.poll(async () => (await trace()).totalMs).toBeGreaterThan(0);
+    const { steps } = await trace();
+    const names = ['queue', 'check', 'allocate', 'launch', 'boot', 'connect', 'open', 'picture'];
+    expect(steps.map(({ name }) => name)).toEqual(names);
+    expect(steps.every(({ ms }) => ms !== null && ms >= 0)).toBe(true);
+    await context.close();
+  });
+
   it('that cannot be started says why in the same place, and one may go back', async () => {
     gateway = await startTestGateway();
     const { page, context } = await browserUser(browser, gateway.url);
