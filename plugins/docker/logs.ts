@@ -1,5 +1,4 @@
-import { type Engine, engineRefusal, logLines, redact } from '../../src/api.ts';
-import { inspectContainer } from './containers.ts';
+import { type Engine, engineRefusal, inspectContainer, logLines, redact } from '../../src/api.ts';
 import { secretsOf } from './labels.ts';
 import type { DockerParts } from './parts.ts';
 

@@ -1,6 +1,6 @@
-import type { Provider } from '../../src/api.ts';
+import { type Provider, runtimeState } from '../../src/api.ts';
 import type { DockerConfig } from './config.ts';
-import { findContainer, listContainers, runtimeState } from './containers.ts';
+import { findContainer, listContainers } from './containers.ts';
 import { engineHealth } from './health.ts';
 import { templateProblem } from './home-folder.ts';
 import { homeVolume, removeHome } from './homes.ts';

@@ -4,11 +4,11 @@ import {
   canceled,
   type Endpoint,
   type Engine,
+  inspectContainer,
   type ProviderContext,
   type StartSpec,
   waitForDesktop,
 } from '../../src/api.ts';
-import { inspectContainer } from './containers.ts';
 import type { DockerParts } from './parts.ts';
 import { diedEarly, staysSilent } from './ready-failure.ts';
 import type { DockerSettings } from './settings.ts';

@@ -7,15 +7,16 @@ import {
   type Engine,
   engineRefusal,
   fetchMissing,
+  inspectContainer,
   isImageMissing,
   type ProviderContext,
   pullImage,
   removeContainer,
+  runtimeState,
   type StartSpec,
   withoutSecrets,
 } from '../../src/api.ts';
 import { containerSpec, guestPortKey } from './container-spec.ts';
-import { inspectContainer, runtimeState } from './containers.ts';
 import { makeHomeFolder } from './homes.ts';
 import type { DockerParts } from './parts.ts';
 import type { DockerSettings } from './settings.ts';

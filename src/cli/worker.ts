@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
-import { openLog } from '../logging.ts';
 import type { CommandIo } from '../plugins/plugin.ts';
 import { startWorker } from '../worker.ts';
 import { load } from './context.ts';
+import { untilStopped } from './until-stopped.ts';
 
 const MOST = 1000;
 
@@ -14,16 +14,7 @@ export async function worker(
 ): Promise<number> {
   const concurrency = concurrencyOf(options.concurrency);
   const { config, plugins } = await load(file);
-  const { logDir, logLevel, logRetentionDays } = config.core;
-  const log = await openLog({ level: logLevel, dir: logDir, retentionDays: logRetentionDays, stderr: true });
-  // a mistake in one job must not end the others: it is logged, loudly, and the rest goes on
-  const onRejection = (reason: unknown): void =>
-    log.error({ err: reason }, 'a promise was rejected unhandled');
-  process.on('unhandledRejection', onRejection);
-  try {
-    const stopped = new Promise<NodeJS.Signals>((resolve) => {
-      process.once('SIGTERM', resolve).once('SIGINT', resolve);
-    });
+  return untilStopped(config, async (log) => {
     const running = await startWorker({
       config,
       plugins,
@@ -31,17 +22,11 @@ export async function worker(
       ...(concurrency === null ? {} : { concurrency }),
     });
     io.out(`Deskgate does jobs: ${running.concurrency} at once, queue ${running.engine}`);
-    const signal = await stopped;
-    log.info({ signal }, 'closing; jobs under way are ended or handed to others');
-    // a second signal does not wait
-    process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-    await running.close();
-    log.info({}, 'closed');
-    return 0;
-  } finally {
-    process.off('unhandledRejection', onRejection);
-    await log.close();
-  }
+    return {
+      closing: 'closing; jobs under way are ended or handed to others',
+      close: () => running.close(),
+    };
+  });
 }
 
 function concurrencyOf(text: string | undefined): number | null {
