@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { EventLog } from './event-log.ts';
+import { BAND, BandPictures } from './paint/band-pictures.ts';
 import { Canvas } from './paint/canvas.ts';
 import { intersect, type Rect, rect } from './paint/rect.ts';
 import { Region } from './paint/region.ts';
@@ -42,6 +43,7 @@ export class DemoDesktop implements ViewedDesktop {
   /** Each with the control keys that it holds. */
   readonly #viewers = new Map<Viewer, Set<number>>();
   readonly #stale = new Region();
+  readonly #pictures = new BandPictures();
   #canvas: Canvas | null = null;
   #tick: NodeJS.Timeout | undefined;
   #ahead: NodeJS.Timeout | undefined;
@@ -92,6 +94,10 @@ export class DemoDesktop implements ViewedDesktop {
     return canvas;
   }
 
+  picture(area: Rect): Promise<Buffer> {
+    return this.#pictures.of(this.paint(area), area);
+  }
+
   enter(viewer: Viewer): void {
     this.#viewers.set(viewer, new Set());
     this.scene.enter(viewer);
@@ -122,6 +128,7 @@ export class DemoDesktop implements ViewedDesktop {
     if (width !== this.width || height !== this.height) {
       this.#canvas = null;
       this.#stale.clear();
+      this.#pictures.clear();
       this.scene.resize(width, height);
       this.log.add(`The size is now ${width} × ${height}.`);
     }
@@ -159,7 +166,13 @@ export class DemoDesktop implements ViewedDesktop {
   /** The first viewer comes soon: a strip of its picture is painted now and then until it is here. */
   #paintAhead(top = 0): void {
     this.paint(rect(0, top, this.width, STRIP));
-    const isWhole = top + STRIP >= this.height;
+    const bottom = Math.min(top + STRIP, this.height);
+    const isWhole = bottom === this.height;
+    if (isWhole || bottom % BAND === 0) {
+      const band = bottom - ((bottom - 1) % BAND) - 1;
+      // what could not be made is made when it is wanted
+      this.picture(rect(0, band, this.width, bottom - band)).catch(() => {});
+    }
     this.#ahead = setTimeout(
       () => (isWhole ? this.#forget() : this.#paintAhead(top + STRIP)),
       isWhole ? KEPT_MS : 0,
@@ -170,17 +183,20 @@ export class DemoDesktop implements ViewedDesktop {
     if (this.#viewers.size > 0) return;
     this.#canvas = null;
     this.#stale.clear();
+    this.#pictures.clear();
     this.scene.rest();
   }
 
   #damage(area: Rect): void {
     if (this.#canvas !== null) this.#stale.add(area);
+    this.#pictures.damage(area);
     for (const viewer of this.#viewers.keys()) viewer.damage(area);
   }
 
   #newCanvas(): Canvas {
     const canvas = new Canvas(this.width, this.height);
     this.#stale.clear();
+    this.#pictures.clear();
     this.#stale.add(rect(0, 0, this.width, this.height));
     return canvas;
   }

@@ -1,3 +1,4 @@
+import { bandsOf } from '../paint/band-pictures.ts';
 import type { Canvas } from '../paint/canvas.ts';
 import { intersect, type Rect, rect } from '../paint/rect.ts';
 import { Region } from '../paint/region.ts';
@@ -25,6 +26,8 @@ export interface ScreenLinkOptions {
   readonly height: number;
   /** The picture, up to date inside the area. */
   readonly paint: (area: Rect) => Canvas;
+  /** The same, as a PNG file. */
+  readonly picture: (area: Rect) => Promise<Buffer>;
   /** Sending failed; the connection is to be closed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -33,8 +36,6 @@ export interface ScreenLinkOptions {
 const PACE_MS = 33;
 /** Ways to send pixels, of which the viewer's first choice is taken. */
 const PIXELS: ReadonlySet<number> = new Set([ENCODING.raw, ENCODING.tight, ENCODING.zrle]);
-/** Rows that are painted and encoded without a pause. */
-const BAND = 64;
 
 /** Sends one viewer what it asked for and has not seen yet. */
 export class ScreenLink {
@@ -180,7 +181,8 @@ export class ScreenLink {
     const header = rectHeader(band, encoding);
     if (encoding === ENCODING.raw) return Buffer.concat([header, rawPixels(canvas, band, writer)]);
     if (encoding === ENCODING.tight && this.#encodings.has(ENCODING.tightPng) && isWorthPng(band)) {
-      return Buffer.concat([rectHeader(band, ENCODING.tightPng), await tightPng(canvas, band)]);
+      const picture = await this.#options.picture(band);
+      return Buffer.concat([rectHeader(band, ENCODING.tightPng), tightPng(picture)]);
     }
     if (encoding === ENCODING.tight) {
       const data = await this.#deflaterOf(encoding).deflate(tightPixels(canvas, band));
@@ -213,12 +215,4 @@ export class ScreenLink {
     this.#news = null;
     return pseudo;
   }
-}
-
-/** Strips that are short enough to be painted and encoded in one go. */
-function bandsOf({ x, y, width, height }: Rect): Rect[] {
-  const bands: Rect[] = [];
-  for (let top = y; top < y + height; top += BAND)
-    bands.push(rect(x, top, width, Math.min(BAND, y + height - top)));
-  return bands;
 }

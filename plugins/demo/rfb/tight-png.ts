@@ -1,5 +1,3 @@
-import type { Canvas } from '../paint/canvas.ts';
-import { pngOf } from '../paint/png.ts';
 import type { Rect } from '../paint/rect.ts';
 import { tightLength } from './tight.ts';
 
@@ -13,7 +11,6 @@ export function isWorthPng({ width, height }: Rect): boolean {
 }
 
 /** The data of a TightPNG rectangle, as the RFB protocol's registry describes it: control byte, length, a PNG file. */
-export async function tightPng(canvas: Canvas, area: Rect): Promise<Buffer> {
-  const png = await pngOf(canvas, area);
+export function tightPng(png: Buffer): Buffer {
   return Buffer.concat([Buffer.from([PNG]), tightLength(png.length), png]);
 }

@@ -19,6 +19,8 @@ export interface ViewedDesktop {
   readonly height: number;
   /** The picture, up to date inside the area. */
   paint(area: Rect): Canvas;
+  /** The same, as a PNG file. */
+  picture(area: Rect): Promise<Buffer>;
   enter(viewer: Viewer): void;
   key(viewer: Viewer, isDown: boolean, keysym: number): void;
   pointer(viewer: Viewer, x: number, y: number, buttons: number): void;
@@ -112,6 +114,7 @@ export class Viewer {
       width,
       height,
       paint: (area) => this.#desktop.paint(area),
+      picture: (area) => this.#desktop.picture(area),
       onFailure: () => socket.destroy(),
     });
     this.#desktop.enter(this);

@@ -108,7 +108,9 @@ export class Scene {
 
   enter(hand: Hand): void {
     this.#hands.set(hand, { isDown: false, grab: null });
-    this.tick();
+    // the clocks show whole seconds
+    if (secondOf(this.#options.now()) !== secondOf(this.#time)) this.tick();
+    else this.#options.onDamage(panelArea(this.#width));
   }
 
   leave(hand: Hand): void {
@@ -218,4 +220,8 @@ export class Scene {
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
+}
+
+function secondOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
 }
