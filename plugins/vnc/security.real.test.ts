@@ -21,12 +21,16 @@ async function close(): Promise<void> {
 }
 afterEach(close);
 
-async function bridge(options: FakeRfbOptions, password: string | null = 'secret12'): Promise<Bridged> {
+async function bridge(
+  options: FakeRfbOptions,
+  password: string | null = 'secret12',
+  query = '',
+): Promise<Bridged> {
   await close();
   rig = await openRig(vncHarness, TIMEOUT_MS);
   const backend = await rfbBackend({ name: 'real name', ...options }, password);
   server = backend.server;
-  return rig.bridge(backend);
+  return rig.bridge(backend, { query });
 }
 
 async function refusal(options: FakeRfbOptions, password?: string | null): Promise<AppError> {
@@ -182,6 +186,36 @@ describe('towards the viewer', () => {
       expect((await soon(bridged.viewer.next(), 'a message')).toString('latin1')).toBe(expected);
     }
     expect(nameOf(await soon(bridged.viewer.next(), 'the desktop’s size'))).toBe('real name');
+  });
+
+  it('one that announced its version is greeted without having said anything', async () => {
+    const bridged = await bridge({}, 'secret12', 'rfb=3.8');
+    for (const expected of ['RFB 003.008\n', '\u0001\u0001', '\0\0\0\0']) {
+      expect((await soon(bridged.viewer.next(), 'a message')).toString('latin1')).toBe(expected);
+    }
+    expect(nameOf(await soon(bridged.viewer.next(), 'the desktop’s size'))).toBe('real name');
+    for (const byte of Buffer.from('RFB 003.008\n\u0001\u0001input'))
+      bridged.viewer.send(Buffer.from([byte]));
+    const session = await server?.session();
+    await expect.poll(() => session?.received().toString()).toBe('input');
+  });
+
+  it.each(['RFB 003.003\n', 'RFB 003.007\n', 'GET / HTTP/1'])(
+    'one that announced its version keeps to it (%j)',
+    async (version) => {
+      const bridged = await bridge({}, 'secret12', 'rfb=3.8');
+      bridged.viewer.send(Buffer.from(`${version}\u0001\u0001`));
+      expect(await soon(bridged.outcome, 'the end')).toMatchObject({ end: { reason: 'viewer-error' } });
+    },
+  );
+
+  it('no other version can be announced', async () => {
+    rig = await openRig(vncHarness, TIMEOUT_MS);
+    const { transport } = rig;
+    expect(() => transport.checkQuery(new URLSearchParams('rfb=3.8'))).not.toThrow();
+    expect(() => transport.checkQuery(new URLSearchParams('rfb=3.3'))).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    );
   });
 
   it('a viewer that does not finish its handshake is closed within the time-out', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import { AppError, CLOSE_CODE, closeViewer, type TunnelEnd, type TunnelTransport } from '../../src/api.ts';
 import { LargeBuffers } from './read-buffers.ts';
-import { VncTunnel } from './tunnel.ts';
+import { VERSION_QUERY, VncTunnel } from './tunnel.ts';
 
 export interface VncTransportOptions {
   readonly handshakeTimeoutMs: number;
@@ -23,11 +23,12 @@ export function vncTransport(options: VncTransportOptions): TunnelTransport {
     preference: 20,
     unavailable: () => null,
     checkQuery(query) {
-      const [key] = query.keys();
-      if (key === undefined) return;
-      throw new AppError('BAD_REQUEST', 'The VNC viewer takes no parameters.', {
-        detail: `unknown parameter: ${key.slice(0, 60)}`,
-      });
+      for (const [key, value] of query) {
+        if (key === VERSION_QUERY && value === '3.8') continue;
+        throw new AppError('BAD_REQUEST', `The VNC viewer takes no parameter but ${VERSION_QUERY}=3.8.`, {
+          detail: `unknown parameter: ${key.slice(0, 60)}`,
+        });
+      }
     },
     async bridge(viewer, target, context) {
       if (context.signal.aborted) return closed(viewer, context.signal.reason as TunnelEnd);

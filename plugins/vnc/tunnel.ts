@@ -25,6 +25,8 @@ export interface VncTunnelOptions {
 
 export type TunnelOutcome = { readonly end: TunnelEnd } | { readonly error: AppError };
 
+/** Says in the address that the viewer speaks RFB 3.8, so that its greeting need not be waited for. */
+export const VERSION_QUERY = 'rfb';
 /** Bytes of one side's handshake; a hasty viewer's first input waits here too. */
 const HANDSHAKE_LIMIT = 64 * 1024;
 const BINARY = { binary: true };
@@ -104,7 +106,9 @@ export class VncTunnel {
   }
 
   async #open(): Promise<void> {
-    const [init, minor] = await Promise.all([this.#logIn(), greetViewer(this.#fromViewer, this.#say)]);
+    const isAnnounced = this.#context.query.has(VERSION_QUERY);
+    const greeted = greetViewer(this.#fromViewer, this.#say, isAnnounced);
+    const [init, minor] = await Promise.all([this.#logIn(), greeted]);
     this.#say(init);
     const early = this.#fromDesktop.rest();
     if (early.length > 0) this.#say(early);
