@@ -98,7 +98,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
   }
 
   async function open(): Promise<Gateway> {
-    let closing = false;
+    const closing = new AbortController();
     let listening = '';
     const publicUrl = (): string => settings.publicUrl ?? listening;
     const bus = new EventBus();
@@ -233,7 +233,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       maxPerUser: settings.maxViewersPerUser,
       maxPerAddress: settings.maxViewersPerAddress,
       isTrustedProxy,
-      isClosing: () => closing,
+      closing: closing.signal,
     });
     const metrics = metricRoutes({
       version,
@@ -251,7 +251,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       publicUrl: settings.publicUrl,
       isTrustedProxy,
       bodyLimit: settings.bodyLimit,
-      isClosing: () => closing,
+      isClosing: () => closing.signal.aborted,
       staticFolders: staticFolders(host),
       metrics,
       tunnels,
@@ -308,7 +308,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       routes: app.routes,
       reconcile: (signal) => jobs.reconcile(signal),
       close() {
-        closing = true;
+        closing.abort();
         // takes nothing new from here on; what is open is told and closed below
         server.close();
         const ms = settings.shutdownSeconds * SHUTDOWN_SHARE * 1000;

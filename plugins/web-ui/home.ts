@@ -31,6 +31,7 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
       canLaunch: core.http.holds(c, 'apps.launch'),
       client: files('home.ts'),
       soon: soonWanted(all, core.transports(), files),
+      ahead: openedAhead(all, core.transports()),
     });
   });
 
@@ -60,4 +61,14 @@ function soonWanted(
   const modules = apps.map((app) => viewerChoices(app, transports, undefined)[0]?.module);
   const sources = new Set(modules.filter((module) => module !== undefined));
   return [...sources].map((source) => files(source)?.src).filter((src) => src !== undefined);
+}
+
+/**
+ * The apps whose socket may be opened before their page is there: by id. What is not RFB is told the size of the picture when
+ * it is opened.
+ */
+function openedAhead(apps: readonly AppView[], transports: readonly TunnelTransport[]): readonly string[] {
+  const isRfb = (app: AppView): boolean =>
+    viewerChoices(app, transports, undefined)[0]?.subprotocol === 'binary';
+  return apps.filter(isRfb).map(({ id }) => id);
 }

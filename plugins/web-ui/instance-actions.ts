@@ -13,6 +13,9 @@ export function instanceActionRoutes(core: ActionCore): Hono<AppEnv> {
 
   routes.post('/app/:id', launch, async (c) => {
     const { id } = await core.instances.start(http.actor(c), c.req.param('id'));
+    // RFC 7240 section 4.2: a script that is to do something before it loads the page
+    if (c.req.header('prefer') === 'return=minimal')
+      return c.body(null, 201, { Location: `/instance/${id}` });
     return c.redirect(`/instance/${id}`, 303);
   });
 

@@ -73,6 +73,12 @@ describe('the page of an instance', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, '/instance/of-xfce']);
   });
 
+  it('is named to a script that loads it itself', async () => {
+    const response = await pages.post('/app/xfce', {}, { cookie, headers: { Prefer: 'return=minimal' } });
+    expect([response.status, response.headers.get('location')]).toEqual([201, '/instance/of-xfce']);
+    expect(await response.text()).toBe('');
+  });
+
   it('shows the stages of a start', async () => {
     pages.instances.put(
       instanceView({ id: 'one', status: 'starting', stages: stagesUpTo(4, 'Waiting for the screen') }),

@@ -3,8 +3,8 @@ import type { StopReason } from '../instances/model.ts';
 
 /** Everything that is announced inside the process, with what it carries. */
 export interface EventMap {
-  /** A row, stage, job or viewer of the instance changed. */
-  'instance.changed': { readonly instanceId: string };
+  /** A row, stage, job or viewer of the instance changed; `isJobOver` when a job of it ended in this process. */
+  'instance.changed': { readonly instanceId: string; readonly isJobOver?: true };
   /** Somebody wants this instance gone: a start under way is to be given up. */
   'instance.stopping': { readonly instanceId: string; readonly why?: StopReason };
   /** People were told that it will be stopped soon; its views say when and why. */

@@ -19,7 +19,7 @@ import { refuseWithoutRoom } from './room-check.ts';
 import type { InstanceFilter, InstanceService, QueuedAction } from './service.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
 import { viewsOf } from './views.ts';
-import { changesOf } from './watch.ts';
+import { changesOf, settledOf } from './watch.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -196,13 +196,7 @@ export class Instances implements InstanceService {
   }
 
   async settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView> {
-    let last = await this.get(actor, id);
-    if (!last.isBusy && last.job === null) return last;
-    for await (const view of this.watch(actor, id, signal)) {
-      last = view;
-      if (!view.isBusy && view.job === null) break;
-    }
-    return last;
+    return settledOf(this.#parts.bus, id, () => this.get(actor, id), signal);
   }
 
   /** The row, when the actor may see it. What is somebody else's looks like what does not exist. */

@@ -73,7 +73,7 @@ export class InstanceJobs {
       onUnwanted: (job) => this.#giveUpStart(job),
       onEnd: async (job) => {
         await this.#reconciler.follow(job.subject, job);
-        parts.bus.emit('instance.changed', { instanceId: job.subject });
+        parts.bus.emit('instance.changed', { instanceId: job.subject, isJobOver: true });
       },
     });
   }

@@ -1,4 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
+import { pause } from '../wait.ts';
 import type { InstanceView } from './model.ts';
 
 /** Changes made by another process are seen at the latest after this time. */
@@ -47,5 +48,31 @@ export async function* changesOf(
     off();
     clearInterval(look);
     signal.removeEventListener('abort', notice);
+  }
+}
+
+/**
+ * The view once no job of the instance is unfinished, or the newest when `signal` aborts before that. It is read at the end
+ * of a job only, so that waiting costs a start nothing.
+ */
+export async function settledOf(
+  bus: EventBus,
+  instanceId: string,
+  read: () => Promise<InstanceView>,
+  signal: AbortSignal,
+): Promise<InstanceView> {
+  let over = new AbortController();
+  const off = bus.on('instance.changed', (event) => {
+    if (event.instanceId === instanceId && event.isJobOver) over.abort();
+  });
+  try {
+    for (;;) {
+      over = new AbortController();
+      const view = await read();
+      if (signal.aborted || (!view.isBusy && view.job === null)) return view;
+      await pause(LOOK_EVERY_MS, AbortSignal.any([signal, over.signal]));
+    }
+  } finally {
+    off();
   }
 }

@@ -3,7 +3,6 @@ import type { Context, Next } from 'hono';
 import { Hono } from 'hono';
 import type { WebSocket } from 'ws';
 import type { LiveSessions } from '../auth/live-sessions.ts';
-import { actorOf } from '../auth/permissions.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../errors.ts';
@@ -19,6 +18,7 @@ import type { Logger } from '../log.ts';
 import { chooseTransport } from './choose-transport.ts';
 import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
+import { StartWaits, takeWait } from './start-waits.ts';
 import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
 
 export interface TunnelRouteOptions {
@@ -36,7 +36,8 @@ export interface TunnelRouteOptions {
   readonly maxPerAddress: number;
   /** Addresses of proxies whose X-Forwarded-For counts. */
   readonly isTrustedProxy: (address: string) => boolean;
-  readonly isClosing: () => boolean;
+  /** Aborts when the gateway closes. */
+  readonly closing: AbortSignal;
 }
 
 const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, or your session ended.' };
@@ -44,9 +45,10 @@ const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, 
 /** `WS /instance/:id`: refused as 4xx before the upgrade, then one transport owns the socket. */
 export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  const waits = new StartWaits({ ...options, most: options.maxPerUser });
   routes.get('/instance/:id', async (c, next) => {
     // the same address without an upgrade is the viewer's page
-    if (isUpgrade(c)) return openTunnel(options, c, next);
+    if (isUpgrade(c)) return openTunnel(options, waits, c, next);
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
     throw new AppError('BAD_REQUEST', 'The request names a WebSocket but does not ask for one.', {
       remedy: 'Let the proxy in front of the gateway pass on the header "Connection: Upgrade".',
@@ -57,21 +59,25 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
 
 async function openTunnel(
   options: TunnelRouteOptions,
+  waits: StartWaits,
   c: Context<AppEnv>,
   next: Next,
 ): Promise<Response | undefined> {
-  const { instances, live, transports } = options;
+  const { live, transports } = options;
   const user = c.get('user');
   const session = c.get('session');
   if (user === null || session === null)
     throw new AppError('UNAUTHENTICATED', 'Sign in to see this desktop.');
-  if (options.isClosing()) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
-  const instance = await instances.get(actorOf(user), c.req.param('id') ?? '');
+  const query = new URL(c.req.url).searchParams;
+  const seconds = takeWait(query);
+  const id = c.req.param('id') ?? '';
+  const over = AbortSignal.any([c.req.raw.signal, options.closing]);
+  const instance = await waits.started({ user, session }, id, seconds, over);
+  if (options.closing.aborted) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
   if (!instance.allowedActions.includes('connect')) {
     throw new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${instance.status} cannot be shown.`);
   }
   const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports);
-  const query = new URL(c.req.url).searchParams;
   transport.checkQuery(query);
   const target = await targetOf(options, instance);
   const address = clientAddress(c, options.isTrustedProxy);

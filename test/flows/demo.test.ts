@@ -100,6 +100,18 @@ describe('a stream', () => {
     expect(await refusal(me.socket(id, 'binary'))).toBe('refused with 409');
   });
 
+  it('that came while the desktop starts waits for it where it says so', async () => {
+    gateway = await startTestGateway();
+    const me = await gateway.signIn();
+    const id = await me.start('demo');
+    const session = await rfbSession(me.socket(id, 'binary', { query: '?wait=20' }));
+    expect((await session.firstUpdate()).rectangles).toBeGreaterThan(0);
+    for (const wait of ['31', '-1', '1.5', 'long', '']) {
+      const socket = me.socket(id, 'binary', { query: `?wait=${wait}` });
+      await expect(opened(socket), wait).rejects.toThrow('refused with 400');
+    }
+  });
+
   it('ends within 2 s when its viewer signs out, and says so', async () => {
     gateway = await startTestGateway();
     const me = await gateway.signIn();

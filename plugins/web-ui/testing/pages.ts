@@ -24,6 +24,7 @@ export interface Asking {
   readonly cookie?: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The plugin behind everything that a request passes, with the real templates, on instances that the test puts up. */
@@ -57,7 +58,12 @@ export async function testPages(apps: readonly Record<string, unknown>[] = []): 
       app.request(path, {
         method: 'POST',
         body: new URLSearchParams(fields),
-        headers: { ...headersOf(options), Origin: 'http://localhost', Host: 'localhost' },
+        headers: {
+          ...headersOf(options),
+          Origin: 'http://localhost',
+          Host: 'localhost',
+          ...options.headers,
+        },
       }),
     close: async () => contributions.close?.(),
   };

@@ -2,6 +2,7 @@ import type { Client, Mouse } from 'guacamole-common-js';
 import type { DesktopModule, Sizing } from './desktop.ts';
 import { receiveClipboard, sendClipboard } from './guacamole-clipboard.ts';
 import { Guacamole } from './guacamole-library.ts';
+import { loadedDesktops } from './loaded-desktops.ts';
 import { socketTunnel } from './socket-tunnel.ts';
 
 const RESIZE_AFTER_MS = 250;
@@ -99,6 +100,7 @@ export const desktopModule: DesktopModule = {
     };
   },
 };
+loadedDesktops.guacamole = desktopModule;
 
 function sizeOf(host: HTMLElement): { width: number; height: number } {
   return { width: Math.max(host.clientWidth, 320), height: Math.max(host.clientHeight, 200) };

@@ -1,11 +1,13 @@
+import { RFB_QUERY } from '../connection/socket-ahead.ts';
 import type { DesktopModule, Sizing } from './desktop.ts';
+import { loadedDesktops } from './loaded-desktops.ts';
 import { MeasuringRfb } from './measuring-rfb.ts';
 
 /** A desktop that speaks RFB itself. The gateway has signed in to it, so the browser needs no password. */
 export const desktopModule: DesktopModule = {
   measures: 'desktop',
 
-  query: () => new URLSearchParams(),
+  query: () => new URLSearchParams(RFB_QUERY),
 
   open(socket, host, events, sizing) {
     const rfb = new MeasuringRfb(host, socket, { shared: true });
@@ -35,6 +37,7 @@ export const desktopModule: DesktopModule = {
     };
   },
 };
+loadedDesktops.vnc = desktopModule;
 
 function applySizing(rfb: MeasuringRfb, sizing: Sizing): void {
   // a desktop that cannot be resized is still shown whole

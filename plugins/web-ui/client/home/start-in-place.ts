@@ -1,3 +1,4 @@
+import { openAhead } from '../connection/socket-ahead.ts';
 import { element, elements } from '../page/elements.ts';
 import { loadInstancePage } from './load-soon.ts';
 
@@ -26,17 +27,19 @@ export function startInPlace(): void {
 
 async function start(form: HTMLFormElement): Promise<void> {
   const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  const sending = fetch(form.action, {
+  const answer = await fetch(form.action, {
     method: 'POST',
     body: new URLSearchParams(fields),
-    headers: { Accept: 'text/html' },
+    headers: { Accept: 'text/html', Prefer: 'return=minimal' },
   });
-  const [response, { runInstancePage }] = await Promise.all([sending, loadInstancePage()]);
-  const { pathname } = new URL(response.url);
-  if (pathname.startsWith('/login')) return location.assign('/login');
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   // a failure has no address of its own: to load it again would start again
-  history.pushState(null, '', response.redirected ? response.url : location.href);
+  const place = answer.status === 201 ? answer.headers.get('Location') : null;
+  if (place !== null && 'ahead' in form.dataset) openAhead(place);
+  const loading = place === null ? answer : fetch(place, { headers: { Accept: 'text/html' } });
+  const [response, { runInstancePage }] = await Promise.all([loading, loadInstancePage()]);
+  if (new URL(response.url).pathname.startsWith('/login')) return location.assign('/login');
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  history.pushState(null, '', place ?? location.href);
   show(page);
   if (document.getElementById('page-data') !== null) runInstancePage();
   // the desktop takes the keyboard by itself

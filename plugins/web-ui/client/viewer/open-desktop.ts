@@ -1,6 +1,8 @@
 import type { SocketClose } from '../connection/close-verdict.ts';
 import type { Attempt, AttemptListener } from '../connection/connection.ts';
+import { socketUrl, takeAhead } from '../connection/socket-ahead.ts';
 import type { Desktop, DesktopEvents, DesktopModule, Sizing } from '../desktop/desktop.ts';
+import { loadedDesktops } from '../desktop/loaded-desktops.ts';
 
 /** The close code that says that one side broke the protocol. */
 const MISUNDERSTOOD = 4000;
@@ -24,10 +26,14 @@ export interface OpenOptions {
   heard(): void;
 }
 
+function libraryOf({ subprotocol }: Pick<ViewerChoice, 'subprotocol'>): keyof typeof loadedDesktops {
+  return subprotocol === 'guacamole' ? 'guacamole' : 'vnc';
+}
+
 /** Each library is loaded only where it is needed, and once. */
-export async function loadModule({ subprotocol }: Pick<ViewerChoice, 'subprotocol'>): Promise<DesktopModule> {
+export async function loadModule(choice: Pick<ViewerChoice, 'subprotocol'>): Promise<DesktopModule> {
   const loaded =
-    subprotocol === 'guacamole'
+    libraryOf(choice) === 'guacamole'
       ? await import('../desktop/guacamole-desktop.ts')
       : await import('../desktop/vnc-desktop.ts');
   return loaded.desktopModule;
@@ -57,13 +63,12 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
 
   const connect = ({ query, open, measures }: DesktopModule): void => {
     options.measures(measures);
-    const url = new URL(`/instance/${encodeURIComponent(instanceId)}`, location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.search = query(host, options.sizing()).toString();
-    const opened = new WebSocket(url, [choice.subprotocol]);
+    const url = socketUrl(`/instance/${encodeURIComponent(instanceId)}`, query(host, options.sizing()));
+    const ahead = takeAhead(url);
+    const opened = ahead?.socket ?? new WebSocket(url, [choice.subprotocol]);
     socket = opened;
     performance.mark('desktop-socket');
-    opened.addEventListener('open', () => {
+    const present = (): void => {
       performance.mark('desktop-open');
       const events: DesktopEvents = {
         ...options.events,
@@ -75,18 +80,25 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
       };
       desktop = open(opened, host, events, options.sizing());
       options.shown(desktop);
-    });
+      ahead?.handOver();
+    };
     opened.addEventListener('message', options.heard);
     // listening before the library does: it takes its picture off the page when the socket closes
     opened.addEventListener('close', ({ code, reason }) => end({ code, reason }));
+    if (opened.readyState === WebSocket.OPEN) present();
+    else opened.addEventListener('open', present);
   };
 
-  loadModule(choice).then(
-    (module) => {
-      if (!isAbandoned) connect(module);
-    },
-    () => end({ code: 1006, reason: 'The viewer could not be loaded.' }),
-  );
+  const loaded = loadedDesktops[libraryOf(choice)];
+  // at once, before the browser spends its time on showing the page around it
+  if (loaded !== undefined) connect(loaded);
+  else
+    loadModule(choice).then(
+      (module) => {
+        if (!isAbandoned) connect(module);
+      },
+      () => end({ code: 1006, reason: 'The viewer could not be loaded.' }),
+    );
 
   return {
     abandon() {

@@ -107,6 +107,8 @@ export class Viewer {
       painted: () => {
         this.#picture.hide();
         if (this.#viewer.dataset.painted !== 'yes') tellPainted(this.#page.id);
+        // after the picture, so that it does not wait for this
+        this.#stopNotice.ask();
         this.#viewer.dataset.painted = 'yes';
         performance.mark('desktop-painted');
       },
@@ -150,10 +152,7 @@ export class Viewer {
   #stateChanged(state: ConnectionState): void {
     this.#viewer.dataset.state = state.name;
     this.#cover.show(state);
-    if (state.name === 'connected') {
-      this.#say('Connected');
-      this.#stopNotice.ask();
-    }
+    if (state.name === 'connected') this.#say('Connected');
     if (state.name === 'signed-out') {
       location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     }

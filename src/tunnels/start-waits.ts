@@ -1,0 +1,81 @@
+import type { LiveSessions } from '../auth/live-sessions.ts';
+import type { Session, User } from '../auth/model.ts';
+import { actorOf } from '../auth/permissions.ts';
+import { AppError } from '../errors.ts';
+import type { InstanceView } from '../instances/model.ts';
+import type { InstanceService } from '../instances/service.ts';
+
+const LONGEST_S = 30;
+
+export interface StartWaitsOptions {
+  readonly instances: InstanceService;
+  readonly sessions: LiveSessions;
+  /** Of one person at a time. */
+  readonly most: number;
+}
+
+export interface Person {
+  readonly user: User;
+  readonly session: Session;
+}
+
+/** Viewers that came while their desktops still start: they wait for that before they are let in or refused. */
+export class StartWaits {
+  readonly #options: StartWaitsOptions;
+  readonly #waiting = new Map<string, number>();
+
+  constructor(options: StartWaitsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The instance, once its start is over or `seconds` have passed. Rejects with TOO_MANY_VIEWERS, and with UNAUTHENTICATED
+   * when the session ends meanwhile.
+   * @param signal nobody waits any more.
+   */
+  async started(person: Person, id: string, seconds: number, signal: AbortSignal): Promise<InstanceView> {
+    const { instances } = this.#options;
+    const instance = await instances.get(actorOf(person.user), id);
+    return seconds === 0 || !instance.isBusy ? instance : this.#settled(person, id, seconds, signal);
+  }
+
+  async #settled(
+    { user, session }: Person,
+    id: string,
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<InstanceView> {
+    const { instances, sessions, most } = this.#options;
+    const before = this.#waiting.get(user.id) ?? 0;
+    if (before >= most)
+      throw new AppError('TOO_MANY_VIEWERS', `You have ${before} viewers waiting for desktops already.`);
+    this.#waiting.set(user.id, before + 1);
+    const signedOut = new AbortController();
+    const letGo = sessions.hold(session.id, () => signedOut.abort());
+    try {
+      const over = AbortSignal.any([signal, signedOut.signal, AbortSignal.timeout(seconds * 1000)]);
+      const instance = await instances.settled(actorOf(user), id, over);
+      if (signedOut.signal.aborted) throw new AppError('UNAUTHENTICATED', 'Your session ended.');
+      return instance;
+    } finally {
+      letGo();
+      this.#leave(user.id);
+    }
+  }
+
+  #leave(userId: string): void {
+    const left = (this.#waiting.get(userId) ?? 1) - 1;
+    if (left === 0) this.#waiting.delete(userId);
+    else this.#waiting.set(userId, left);
+  }
+}
+
+/** Takes `wait` out of the query. @returns seconds. */
+export function takeWait(query: URLSearchParams): number {
+  const text = query.get('wait');
+  query.delete('wait');
+  if (text === null) return 0;
+  const seconds = /^\d{1,2}$/u.test(text) ? Number(text) : Number.NaN;
+  if (seconds <= LONGEST_S) return seconds;
+  throw new AppError('BAD_REQUEST', `The parameter wait is a number of seconds from 0 to ${LONGEST_S}.`);
+}
