@@ -5,9 +5,11 @@ export type { AppService, AppView } from './apps/service.ts';
 export type { Actor, Role, Session, User } from './auth/model.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';
+export { size } from './config/size.ts';
 export type { WebhookDeliveryRepository, WebhookRepository } from './db/database.ts';
 export type { WebhookDeliveryRow, WebhookRow } from './db/schema/rows.ts';
 export { canceled } from './docker/canceled.ts';
+export { type ContainerEvents, watchContainers } from './docker/container-events.ts';
 export { containerKeys, labelPrefixKey } from './docker/container-keys.ts';
 export { inspectContainer, runtimeState } from './docker/containers.ts';
 export {
@@ -18,20 +20,23 @@ export {
   engineFailure,
   engineRefusal,
 } from './docker/engine.ts';
+export { haveImage } from './docker/have-image.ts';
 export { jsonLines } from './docker/json-lines.ts';
 export { logLines, timedLogLines } from './docker/log-text.ts';
 export { fetchMissing, isImageMissing, type PullPolicy, pullImage, pullPolicy } from './docker/pull.ts';
 export { redact, withoutSecrets } from './docker/redact.ts';
 export { removeContainer } from './docker/remove.ts';
-export { size } from './docker/sizes.ts';
 export { askToTheEnd } from './docker/to-the-end.ts';
+export { untilEnded } from './docker/until-ended.ts';
 export { AppError, asAppError, ERROR_TABLE, type ErrorCode, type ErrorReport } from './errors.ts';
 export * from './events/domain-events.ts';
 export type { HomeService, HomeView } from './homes/service.ts';
 export type { AppEnv } from './http/env.ts';
+export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';
 export type { Renderer } from './http/render.ts';
 export { newId, newToken } from './ids.ts';
+export type { ImageService } from './images/service.ts';
 export * from './instances/model.ts';
 export * from './instances/provider.ts';
 export type { InstanceFilter, InstanceService, QueuedAction } from './instances/service.ts';

@@ -9,7 +9,6 @@ import type { AuthService } from './auth/service.ts';
 import type { CoreConfig } from './config/core.ts';
 import type { Database } from './db/database.ts';
 import { AppError, asAppError } from './errors.ts';
-import { withSeat } from './events/seat.ts';
 import type { HomeService } from './homes/service.ts';
 import { requirePermission } from './http/authenticate.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
@@ -17,12 +16,14 @@ import type { AppEnv } from './http/env.ts';
 import type { Renderer } from './http/render.ts';
 import { requestEnd } from './http/request-end.ts';
 import { clearSessionCookie, writeSessionCookie } from './http/session-cookie.ts';
+import type { ImageService } from './images/service.ts';
 import type { InstanceService } from './instances/service.ts';
 import type { JobService } from './jobs/service.ts';
 import type { Logger } from './log.ts';
 import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
 import type { PoolService } from './pools/service.ts';
+import { withSeat } from './seats/with-seat.ts';
 import { version } from './version.ts';
 
 export interface CoreParts {
@@ -42,6 +43,7 @@ export interface CoreParts {
   readonly jobs: () => JobService;
   readonly homes: () => HomeService;
   readonly pools: () => PoolService;
+  readonly images: () => ImageService;
   readonly host: () => PluginHost;
 }
 
@@ -61,6 +63,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const jobs = lookedUpWhenUsed(parts.jobs);
   const homes = lookedUpWhenUsed(parts.homes);
   const pools = lookedUpWhenUsed(parts.pools);
+  const images = lookedUpWhenUsed(parts.images);
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
     info: {
@@ -78,6 +81,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     jobs,
     homes,
     pools,
+    images,
     auth: parts.auth,
     render: parts.render,
     http: {
@@ -100,7 +104,11 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     sealer: sealerOf(parts.sealer, plugin.id),
     webhooks: { hooks: parts.db.webhooks, deliveries: parts.db.webhookDeliveries },
     alone: (work, signal) =>
-      withSeat({ db: parts.db, log: parts.log, name: `plugin:${plugin.id}` }, work, signal),
+      withSeat(
+        { db: parts.db, log: parts.log, name: `plugin:${plugin.id}` },
+        (sitting) => work(sitting.signal),
+        signal,
+      ),
     apis: () => parts.host().apis(),
     transports: () => parts.host().transports,
     providers: () => parts.host().providers,

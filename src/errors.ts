@@ -83,6 +83,11 @@ export const ERROR_TABLE = {
   // jobs
   JOB_NOT_FOUND: kind(404, 4104, 'Look for it in the list of jobs; ended ones are forgotten after a while.'),
   JOB_TIMEOUT: kind(504, 5001, 'Try it again, or raise job_timeout_seconds.'),
+  JOB_WORKER_DIED: kind(
+    503,
+    5001,
+    "Look in the worker's log, and at the memory of its machine, for why it ended; then do it again.",
+  ),
   JOB_CANCELED: kind(409, 5001, 'Do it again when it is wanted.'),
   // showing
   DESKTOP_UNREACHABLE: kind(502, 5001, 'Check that the desktop is still running, or start it again.'),

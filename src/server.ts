@@ -27,6 +27,7 @@ import { metricRoutes } from './http/metrics.ts';
 import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
 import { fetchOf } from './http/upgrades.ts';
 import { newId } from './ids.ts';
+import { AppImages } from './images/app-images.ts';
 import { countByStatus } from './instances/count-by-status.ts';
 import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
@@ -125,6 +126,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       homes?: Homes;
       host?: PluginHost;
       pools?: WarmPools;
+      images?: AppImages;
     } = {};
     const core = createCore({
       settings,
@@ -142,6 +144,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       jobs: () => complete(late.jobs),
       homes: () => complete(late.homes),
       pools: () => complete(late.pools),
+      images: () => complete(late.images),
       host: () => complete(late.host),
       render: (c, template, data, status) => renderer(c, template, data, status),
     });
@@ -219,6 +222,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     late.instances = instances;
     late.jobs = jobService(jobs.queue);
     late.homes = new Homes({ db, queue: () => jobs.queue });
+    late.images = new AppImages({ apps, provider: parts.provider, queue: () => jobs.queue });
 
     const tunnels = tunnelRoutes({
       db,

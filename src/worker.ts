@@ -77,6 +77,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       jobs: missing,
       homes: missing,
       pools: missing,
+      images: missing,
       host: () => late.host ?? missing(),
     });
     const host = await PluginHost.setUp({

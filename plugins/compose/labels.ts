@@ -1,4 +1,4 @@
-import type { InstanceTarget, StartSpec } from '../../src/api.ts';
+import type { ContainerEvents, InstanceTarget, StartSpec } from '../../src/api.ts';
 
 export type LabelMap = Readonly<Record<string, string>>;
 
@@ -17,6 +17,8 @@ export interface Labels {
   /** Null when it is not this gateway's. */
   instanceOf(labels: LabelMap | null | undefined): string | null;
   stackName(target: Pick<InstanceTarget, 'instanceId'>): string;
+  /** Whose events tell of this gateway's instances: a stack is as its desktop is. */
+  readonly events: ContainerEvents;
 }
 
 export interface ServiceFacts {
@@ -33,6 +35,9 @@ export interface ServiceFacts {
 export function createLabels(prefix: string, gatewayId: string): Labels {
   const key = (name: string): string => `${prefix}.${name}`;
   const [instance, gateway] = [key('instance'), key('gateway')];
+  const all = [`${gateway}=${gatewayId}`, instance];
+  const instanceOf: Labels['instanceOf'] = (labels) =>
+    labels?.[gateway] === gatewayId ? (labels[instance] ?? null) : null;
   return {
     of: ({ instanceId, appId, ownerName }) => ({
       [instance]: instanceId,
@@ -58,9 +63,10 @@ export function createLabels(prefix: string, gatewayId: string): Labels {
     isKept: (labels) => labels[key('at-stop')] === 'keep',
     filter: (instanceId) =>
       JSON.stringify({
-        label: [`${gateway}=${gatewayId}`, instanceId === undefined ? instance : `${instance}=${instanceId}`],
+        label: instanceId === undefined ? all : [`${gateway}=${gatewayId}`, `${instance}=${instanceId}`],
       }),
-    instanceOf: (labels) => (labels?.[gateway] === gatewayId ? (labels[instance] ?? null) : null),
+    instanceOf,
+    events: { label: [...all, `${key('desktop')}=true`], instanceOf },
     stackName: ({ instanceId }) => `${prefix}-${instanceId}`,
   };
 }

@@ -6,6 +6,7 @@ import {
   inspectContainer,
   type ProviderContext,
   type StartSpec,
+  untilEnded,
   waitForDesktop,
 } from '../../src/api.ts';
 import { lastWords } from './logs.ts';
@@ -57,32 +58,6 @@ export async function untilReady(
 function silence(error: unknown): AppError {
   if (error instanceof AppError && error.code === 'DESKTOP_SILENT') return error;
   throw error;
-}
-
-/** Resolves when the container no longer runs. Where the engine cannot be asked, the protocol alone decides. */
-async function untilEnded(
-  engine: Engine,
-  name: string,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<'ended'> {
-  try {
-    await engine.ask(
-      signal,
-      (abortSignal) => engine.docker.getContainer(name).wait({ condition: 'not-running', abortSignal }),
-      timeoutMs,
-    );
-  } catch (error) {
-    const isGone =
-      !signal.aborted && (await inspectContainer(engine, name, signal).catch(() => 'unknown')) === null;
-    if (!isGone) {
-      return new Promise<never>((_, reject) => {
-        if (signal.aborted) reject(error);
-        else signal.addEventListener('abort', () => reject(error), { once: true });
-      });
-    }
-  }
-  return 'ended';
 }
 
 interface Remains {

@@ -1,5 +1,11 @@
 import type { ContainerInfo, NetworkInspectInfo, VolumeInspectInfo } from 'dockerode';
-import { type Engine, type FoundInstance, type RuntimeState, runtimeState } from '../../src/api.ts';
+import {
+  type Engine,
+  type FoundInstance,
+  inspectContainer,
+  type RuntimeState,
+  runtimeState,
+} from '../../src/api.ts';
 import type { ServiceFacts } from './labels.ts';
 import type { ComposeParts } from './parts.ts';
 
@@ -63,8 +69,15 @@ function containerOf(
  * A stack is as its desktop is: a helper that ended is told in the log, and the person at the desktop goes on. Without
  * a desktop it is dead: what is left of it waits to be removed, or for its start to be done again.
  */
-export function stateOf({ containers }: Stack): RuntimeState {
+function stateOf({ containers }: Stack): RuntimeState {
   return containers.find(({ isDesktop }) => isDesktop)?.state ?? 'dead';
+}
+
+/** Lists of the engine run behind: a desktop that has just died is still said to run there. */
+export async function stateNow(engine: Engine, stack: Stack, signal: AbortSignal): Promise<RuntimeState> {
+  const desktop = stack.containers.find(({ isDesktop }) => isDesktop);
+  const now = desktop === undefined ? null : await inspectContainer(engine, desktop.id, signal);
+  return now === null ? 'dead' : runtimeState(now.State.Status);
 }
 
 export function foundInstance(stack: Stack, ref: string): FoundInstance {

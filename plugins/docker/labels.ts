@@ -1,4 +1,4 @@
-import type { InstanceTarget, StartSpec } from '../../src/api.ts';
+import type { ContainerEvents, InstanceTarget, StartSpec } from '../../src/api.ts';
 
 /** How containers are named and labelled, so that they are found again with or without a database. */
 export interface Labels {
@@ -10,11 +10,16 @@ export interface Labels {
   containerName(target: Pick<InstanceTarget, 'instanceId'>): string;
   /** Null when the container is not this gateway's. */
   instanceOf(labels: Readonly<Record<string, string>> | undefined): string | null;
+  /** Whose events tell of this gateway's instances. */
+  readonly events: ContainerEvents;
 }
 
 export function createLabels(prefix: string, gatewayId: string): Labels {
   const instance = `${prefix}.instance`;
   const gateway = `${prefix}.gateway`;
+  const all = [`${gateway}=${gatewayId}`, instance];
+  const instanceOf: Labels['instanceOf'] = (labels) =>
+    labels?.[gateway] === gatewayId ? (labels[instance] ?? null) : null;
   return {
     prefix,
     gatewayId,
@@ -25,10 +30,11 @@ export function createLabels(prefix: string, gatewayId: string): Labels {
       [`${prefix}.owner`]: ownerName,
     }),
     filter: (instanceId) => ({
-      label: [`${gateway}=${gatewayId}`, instanceId === undefined ? instance : `${instance}=${instanceId}`],
+      label: instanceId === undefined ? all : [`${gateway}=${gatewayId}`, `${instance}=${instanceId}`],
     }),
     containerName: ({ instanceId }) => `${prefix}-${instanceId}`,
-    instanceOf: (labels) => (labels?.[gateway] === gatewayId ? (labels[instance] ?? null) : null),
+    instanceOf,
+    events: { label: all, instanceOf },
   };
 }
 

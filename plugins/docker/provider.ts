@@ -1,4 +1,4 @@
-import { type Provider, runtimeState } from '../../src/api.ts';
+import { type Provider, runtimeState, watchContainers } from '../../src/api.ts';
 import type { DockerConfig } from './config.ts';
 import { findContainer, listContainers } from './containers.ts';
 import { engineHealth } from './health.ts';
@@ -7,7 +7,9 @@ import { homeVolume, removeHome } from './homes.ts';
 import { createLabels } from './labels.ts';
 import { restartContainer, setPaused } from './lifecycle.ts';
 import { containerLogs } from './logs.ts';
+import { writeOwner } from './owner-file.ts';
 import { dockerParts } from './parts.ts';
+import { imageNeed, prepareImage } from './prepare.ts';
 import { untilReady } from './ready.ts';
 import { desktopNeeds, hostRoom } from './room.ts';
 import { type DockerSettings, dockerSettings } from './settings.ts';
@@ -39,6 +41,11 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
     pause: (target, context) => setPaused(parts, target, context, true),
     resume: (target, context) => setPaused(parts, target, context, false),
     snapshot: (target, context) => snapshotContainer(parts, target, context),
+    async bind(target, to, { signal }) {
+      const container = target.ref ?? labels.containerName(target);
+      await writeOwner(await parts.engine(), container, to, signal);
+    },
+    usesOwner: ({ tellOwner }) => tellOwner,
     async inspect(target, signal) {
       const found = await findContainer(parts, await parts.engine(), target, signal);
       return found === null ? 'gone' : runtimeState(found.State.Status);
@@ -50,6 +57,9 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
         if (instanceId === null) return [];
         return [{ instanceId, ref: Id, state: runtimeState(State), createdAt: Created * 1000 }];
       });
+    },
+    async watch(listener, signal) {
+      await watchContainers(await parts.engine(), labels.events, listener, signal);
     },
     async logs(target, options) {
       const id = target.ref ?? labels.containerName(target);
@@ -64,5 +74,7 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
     removeHome: (ref, signal) => removeHome(parts, ref, signal),
     room: hostRoom(parts),
     needs: (settings) => desktopNeeds(settings, config),
+    images: async ({ settings }) => [imageNeed(settings, config)],
+    prepareImage: (need, context) => prepareImage(parts, need, context),
   };
 }

@@ -3,10 +3,10 @@ import {
   AppError,
   canceled,
   type Endpoint,
-  type Engine,
   inspectContainer,
   type ProviderContext,
   type StartSpec,
+  untilEnded,
   waitForDesktop,
 } from '../../src/api.ts';
 import type { DockerParts } from './parts.ts';
@@ -63,32 +63,6 @@ export async function untilReady(
 function silence(error: unknown): AppError {
   if (error instanceof AppError && error.code === 'DESKTOP_SILENT') return error;
   throw error;
-}
-
-/** Resolves when the container no longer runs. Where the engine cannot be asked, the protocol alone decides. */
-async function untilEnded(
-  engine: Engine,
-  ref: string,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Promise<'ended'> {
-  try {
-    await engine.ask(
-      signal,
-      (abortSignal) => engine.docker.getContainer(ref).wait({ condition: 'not-running', abortSignal }),
-      timeoutMs,
-    );
-  } catch (error) {
-    const isGone =
-      !signal.aborted && (await inspectContainer(engine, ref, signal).catch(() => 'unknown')) === null;
-    if (!isGone) return new Promise<never>((_, reject) => onAbort(signal, () => reject(error)));
-  }
-  return 'ended';
-}
-
-function onAbort(signal: AbortSignal, then: () => void): void {
-  if (signal.aborted) then();
-  else signal.addEventListener('abort', then, { once: true });
 }
 
 /** The container's address in its network, for a guacd that runs there too. */

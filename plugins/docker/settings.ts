@@ -87,6 +87,10 @@ export const dockerSettings = z.strictObject({
     .optional()
     .describe("Linux capabilities it keeps, all others are dropped; the plugin's own list when unset"),
   init: z.boolean().default(true).describe('Run an init process that reaps zombies and forwards signals'),
+  tellOwner: z
+    .boolean()
+    .default(false)
+    .describe('Write the name of its owner into the desktop, as /run/deskgate/owner'),
   passwordEnv: variableName
     .optional()
     .describe('Variable that brings the password; VNC_PASSWORD, RDP_PASSWORD, … by the protocol when unset'),

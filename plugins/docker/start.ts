@@ -18,6 +18,7 @@ import {
 } from '../../src/api.ts';
 import { containerSpec, guestPortKey } from './container-spec.ts';
 import { makeHomeFolder } from './homes.ts';
+import { writeOwner } from './owner-file.ts';
 import type { DockerParts } from './parts.ts';
 import type { DockerSettings } from './settings.ts';
 import { startFailure } from './start-failure.ts';
@@ -56,6 +57,7 @@ async function start(parts: DockerParts, spec: Spec, context: ProviderContext): 
     const { id, isRunning } = await createOrTake(parts, engine, spec, context);
     signal.throwIfAborted();
     if (!isRunning) {
+      await writeOwner(engine, id, spec, signal);
       await run(engine, id, signal);
     }
     signal.throwIfAborted();

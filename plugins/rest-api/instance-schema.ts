@@ -104,6 +104,15 @@ export const instanceSchema = z
     stopsWhy: z
       .union([z.enum(['idle', 'max-time', 'schedule']), z.null()])
       .describe('Why it will be stopped then'),
+    stoppedBy: z
+      .union([
+        z.object({
+          why: z.enum(['idle', 'max-time', 'schedule']),
+          minutes: z.union([z.number(), z.null()]).describe('The limit that was reached'),
+        }),
+        z.null(),
+      ])
+      .describe('Why it was stopped; null unless that happened by itself'),
     warnedAt: timeOrNot.describe('UTC milliseconds when people were told that this is soon'),
   })
   .openapi('Instance', { examples: [exampleInstance()] }) satisfies z.ZodType<InstanceView>;
@@ -148,6 +157,7 @@ function exampleInstance(): InstanceView {
     endedAt: null,
     stopsAt: null,
     stopsWhy: null,
+    stoppedBy: null,
     warnedAt: null,
   };
 }

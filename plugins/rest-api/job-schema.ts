@@ -18,7 +18,9 @@ export const jobSchema = z
     subject: z.string().describe('What it works on, such as an instance'),
     registry: z.enum(JOB_REGISTRIES).describe('Where it is now'),
     params: anything,
-    result: anything.nullable(),
+    result: anything
+      .nullable()
+      .describe('What came of it; `progress`, where it is told, has the last lines, also while it runs'),
     error: anything.nullable().describe('Why it failed; of a job that waits, why its last try did'),
     createdAt: time,
     updatedAt: time,

@@ -15,6 +15,7 @@ import { jobRoutes } from './jobs.ts';
 import { addDocument } from './openapi.ts';
 import { API_PATH } from './paths.ts';
 import { poolRoutes } from './pools.ts';
+import { prepareRoutes } from './prepare.ts';
 import { readJson } from './request-body.ts';
 import { newRouter } from './router.ts';
 import { sessionRoutes } from './session.ts';
@@ -31,6 +32,7 @@ export function restApi(core: Core, { docs, streams }: RestApiOptions): OpenAPIH
   router.onError(translateError);
   router.use(`${API_PATH}/*`, core.require('rest-api.use'), refusePrototype, readJson);
   router.route('/', appRoutes(core));
+  router.route('/', prepareRoutes(core));
   router.route('/', instanceRoutes(core));
   router.route('/', instanceActRoutes(core));
   router.route('/', instanceTraceRoutes(core));

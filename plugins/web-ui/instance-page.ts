@@ -19,7 +19,9 @@ export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<App
     const now = await core.instances.get(actor, c.req.param('id'));
     c.header('Vary', 'Accept');
     if (wantsJson(c) && !wantsPage(c)) return c.json(now);
-    const view = await soonRunning(core.instances, actor, now);
+    // RFC 7240 section 4.1: a page that learns by itself when the desktop runs
+    const isPatient = c.req.header('prefer') === 'respond-async';
+    const view = isPatient ? now : await soonRunning(core.instances, actor, now);
     const panel = panelOf(view, core.transports());
     const viewers = viewerChoices(view, core.transports(), c.req.query('viewer'));
     const log = panel.kind === 'failed' ? await logTail(core.instances, actor, view, c.req.raw.signal) : [];

@@ -125,6 +125,23 @@ describe('the page of an instance', () => {
     expect(pages.instances.watchers).toBe(0);
   });
 
+  it('waits for nothing where the page learns by itself when the desktop runs', async () => {
+    const ask = () =>
+      pages.instances.put(instanceView({ id: 'one', status: 'pending', createdAt: Date.now() }));
+    ask();
+    let isAsked = false;
+    pages.instances.settled = () => {
+      isAsked = true;
+      return Promise.reject(new Error('nobody waits'));
+    };
+    const page = await pages.get('/instance/one', { cookie, headers: { Prefer: 'respond-async' } });
+    expect(await page.text()).toContain('data-kind="progress"');
+    expect(isAsked).toBe(false);
+    ask();
+    await html('/instance/one');
+    expect(isAsked).toBe(true);
+  });
+
   it('opens the viewer that the address names, and the first for one that is not offered', async () => {
     pages.instances.put(instanceView({ id: 'one' }));
     const first = async (query: string) => {

@@ -58,6 +58,28 @@ describe('what stands in place of a desktop', () => {
     expect(first?.action).toBe('/instance/..%2Fx%3F%22/retry');
   });
 
+  it.each([
+    [null, 'The desktop was stopped. Nothing'],
+    [{ why: 'idle', minutes: 60 }, 'Stopped because nobody was connected for 60 minutes. Nothing'],
+    [{ why: 'idle', minutes: 1 }, 'Stopped because nobody was connected for 1 minute. Nothing'],
+    [{ why: 'idle', minutes: null }, 'Stopped because nobody was connected. Nothing'],
+    [
+      { why: 'max-time', minutes: 600 },
+      'Stopped because its time was over: it may run for 10 hours. Nothing',
+    ],
+    [
+      { why: 'max-time', minutes: 90 },
+      'Stopped because its time was over: it may run for 90 minutes. Nothing',
+    ],
+    [{ why: 'max-time', minutes: null }, 'Stopped because its time was over. Nothing'],
+    [{ why: 'schedule', minutes: null }, 'Stopped as the schedule of the application says. Nothing'],
+  ] as const)('says of %j why it was stopped', (stoppedBy, words) => {
+    const { sentence } = panelOf(instanceView({ status: 'stopped', stoppedBy }));
+    expect(sentence).toBe(`${words} of it is left running.`);
+    const stopping = panelOf(instanceView({ status: 'stopping', stoppedBy })).sentence;
+    if (stoppedBy !== null) expect(`${stopping} Nothing`).toBe(words);
+  });
+
   it('says why a desktop that runs cannot be shown', () => {
     const view = instanceView({ status: 'running', protocol: 'rdp', transports: [] });
     const guacamole = {

@@ -7,6 +7,7 @@ import {
 } from '../../src/api.ts';
 import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS } from './status-words.ts';
+import { whyStopped } from './stop-words.ts';
 import { whyNoViewer } from './viewer-choices.ts';
 
 /** What the page of an instance shows in place of the desktop. */
@@ -68,7 +69,8 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         title: `Stopping ${view.appName}`,
         sentence:
           view.error === null
-            ? 'The desktop is asked to end; what does not end by itself is ended for it.'
+            ? (whyStopped(view) ??
+              'The desktop is asked to end; what does not end by itself is ended for it.')
             : `It could not be stopped yet: ${view.error.message} This is tried again until it is done.`,
         stages: [],
         buttons,
@@ -86,7 +88,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       return {
         kind: 'ended',
         title: `${view.appName} has ended`,
-        sentence: 'The desktop was stopped and nothing of it is left running.',
+        sentence: `${whyStopped(view) ?? 'The desktop was stopped.'} Nothing of it is left running.`,
         stages: [],
         buttons,
       };

@@ -1,69 +1,13 @@
-import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
-import { type AppEnv, AppError, ERROR_TABLE, type ErrorCode } from '../../src/api.ts';
+import { type AppEnv, AppError } from '../../src/api.ts';
 
-const CODES = Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]];
+export { CHANGE_ERRORS as CHANGING, errorAnswers as failures } from '../../src/api.ts';
+
 const MOST_PROBLEMS = 5;
-
-/** The shape that errors have in every API of the gateway. */
-const errorSchema = z
-  .object({
-    code: z.enum(CODES),
-    message: z.string(),
-    detail: z.string().nullable(),
-    remedy: z.string(),
-    requestId: z.string(),
-  })
-  .openapi('Error');
-
-const ALWAYS: readonly ErrorCode[] = [
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'BAD_REQUEST',
-  'INTERNAL',
-  'DATABASE_UNREACHABLE',
-  'SHUTTING_DOWN',
-];
-
-/** Codes of a request that changes something. */
-export const CHANGING: readonly ErrorCode[] = [
-  'ORIGIN_REFUSED',
-  'MALFORMED_JSON',
-  'INVALID_BODY',
-  'BODY_TOO_LARGE',
-  'UNSUPPORTED_MEDIA_TYPE',
-];
 
 export function json<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } };
-}
-
-/** The error answers of an operation. Typed as nothing: handlers throw errors and never return them. */
-export function failures(...codes: readonly ErrorCode[]): Record<never, never> {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of new Set([...ALWAYS, ...codes])) {
-    const { status } = ERROR_TABLE[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
-      status,
-      {
-        description: ofStatus.map((code) => `\`${code}\`: ${ERROR_TABLE[code].remedy}`).join('\n\n'),
-        content: {
-          'application/json': {
-            schema: errorSchema,
-            examples: Object.fromEntries(ofStatus.map((code) => [code, { value: example(code) }])),
-          },
-        },
-      },
-    ]),
-  );
-}
-
-function example(code: ErrorCode): z.infer<typeof errorSchema> {
-  const message = 'One sentence that says what happened.';
-  return { code, message, detail: null, remedy: ERROR_TABLE[code].remedy, requestId: 'k3v9m2q7x4t8w6c5h2b7' };
 }
 
 /** A router that answers wrong input with the API's own errors. */

@@ -10,11 +10,10 @@ export function checkWarm(
   prefix: string,
 ): void {
   if (warm === 0) return;
-  const problem =
-    home !== undefined
-      ? 'a desktop that is started ahead cannot have a home, since nobody knows whose'
-      : provider.capabilities.survivesGateway
-        ? null
-        : `desktops of the provider ${provider.id} cannot be started ahead`;
+  const problem = !provider.capabilities.survivesGateway
+    ? `desktops of the provider ${provider.id} cannot be started ahead`
+    : home !== undefined && provider.capabilities.bindsHomes !== true
+      ? `the provider ${provider.id} cannot give a desktop that was started ahead the home of whoever gets it`
+      : null;
   if (problem !== null) throw new AppError(code, `${prefix}warm: ${problem}.`, { detail: 'warm' });
 }

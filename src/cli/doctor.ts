@@ -68,6 +68,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       instances: missing,
       homes: missing,
       pools: missing,
+      images: missing,
       jobs: missing,
       host: () => late.host ?? missing(),
     });

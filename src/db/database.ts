@@ -106,6 +106,8 @@ export interface InstanceRepository {
   list(query: InstanceQuery): Promise<{ rows: InstanceRow[]; total: number }>;
   /** Every row with `endedAt` null, oldest first. */
   listOpen(): Promise<InstanceRow[]>;
+  /** Of these, the provider's that are wanted and have never answered. */
+  listStarting(provider: string): Promise<InstanceRow[]>;
   /** Of a warm pool: desktops that run and nobody has claimed, oldest first; at most `limit`. */
   listReady(poolKey: string, limit: number): Promise<InstanceRow[]>;
   /** Every open row that waits for an owner, whatever it does; oldest first. */
@@ -115,6 +117,8 @@ export interface InstanceRepository {
   /** Keeps anybody from claiming one that waits. @returns false when it is somebody's. */
   discardWarm(id: string): Promise<boolean>;
   countOpenOfApp(appId: string): Promise<number>;
+  /** Params of the jobs that stopped these for a reason, by instance. */
+  stopReasons(ids: readonly string[]): Promise<Map<string, JobRow['params']>>;
   /**
    * Changes the columns and raises `version`.
    * @param version changes nothing unless the row still has this one.
@@ -227,7 +231,12 @@ export interface JobRepository {
   ): Promise<{ id: string; runAt: number }[]>;
   /** Renews a lease that `owner` still holds. @returns false when it was lost. */
   renew(id: string, owner: string, until: number): Promise<boolean>;
-  /** Ends a job that `owner` still holds: clears busyKey and lease. @returns false when it was lost. */
+  /** Writes how far a job is that `owner` still holds: its result, until it ends with another one. @returns false when it was lost. */
+  tell(id: string, owner: string, result: NonNullable<JobRow['result']>): Promise<boolean>;
+  /**
+   * Ends a job that `owner` still holds: clears busyKey and lease. Without a result it keeps what it told last.
+   * @returns false when it was lost.
+   */
   finish(
     id: string,
     owner: string,
@@ -350,6 +359,8 @@ export interface JobRelease {
   readonly deferred?: string;
   /** What was begun was no try. */
   readonly isNoTry?: boolean;
+  /** As many tries it has had from now on. */
+  readonly trys?: number;
 }
 
 export interface JobQuery {

@@ -37,6 +37,14 @@ export function unreachable(reason: string, remedy?: string): AppError {
   });
 }
 
+/** Nothing can be written until there is space again; what is only read is there. */
+export function diskFull(reason: string, remedy: string): AppError {
+  return new AppError('DATABASE_UNREACHABLE', 'The disk of the database is full.', {
+    cause: new Error(reason),
+    remedy,
+  });
+}
+
 export function closed(): AppError {
   return new AppError('DATABASE_UNREACHABLE', 'The database has been closed.', {
     remedy: 'Start the gateway again.',

@@ -1,5 +1,5 @@
 import { UniqueViolation } from './database.ts';
-import { Conflict, DatabaseBusy, QueryFailed, unreachable } from './failures.ts';
+import { Conflict, DatabaseBusy, diskFull, QueryFailed, unreachable } from './failures.ts';
 
 const DUPLICATES = new Set([1062, 1586]);
 /** Deadlock, lock wait time-out, row changed since it was read. */
@@ -39,7 +39,7 @@ export function mysqlFailure(thrown: unknown, sql: string): Error {
   if (CONFLICTS.has(errno)) return new Conflict(code);
   if (TOO_MANY.has(errno) || message === 'Queue limit reached.') return new DatabaseBusy(message);
   if (DISK_FULL.has(errno)) {
-    return unreachable(`${code}: ${message}`, "Free some space on the database server's disk.");
+    return diskFull(`${code}: ${message}`, "Free some space on the database server's disk.");
   }
   if (REMEDIES.has(errno) || LOST.has(errno) || isLoss(error)) {
     return unreachable(`${code}: ${message}`, REMEDIES.get(errno));

@@ -1,5 +1,5 @@
 import { UniqueViolation } from './database.ts';
-import { DatabaseBusy, QueryFailed, unreachable } from './failures.ts';
+import { DatabaseBusy, diskFull, QueryFailed, unreachable } from './failures.ts';
 
 /** What SQLite said, as an error of ours. SQLite's messages name tables and columns, never values. */
 export function sqliteFailure({ code, message }: { code: string; message: string }, sql: string): Error {
@@ -13,7 +13,7 @@ export function sqliteFailure({ code, message }: { code: string; message: string
     return new DatabaseBusy(`another process holds the SQLite file: ${code}`);
   }
   if (code.startsWith('SQLITE_FULL')) {
-    return unreachable(`${code}: ${message}`, 'Free some space on the disk of the data directory.');
+    return diskFull(`${code}: ${message}`, 'Free some space on the disk of the data directory.');
   }
   if (/^SQLITE_(CANTOPEN|IOERR|CORRUPT|NOTADB|READONLY|PERM|AUTH|NOMEM|PROTOCOL)/.test(code)) {
     return unreachable(`${code}: ${message}`);

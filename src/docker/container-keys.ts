@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { size } from '../config/size.ts';
 import { pullPolicy } from './pull.ts';
-import { size } from './sizes.ts';
 
 const MIB = 1024 ** 2;
 

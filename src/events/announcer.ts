@@ -1,14 +1,16 @@
 import type { Database } from '../db/database.ts';
 import type { OutboxRow } from '../db/schema/rows.ts';
 import type { Logger } from '../log.ts';
+import { type Sitting, withSeat } from '../seats/with-seat.ts';
 import { pause } from '../wait.ts';
 import type { EventBus } from './bus.ts';
 import { Lane, type Subscriber } from './lane.ts';
 import { eventOf } from './outbox.ts';
-import { withSeat } from './seat.ts';
 
 /** What another process committed is announced at the latest after this time. */
 const LOOK_EVERY_MS = 1000;
+/** What is written shortly after an event is read together with it. */
+const LINGER_MS = 30;
 /** Events under way at a time: a subscriber that is slow gets no longer a queue than this. */
 const MOST_UNDER_WAY = 200;
 const HANDLER_MS = 30_000;
@@ -45,10 +47,10 @@ export class Announcer {
       db,
       log,
       name: 'announcer',
-      ...(seatMs === undefined ? {} : { seatMs }),
+      ...(seatMs === undefined ? {} : { leaseMs: seatMs }),
       ...(renewEveryMs === undefined ? {} : { renewEveryMs }),
     };
-    this.#running = withSeat(seat, (signal) => this.#announce(signal), this.#stop.signal);
+    this.#running = withSeat(seat, (sitting) => this.#announce(sitting), this.#stop.signal);
   }
 
   async close(): Promise<void> {
@@ -56,9 +58,9 @@ export class Announcer {
     await this.#running;
   }
 
-  async #announce(signal: AbortSignal): Promise<void> {
+  async #announce({ signal, confirm }: Sitting): Promise<void> {
     const { bus, log, subscribers, handlerMs = HANDLER_MS, retryMs = RETRY_MS } = this.#options;
-    const lanes = subscribers.map((subscriber) => new Lane({ subscriber, log, handlerMs, retryMs }));
+    const lanes = subscribers.map((subscriber) => new Lane({ subscriber, log, handlerMs, retryMs, confirm }));
     const underWay = new Map<number, Promise<void>>();
     let wake = new AbortController();
     const off = bus.on('outbox.written', () => wake.abort());
@@ -69,6 +71,8 @@ export class Announcer {
         const isMore = await this.#look(lanes, underWay, signal);
         if (isMore) await Promise.race(underWay.values());
         else await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, woken);
+        // who wrote the event goes on first
+        if (wake.signal.aborted) await pause(LINGER_MS, signal);
       }
     } finally {
       off();

@@ -14,6 +14,8 @@ export interface LaneOptions {
   readonly log: Logger;
   /** How long a handler may take. */
   readonly handlerMs: number;
+  /** Asked before each try: whether this process still is the one that tells. */
+  readonly confirm: () => Promise<boolean>;
   /** Pauses between the tries of one event; after the last one the event is passed over. */
   readonly retryMs: readonly number[];
 }
@@ -35,12 +37,12 @@ export class Lane {
   }
 
   async #tell(event: DomainEvent, signal: AbortSignal): Promise<boolean> {
-    const { subscriber, log, retryMs } = this.#options;
+    const { subscriber, log, retryMs, confirm } = this.#options;
     const handlers = [subscriber.events[event.type], subscriber.events['*']];
     for (const handler of handlers) {
       if (handler === undefined) continue;
       for (let tried = 0; ; tried += 1) {
-        if (signal.aborted) return false;
+        if (signal.aborted || !(await confirm())) return false;
         const failure = await this.#try(handler, event, signal);
         if (failure === null) break;
         if (signal.aborted) return false;

@@ -7,8 +7,8 @@ const PATIENCE_MS = 20_000;
 export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider {
   const kept = <T>(signal: AbortSignal, call: Promise<T>): Promise<T> =>
     unlessIgnored(signal, call, patienceMs);
-  const { restart, pause, resume, snapshot } = provider;
-  const { homeRef, homeProblem, removeHome, room, needs } = provider;
+  const { restart, pause, resume, snapshot, bind, usesOwner, watch } = provider;
+  const { homeRef, homeProblem, removeHome, room, needs, images, prepareImage } = provider;
   return {
     id: provider.id,
     title: provider.title,
@@ -29,8 +29,15 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
     ...(snapshot === undefined
       ? {}
       : { snapshot: (target, context) => kept(context.signal, snapshot.call(provider, target, context)) }),
+    ...(bind === undefined
+      ? {}
+      : { bind: (target, to, context) => kept(context.signal, bind.call(provider, target, to, context)) }),
+    ...(usesOwner === undefined ? {} : { usesOwner: (settings) => usesOwner.call(provider, settings) }),
     inspect: (target, signal) => kept(signal, provider.inspect(target, signal)),
     list: (signal) => kept(signal, provider.list(signal)),
+    ...(watch === undefined
+      ? {}
+      : { watch: (listener, signal) => kept(signal, watch.call(provider, listener, signal)) }),
     logs: (target, options) => kept(options.signal, provider.logs(target, options)),
     health: (signal) => kept(signal, provider.health(signal)),
     ...(homeRef === undefined ? {} : { homeRef: (homeId) => homeRef.call(provider, homeId) }),
@@ -40,6 +47,14 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
       : { removeHome: (ref, signal) => kept(signal, removeHome.call(provider, ref, signal)) }),
     ...(room === undefined ? {} : { room: (signal) => kept(signal, room.call(provider, signal)) }),
     ...(needs === undefined ? {} : { needs: (settings) => needs.call(provider, settings) }),
+    ...(images === undefined
+      ? {}
+      : { images: (app, signal) => kept(signal, images.call(provider, app, signal)) }),
+    ...(prepareImage === undefined
+      ? {}
+      : {
+          prepareImage: (need, context) => kept(context.signal, prepareImage.call(provider, need, context)),
+        }),
   };
 }
 

@@ -17,6 +17,7 @@ import type { StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { refuseWithoutRoom } from './room-check.ts';
 import type { InstanceFilter, InstanceService, QueuedAction } from './service.ts';
+import { stopReason } from './stop-reason.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
 import { viewsOf } from './views.ts';
 import { changesOf, settledOf } from './watch.ts';
@@ -92,8 +93,13 @@ export class Instances implements InstanceService {
   /** A desktop that was started ahead; null where there is none. */
   async #claim(actor: Actor, app: AppDefinition, provider: Provider): Promise<InstanceRow | null> {
     if (app.warm === 0) return null;
-    const claimed = await claimWarm(this.#parts, app, provider, actor.userId);
-    this.#parts.pools?.taken(app.id, claimed !== null);
+    const claimed = await claimWarm(this.#parts, this.#parts.queue(), {
+      app,
+      provider,
+      userId: actor.userId,
+    });
+    // one that could not be told whose it is starts as any other
+    this.#parts.pools?.taken(app.id, claimed !== null && claimed.startedAt !== null);
     return claimed;
   }
 
@@ -107,7 +113,7 @@ export class Instances implements InstanceService {
     const active = await db.jobs.activeOf(id);
     if (active?.action !== 'instance.stop') {
       await queue.cancel(id, new JobCanceled('The instance was stopped.'));
-      await this.#queueStop(id, why);
+      await this.#queueStop(id, why === undefined ? {} : { ...stopReason(why, row, this.#parts.stops) });
     }
     bus.emit('instance.changed', { instanceId: id });
     return this.get(actor, id);
@@ -215,13 +221,13 @@ export class Instances implements InstanceService {
   }
 
   /** A start that is still being given up holds the place; the stop is then queued when it has ended. */
-  async #queueStop(id: string, why?: StopReason): Promise<void> {
+  async #queueStop(id: string, params: Record<string, unknown> = {}): Promise<void> {
     try {
       await this.#parts.queue().add({
         id: newId(),
         action: 'instance.stop',
         subject: id,
-        params: why === undefined ? {} : { why },
+        params,
       });
       this.#parts.queue().wake();
     } catch (error) {

@@ -1,11 +1,13 @@
 import type { JobRow } from '../db/schema/rows.ts';
 import { removeHomeJob } from '../homes/removal.ts';
+import { prepareImagesJob } from '../images/prepare-job.ts';
 import type { JobLane, QueueEngine } from '../jobs/engine.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
 import { within } from '../wait.ts';
 import { pauseJob, resumeJob, snapshotJob } from './action-jobs.ts';
 import { clearJob } from './clear-job.ts';
+import { deadlyJob } from './deadly-job.ts';
 import { giveUpStart } from './give-up-start.ts';
 import { heedful } from './heedful.ts';
 import type { InstanceParts } from './parts.ts';
@@ -20,6 +22,8 @@ const CLOSE_MS = 4000;
 export interface JobSettings {
   readonly jobConcurrency: number;
   readonly jobTimeoutSeconds: number;
+  /** Longest time between two comparisons of rows and runtime; default 30 s. */
+  readonly reconcileEveryMs?: number;
 }
 
 /** Which of the work this process does. */
@@ -37,6 +41,7 @@ export class InstanceJobs {
   readonly #reconciler: Reconciler;
   readonly #stop = new AbortController();
   readonly #isGateway: boolean;
+  readonly #reconcileEveryMs: number;
   #loops: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
@@ -50,6 +55,7 @@ export class InstanceJobs {
     const parts: InstanceParts = { ...given, provider: (id) => kept.get(id) ?? null };
     this.#parts = parts;
     this.#reconciler = new Reconciler(parts, [...kept.values()], () => this.#queue);
+    this.#reconcileEveryMs = settings.reconcileEveryMs ?? RECONCILE_EVERY_MS;
     this.#isGateway = role.lanes?.includes('gateway') ?? true;
     this.#queue = new TableQueue({
       ...role,
@@ -67,9 +73,12 @@ export class InstanceJobs {
         'instance.stop': stopJob(parts),
         'instance.clear': clearJob(parts),
         'home.remove': removeHomeJob(parts),
+        'image.pull': prepareImagesJob(parts),
+        'image.build': prepareImagesJob(parts),
       },
       concurrency: settings.jobConcurrency,
       timeoutMs: settings.jobTimeoutSeconds * 1000,
+      onDeadly: deadlyJob(parts),
       onUnwanted: (job) => this.#giveUpStart(job),
       onEnd: async (job) => {
         await this.#reconciler.follow(job.subject, job);
@@ -86,7 +95,7 @@ export class InstanceJobs {
     this.#queue.start();
     const { signal } = this.#stop;
     if (!this.#isGateway) return;
-    this.#loops = this.#reconciler.run(RECONCILE_EVERY_MS, signal);
+    this.#loops = this.#reconciler.run(this.#reconcileEveryMs, signal);
   }
 
   /** Ends within a few seconds, whatever does not answer. @param finishMs for jobs to end by themselves first. */

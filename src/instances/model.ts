@@ -58,6 +58,12 @@ export interface Waiting {
 /** Why a desktop is stopped that nobody has stopped by hand. */
 export type StopReason = 'idle' | 'max-time' | 'schedule';
 
+export interface StoppedBy {
+  readonly why: StopReason;
+  /** The limit that was reached; null where the calendar stopped it. */
+  readonly minutes: number | null;
+}
+
 /** One instance as a person or a program sees it: no secret, no host, no port. */
 export interface InstanceView {
   readonly id: string;
@@ -92,6 +98,8 @@ export interface InstanceView {
   /** When it will be stopped by itself, as things are; null when it will not. */
   readonly stopsAt: number | null;
   readonly stopsWhy: StopReason | null;
+  /** Why it was stopped; null unless that happened by itself. */
+  readonly stoppedBy: StoppedBy | null;
   /** When people were told that this is soon; null while it is not. */
   readonly warnedAt: number | null;
 }

@@ -44,6 +44,11 @@ export function idleLimit({ app }: Pick<InstanceRow, 'app'>, defaults: StopDefau
   return limit(app.idleMinutes, defaults.idleStopMinutes);
 }
 
+/** ms that it may run in all; null for ever. */
+export function timeLimit({ app }: Pick<InstanceRow, 'app'>, defaults: StopDefaults): number | null {
+  return limit(app.maxMinutes, defaults.maxSessionMinutes);
+}
+
 /** Since when somebody has had the desktop, UTC ms; null while nobody does: it starts, has failed or waits for its owner. */
 export function inUseSince(row: LifetimeFacts): number | null {
   const { startedAt, claimedAt } = row;
@@ -57,7 +62,7 @@ export function plannedStop(row: LifetimeFacts, viewers: number, rules: StopRule
   if (since === null) return null;
   const warnMs = rules.stopWarnMinutes * MINUTE_MS;
   const idle = idleLimit(row, rules);
-  const most = limit(row.app.maxMinutes, rules.maxSessionMinutes);
+  const most = timeLimit(row, rules);
   const scheduled = rules.scheduledStop(row.appId);
   const stops: PlannedStop[] = [];
   // what is paused waits for its owner, on purpose

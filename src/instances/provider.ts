@@ -16,6 +16,8 @@ export interface ProviderCapabilities {
   readonly hasLogs: boolean;
   /** `homeRef`, `homeProblem` and `removeHome` are there, and `start` gives the desktop its `home`. */
   readonly keepsHomes: boolean;
+  /** Beside `keepsHomes`: `bind` can give a desktop that runs its home. No when left out. */
+  readonly bindsHomes?: boolean;
 }
 
 /** What a person keeps of an application from one desktop to the next. */
@@ -44,6 +46,13 @@ export interface HostNeeds {
   readonly diskBytes: number | null;
 }
 
+/** An image that desktops are started from. */
+export interface ImageNeed {
+  readonly image: string;
+  /** When it is pulled; `build` for one that the provider makes itself, of files that it brings along. */
+  readonly how: 'missing' | 'never' | 'always' | 'build';
+}
+
 /** Secrets of one desktop. They stay inside the process, the connection row (sealed) and the desktop itself. */
 export interface DesktopCredentials {
   readonly username: string | null;
@@ -65,10 +74,14 @@ export interface StartSpec<Settings = unknown> {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** Empty for a desktop that is started ahead: `bind` tells later. */
   readonly ownerName: string;
-  /** Null where the application keeps none. It may be there already, with what the last desktop left. */
+  /** Null where the application keeps none, or nobody has the desktop yet. It may be there already, with what the last desktop left. */
   readonly home: HomeSpec | null;
 }
+
+/** What a desktop that was started ahead is told when somebody gets it. */
+export type Binding<Settings = unknown> = Pick<StartSpec<Settings>, 'settings' | 'ownerName' | 'home'>;
 
 export interface ProviderContext {
   /** Aborts when the start is canceled, timed out, or the gateway closes. */
@@ -109,6 +122,14 @@ export interface FoundInstance {
 export interface InstanceTarget {
   readonly instanceId: string;
   readonly ref: string | null;
+}
+
+/** Who is told of changes. Its methods never throw, are cheap, and may be called at any time. */
+export interface ChangeListener {
+  /** What happens from now on is told: the core looks once at everything, since it may have missed something before. */
+  watching(): void;
+  /** Something happened to the desktop, whatever it was: the core asks how it is. Often is as good as once. */
+  changed(instanceId: string): void;
 }
 
 export interface ProviderHealth {
@@ -163,10 +184,24 @@ export interface Provider<Settings = unknown> {
     target: InstanceTarget,
     context: ProviderContext & { name: string },
   ): Promise<{ readonly ref: string }>;
+  /**
+   * Makes a desktop that was started ahead its owner's, as if `start` had been told at once; `home` is null unless
+   * `bindsHomes`. Resolves when it is done, quickly: the owner waits, and sees the desktop afterwards only. Repeatable for the
+   * same owner, and kept over a restart. Where it fails the desktop is ended and another one started.
+   */
+  bind?(target: InstanceTarget, to: Binding<Settings>, context: ProviderContext): Promise<void>;
+  /** Beside `bind`: whether a desktop with these settings is told its owner's name. No where it is left out. */
+  usesOwner?(settings: Settings): boolean;
   /** State of one desktop; `gone` when the provider does not know it. */
   inspect(target: InstanceTarget, signal: AbortSignal): Promise<RuntimeState>;
   /** Everything that carries our label. */
   list(signal: AbortSignal): Promise<readonly FoundInstance[]>;
+  /**
+   * Tells which desktops died, ended, were paused, removed or came back, for as long as it can; left out where nothing
+   * tells the provider. It closes what it opened when `signal` aborts. Resolving or rejecting means that nothing more is
+   * told: the core calls it again, later and later. What is never told is found by `list`.
+   */
+  watch?(listener: ChangeListener, signal: AbortSignal): Promise<void>;
   /** The last `tail` lines of the desktop's own output, oldest first; lines hold no secret that we gave it. */
   logs(target: InstanceTarget, options: { tail: number; signal: AbortSignal }): Promise<readonly string[]>;
   health(signal: AbortSignal): Promise<ProviderHealth>;
@@ -180,4 +215,11 @@ export interface Provider<Settings = unknown> {
   room?(signal: AbortSignal): Promise<HostRoom>;
   /** What a desktop with these settings needs. */
   needs?(settings: Settings): HostNeeds;
+  /** What an application's desktops are started from, each image once. Left out where nothing can be had ahead of a start. */
+  images?(
+    app: Pick<StartSpec<Settings>, 'appId' | 'settings' | 'guestPort'>,
+    signal: AbortSignal,
+  ): Promise<readonly ImageNeed[]>;
+  /** Beside `images`: has one there, so that no start waits for it. Repeatable, also while a start does the same. */
+  prepareImage?(need: ImageNeed, context: ProviderContext): Promise<void>;
 }

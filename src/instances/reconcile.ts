@@ -6,10 +6,13 @@ import { pause } from '../wait.ts';
 import { announce, rememberRuntime } from './announce.ts';
 import type { InstanceParts } from './parts.ts';
 import type { FoundInstance, Provider, RuntimeState } from './provider.ts';
+import { ProviderWatch } from './provider-watch.ts';
 
 const LIST_TIMEOUT_MS = 20_000;
 /** A stop that failed is tried again after this time, for ever: a stop always ends. */
 const STOP_AGAIN_MS = 10_000;
+/** What somebody restarts runs again after this time. */
+const RESTART_MS = 1000;
 
 /**
  * Compares what is wanted (rows) with what is (what carries our label) and queues what is missing. It changes nothing
@@ -21,15 +24,29 @@ export class Reconciler {
   readonly #providers: readonly Provider[];
   /** What ran inside this process when it last looked, by provider; none before its first look. */
   readonly #within = new Map<string, Set<string>>();
+  readonly #watches: readonly ProviderWatch[];
+  /** Providers out of sight since they were last compared: what has ended there may have ended with its engine or host. */
+  readonly #unseen: Map<string, symbol>;
 
   constructor(parts: InstanceParts, providers: readonly Provider[], queue: () => JobQueue) {
     this.#parts = parts;
     this.#providers = providers;
     this.#queue = queue;
+    this.#unseen = new Map(providers.map(({ id }) => [id, Symbol()]));
+    const looks = {
+      all: this.#compare.bind(this),
+      some: this.#compareSome.bind(this),
+      lostSight: ({ id }: Provider) => void this.#unseen.set(id, Symbol()),
+    };
+    this.#watches = providers.map((provider) => new ProviderWatch(provider, looks, parts.log));
   }
 
-  /** Compares now and then every `everyMs`, until the signal aborts. Never rejects. */
+  /** Compares now, every `everyMs` and when a provider tells of a change, until the signal aborts. Never rejects. */
   async run(everyMs: number, signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#byTime(everyMs, signal), ...this.#watches.map((watch) => watch.run(signal))]);
+  }
+
+  async #byTime(everyMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.once(signal).catch((error: unknown) =>
         this.#parts.log.error({ err: error }, 'reconciling failed'),
@@ -58,6 +75,7 @@ export class Reconciler {
 
   /** After a job of the instance ended: queues what is still missing. */
   async follow(instanceId: string, ended: JobRow): Promise<void> {
+    for (const watch of this.#watches) watch.freed(instanceId);
     const row = await this.#parts.db.instances.get(instanceId);
     if (row === null || row.endedAt !== null || row.desired !== 'stopped') return;
     await this.#queueStop(row, ended.action === 'instance.stop' ? Date.now() + STOP_AGAIN_MS : Date.now());
@@ -67,11 +85,13 @@ export class Reconciler {
     const { db, log } = this.#parts;
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
     let found: readonly FoundInstance[];
+    const unseen = this.#unseen.get(provider.id);
     // rows first: what is started after this line has a row that this comparison does not judge
     const before = await db.instances.listOpen();
     try {
       found = await provider.list(deadline);
     } catch (error) {
+      this.#unseen.set(provider.id, Symbol());
       log.debug({ provider: provider.id, err: error }, 'a provider could not be asked what runs');
       return;
     }
@@ -80,15 +100,63 @@ export class Reconciler {
     const busy = await db.jobs.activeOfMany(rows.map(({ id }) => id));
     for (const row of rows) {
       if (signal.aborted) return;
-      const step = busy.has(row.id) ? null : this.#stepFor(provider, row, byId.get(row.id) ?? null);
-      // the list may be older than what has happened to the row since
-      if (step !== null && (await db.instances.get(row.id))?.version === row.version) await step();
+      if (!busy.has(row.id)) {
+        const state = byId.get(row.id)?.state ?? 'gone';
+        await this.#judge(provider, row, state, unseen !== undefined);
+      }
     }
+    // at the end, since another comparison may be under way; not where it got out of sight again meanwhile
+    if (this.#unseen.get(provider.id) === unseen) this.#unseen.delete(provider.id);
     this.#within.set(provider.id, new Set(byId.keys()));
     const known = new Set(before.map(({ id }) => id));
     for (const one of found) {
       if (!known.has(one.instanceId) && !signal.aborted) await this.#removeOrphan(provider, one, signal);
     }
+  }
+
+  /** Compares these only, and resolves with those of them that a job works on. Rejects when the provider does not answer. */
+  async #compareSome(
+    provider: Provider,
+    instanceIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const { db } = this.#parts;
+    const known = await Promise.all(instanceIds.map((id) => db.instances.get(id)));
+    const rows = known.flatMap((row) => (row?.endedAt === null && row.provider === provider.id ? [row] : []));
+    const before = await db.jobs.activeOfMany(rows.map(({ id }) => id));
+    const free = rows.filter(({ id }) => !before.has(id));
+    const seen = await this.#inspect(provider, free, signal);
+    // what was seen may be the doing of a job that began meanwhile
+    const busy = await db.jobs.activeOfMany(free.map(({ id }) => id));
+    for (const { row, state } of seen) {
+      if (signal.aborted) break;
+      if (!busy.has(row.id)) await this.#judge(provider, row, state, this.#unseen.has(provider.id));
+    }
+    return [...before.keys(), ...busy.keys()];
+  }
+
+  /** How they are: what has ended is asked again, for who restarts a container from outside ends it for a moment. */
+  async #inspect(
+    provider: Provider,
+    rows: readonly InstanceRow[],
+    signal: AbortSignal,
+  ): Promise<{ row: InstanceRow; state: RuntimeState }[]> {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
+    const ask = async (row: InstanceRow) => {
+      const target = { instanceId: row.id, ref: row.ref };
+      const state = await provider.inspect(target, deadline);
+      if (!hasEnded(state)) return { row, state };
+      await pause(RESTART_MS, deadline);
+      return { row, state: await provider.inspect(target, deadline) };
+    };
+    return Promise.all(rows.map(ask));
+  }
+
+  /** Does what the state asks for, unless more has happened to the row since it was read. */
+  async #judge(provider: Provider, row: InstanceRow, state: RuntimeState, wasUnseen: boolean): Promise<void> {
+    const step = this.#stepFor(provider, row, state, wasUnseen);
+    if (step === null) return;
+    if ((await this.#parts.db.instances.get(row.id))?.version === row.version) await step();
   }
 
   /** Rows to be stopped whose provider is not there any more. */
@@ -100,15 +168,22 @@ export class Reconciler {
   }
 
   /** What is to be done about an open row that nobody works on; null when it is as it should be. */
-  #stepFor(provider: Provider, row: InstanceRow, found: FoundInstance | null): (() => Promise<void>) | null {
+  #stepFor(
+    provider: Provider,
+    row: InstanceRow,
+    state: RuntimeState,
+    wasUnseen: boolean,
+  ): (() => Promise<void>) | null {
     if (row.desired === 'stopped') return () => this.#queueStop(row, Date.now());
-    if (row.error !== null) return found === null ? null : () => this.#queueClear(row);
-    const state: RuntimeState = found?.state ?? 'gone';
+    if (row.error !== null) return state === 'gone' ? null : () => this.#queueClear(row);
     if (row.startedAt === null) return () => this.#startAgain(row);
     if (state === 'gone' && !provider.capabilities.survivesGateway) {
       return this.#mayRunElsewhere(provider, row) ? null : () => this.#startAgain(row);
     }
-    if (state === 'exited' || state === 'dead') return () => this.#endByItself(row);
+    if (hasEnded(state)) {
+      const goesOn = wasUnseen && provider.capabilities.canRestart;
+      return goesOn ? () => this.#queueRestart(row) : () => this.#endByItself(row);
+    }
     return state === row.runtime ? null : () => this.#remember(row, state);
   }
 
@@ -153,6 +228,14 @@ export class Reconciler {
     await this.#queueStop(row, now);
   }
 
+  /** It ended while nobody saw why: with its engine most likely. What it had stored is still there. */
+  async #queueRestart(row: InstanceRow): Promise<void> {
+    this.#parts.log.info({ instanceId: row.id }, 'a desktop that ended unseen is started again');
+    await unlessBusy(this.#queue().add({ id: newId(), action: 'instance.restart', subject: row.id }));
+    this.#parts.bus.emit('instance.changed', { instanceId: row.id });
+    this.#queue().wake();
+  }
+
   async #queueStop(row: InstanceRow, runAt: number): Promise<void> {
     await unlessBusy(this.#queue().add({ id: newId(), action: 'instance.stop', subject: row.id, runAt }));
     this.#queue().wake();
@@ -180,6 +263,10 @@ export class Reconciler {
       log.warn({ err: error, instanceId: found.instanceId }, 'an orphan could not be removed yet');
     }
   }
+}
+
+function hasEnded(state: RuntimeState): boolean {
+  return state === 'exited' || state === 'dead';
 }
 
 /** Somebody else queued something for the instance: good. */

@@ -3,6 +3,7 @@ import { AppError, asAppError } from '../errors.ts';
 import { homeForStart } from '../homes/claim.ts';
 import { LEASE_MS } from '../jobs/job-lease.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
+import { bindOrEnd, isUnbound, showBound } from '../pools/binding.ts';
 import { Admission } from './admission.ts';
 import { announce, locked } from './announce.ts';
 import { graceMsOf, restoreApp } from './app-snapshot.ts';
@@ -34,7 +35,7 @@ export function startJob(parts: InstanceParts): JobHandler {
     const { signal } = wanted;
     try {
       if (job.action === 'instance.start') await admission.admit(row, job, signal);
-      await start(parts, row, stages, signal, job.action === 'instance.restart');
+      await start(parts, row, stages, signal, job);
       return null;
     } catch (error) {
       await stages.close();
@@ -70,9 +71,10 @@ async function start(
   row: InstanceRow,
   stages: StageRecorder,
   signal: AbortSignal,
-  isRestart: boolean,
+  job: JobRow,
 ): Promise<void> {
   const { db, bus, log } = parts;
+  const isRestart = job.action === 'instance.restart';
   stages.enter('check');
   const provider = parts.provider(row.provider);
   if (provider === null)
@@ -85,6 +87,14 @@ async function start(
     log: log.child({ instanceId: row.id }),
     progress: (message: string) => stages.say(message),
   };
+
+  if (isUnbound(row) && (await bindOrEnd(parts, provider, row, spec.spec, context))) {
+    await stages.close();
+    signal.throwIfAborted();
+    const took = stages.finish().map((stage) => ({ ...stage }));
+    await showBound(parts, row.id, () => isOurs(parts, job), took);
+    return;
+  }
 
   stages.enter('launch');
   const launched = isRestart

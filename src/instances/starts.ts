@@ -8,9 +8,7 @@ export interface StartUnderWay {
 
 /** Every start at a provider that has not ended, in the order in which they go on. */
 export async function startsUnderWay(db: Database, providerId: string): Promise<readonly StartUnderWay[]> {
-  const rows = (await db.instances.listOpen()).filter(
-    (row) => row.provider === providerId && row.desired === 'running' && row.startedAt === null,
-  );
+  const rows = await db.instances.listStarting(providerId);
   const jobs = await db.jobs.activeOfMany(rows.map(({ id }) => id));
   return rows
     .flatMap((row) => {

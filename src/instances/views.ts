@@ -8,6 +8,7 @@ import type { InstanceView, Stage } from './model.ts';
 import { plannedStop, type StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { allowedActions, isBusy, statusOf } from './status.ts';
+import { stopReasons } from './stop-reason.ts';
 import { waitingOf, waitingView } from './waiting.ts';
 
 export interface ViewParts {
@@ -29,6 +30,7 @@ export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): 
   ]);
   const rows = await Promise.all(given.map((row) => newest(parts.db, row, jobs.has(row.id))));
   const waiting = await waitingOf(parts.db, rows, jobs);
+  const reasons = await stopReasons(parts.db, rows);
   return rows.map((row) => ({
     ...viewOf(
       parts,
@@ -38,6 +40,7 @@ export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): 
       users.get(row.userId ?? '') ?? '',
     ),
     ...waitingView(waiting.get(row.id)),
+    stoppedBy: reasons.get(row.id) ?? null,
   }));
 }
 
@@ -63,7 +66,7 @@ function viewOf(
   job: JobRow | null,
   viewers: number,
   username: string,
-): Omit<InstanceView, 'waiting'> {
+): Omit<InstanceView, 'waiting' | 'stoppedBy'> {
   const status = statusOf(row, job);
   const face = snapshotFace(row.app);
   const stop = parts.stops === undefined ? null : plannedStop(row, viewers, parts.stops);

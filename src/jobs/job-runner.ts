@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import type { Logger } from '../log.ts';
 import { within } from '../wait.ts';
 import { CANCELED, isMarkedCanceled } from './cancel-mark.ts';
+import { deadlyError, isDeadly, lateTry } from './deadly.ts';
 import { JobLease } from './job-lease.ts';
 import { GatewayClosing, isHandedOn, JobCanceled, JobDeferred, type JobHandlers } from './queue.ts';
 import { retryAt } from './retry.ts';
@@ -21,7 +22,12 @@ export interface JobRunnerOptions {
   readonly timeoutMs: number;
   /** Called after each job that ended here, so that what is wanted and what is can be compared. */
   readonly onEnd: (job: JobRow) => Promise<void>;
+  /** Called in place of the handler of a job that worker after worker dies of; it fails if left out. */
+  readonly onDeadly?: DeadlyHandler;
 }
+
+/** Says whether the job fails, or waits to be done again, later each time. Touches nothing that a worker may die of. */
+export type DeadlyHandler = (job: JobRow, error: AppError) => Promise<'fails' | 'waits'>;
 
 /** Of the column. */
 const DEFERRED_LENGTH = 255;
@@ -116,12 +122,21 @@ export class JobRunner {
     await onEnd(job);
   }
 
+  async #endDeadly(job: JobRow): Promise<Outcome> {
+    const error = deadlyError(job);
+    const { id: jobId, action, subject } = job;
+    this.#options.log.error({ jobId, action, subject, code: error.code }, error.message);
+    if ((await this.#options.onDeadly?.(job, error)) === 'waits') return lateTry(job, error, Date.now());
+    return { end: { status: 'error', error: { code: error.code, message: error.message } } };
+  }
+
   async #handle(job: JobRow, signal: AbortSignal): Promise<Outcome> {
     const { log, handlers } = this.#options;
     try {
       if (isMarkedCanceled(job)) throw new JobCanceled('It was canceled while its worker was away.');
       const handler = handlers[job.action];
       signal.throwIfAborted();
+      if (isDeadly(job)) return await this.#endDeadly(job);
       if (handler === undefined) throw new AppError('INTERNAL', `Nobody handles the action ${job.action}.`);
       return { end: { status: 'finished', result: hideSecrets(await handler(job, signal)) } };
     } catch (thrown) {
@@ -148,5 +163,5 @@ function again(signal: AbortSignal, thrown: unknown): Outcome {
       againAt: now + thrown.againMs,
       change: { deferred: thrown.message.slice(0, DEFERRED_LENGTH), isNoTry: true },
     };
-  return { againAt: now + AGAIN_MS, change: {} };
+  return { againAt: now + AGAIN_MS, change: { isNoTry: true } };
 }

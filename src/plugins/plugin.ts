@@ -9,6 +9,7 @@ import type { DomainEventHandlers } from '../events/domain-events.ts';
 import type { HomeService } from '../homes/service.ts';
 import type { AppEnv } from '../http/env.ts';
 import type { Renderer } from '../http/render.ts';
+import type { ImageService } from '../images/service.ts';
 import type { Provider, ProviderHealth } from '../instances/provider.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
@@ -36,6 +37,7 @@ export interface Core {
   readonly instances: InstanceService;
   readonly homes: HomeService;
   readonly pools: PoolService;
+  readonly images: ImageService;
   readonly jobs: JobService;
   readonly auth: AuthService;
   readonly render: Renderer;

@@ -1,17 +1,19 @@
 import type { AppDefinition } from '../apps/definition.ts';
+import { systemClock } from '../clock.ts';
 import type { InstanceRow } from '../db/schema/rows.ts';
 import { newId } from '../ids.ts';
 import { createInstance } from '../instances/create.ts';
 import type { InstanceParts } from '../instances/parts.ts';
 import { lackOf } from '../instances/room-check.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { Seat } from '../seats/seat.ts';
 import { pause } from '../wait.ts';
+import { makingRoom } from './making-room.ts';
 import { PoolCounts } from './pool-counts.ts';
 import { poolKey } from './pool-key.ts';
 
 const NAME = 'warm-pools';
 const LOOK_EVERY_MS = 5000;
-const SEAT_MS = 20_000;
 /** At most so many begin in one look, so that people who start something need not wait behind them. */
 const MOST_AT_ONCE = 5;
 /** After one that did not start, the next is tried later: twice as late each time. */
@@ -44,6 +46,7 @@ export interface PoolStatus {
 /** Keeps the desktops started that applications want ahead of a click; one process in the whole system does. */
 export class WarmPools {
   readonly #options: WarmPoolsOptions;
+  readonly #seat: Seat;
   readonly #stop = new AbortController();
   readonly #counts = new PoolCounts();
   readonly #failures = new Map<string, { count: number; until: number }>();
@@ -52,6 +55,8 @@ export class WarmPools {
 
   constructor(options: WarmPoolsOptions) {
     this.#options = options;
+    const { parts, owner } = options;
+    this.#seat = new Seat({ db: parts.db, clock: systemClock, name: NAME, owner });
   }
 
   start(): void {
@@ -90,7 +95,7 @@ export class WarmPools {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-    await this.#options.parts.db.seats.release(NAME, this.#options.owner).catch(() => false);
+    await this.#seat.release().catch(() => {});
   }
 
   async #run(): Promise<void> {
@@ -106,20 +111,23 @@ export class WarmPools {
 
   /** One look: ends what nobody is to be given any more and starts what is missing. */
   async once(): Promise<void> {
-    const { parts, owner, apps } = this.#options;
-    const now = Date.now();
+    const { parts, apps } = this.#options;
     const wanted = (await apps()).filter((app) => this.#canBeWarm(app));
     const rows = await parts.db.instances.listWarm();
     if (wanted.length === 0 && rows.length === 0) return;
-    if (!(await parts.db.seats.take(NAME, owner, now + SEAT_MS, now))) return;
+    if (!(await this.#seat.keep())) return;
+    const inTheWay = await makingRoom(parts, rows, AbortSignal.timeout(ROOM_MS));
     const byKey = new Map(wanted.map((app) => [poolKey(app), app]));
     const kept = new Map<string, InstanceRow[]>();
     for (const row of rows) {
       const app = byKey.get(row.poolKey ?? '');
       const others = kept.get(row.poolKey ?? '') ?? [];
       if (row.desired === 'stopped') continue;
-      if (app === undefined || isOver(row) || others.length >= app.warm) await this.#end(row);
-      else kept.set(row.poolKey ?? '', [...others, row]);
+      const isUnwanted = app === undefined || others.length >= app.warm || inTheWay.has(row.id);
+      if (isUnwanted || isOver(row)) {
+        if (!(await this.#seat.confirm())) return;
+        await this.#end(row);
+      } else kept.set(row.poolKey ?? '', [...others, row]);
     }
     let left = MOST_AT_ONCE;
     for (const [key, app] of byKey) {
@@ -134,7 +142,8 @@ export class WarmPools {
 
   #canBeWarm(app: AppDefinition): boolean {
     const capabilities = this.#options.parts.provider(app.provider)?.capabilities;
-    return app.warm > 0 && app.home === undefined && capabilities?.survivesGateway === true;
+    if (app.home !== undefined && capabilities?.bindsHomes !== true) return false;
+    return app.warm > 0 && capabilities?.survivesGateway === true;
   }
 
   /** @returns false when it is not the time for another one. */
@@ -144,6 +153,8 @@ export class WarmPools {
     if (provider === null || (this.#failures.get(key)?.until ?? 0) > Date.now()) return false;
     const soon = AbortSignal.timeout(ROOM_MS);
     if ((await lackOf(parts, provider, app.settings, null, soon)) !== null) return false;
+    // to look takes time, in which the seat may have been lost
+    if (!(await this.#seat.confirm())) return false;
     await createInstance(parts, queue(), { id: newId(), app, provider, userId: null, poolKey: key });
     queue().wake();
     return true;

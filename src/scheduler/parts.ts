@@ -5,7 +5,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { StopRules } from '../instances/planned-stop.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { Logger } from '../log.ts';
-import type { SchedulerSeat } from './seat.ts';
+import type { Seat } from '../seats/seat.ts';
 
 /** What the tasks of the scheduler are given. */
 export interface SchedulerParts {
@@ -13,7 +13,7 @@ export interface SchedulerParts {
   readonly bus: EventBus;
   readonly log: Logger;
   readonly clock: Clock;
-  readonly seat: SchedulerSeat;
+  readonly seat: Seat;
   readonly instances: Pick<InstanceService, 'start' | 'stop'>;
   readonly rules: StopRules;
 }

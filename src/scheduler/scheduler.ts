@@ -5,11 +5,11 @@ import type { EventBus } from '../events/bus.ts';
 import type { StopDefaults, StopRules } from '../instances/planned-stop.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { Logger } from '../log.ts';
+import { Seat } from '../seats/seat.ts';
 import { pause, within } from '../wait.ts';
 import { DesktopWatch } from './desktops.ts';
 import { purge } from './purge.ts';
 import { Schedules } from './schedules.ts';
-import { SchedulerSeat } from './seat.ts';
 import { StopTimes } from './stop-times.ts';
 
 const LOOK_EVERY_MS = 5000;
@@ -37,7 +37,7 @@ export interface SchedulerOptions {
 export class Scheduler {
   readonly rules: StopRules;
   readonly #options: SchedulerOptions;
-  readonly #seat: SchedulerSeat;
+  readonly #seat: Seat;
   readonly #times = new StopTimes();
   readonly #desktops: DesktopWatch;
   readonly #schedules: Schedules;
@@ -48,7 +48,7 @@ export class Scheduler {
     const { db, clock, owner, defaults } = options;
     this.#options = options;
     this.rules = { ...defaults, scheduledStop: (appId) => this.#times.of(appId) };
-    this.#seat = new SchedulerSeat({ db, clock, owner });
+    this.#seat = new Seat({ db, clock, name: 'scheduler', owner });
     const late: Pick<InstanceService, 'start' | 'stop'> = {
       start: (...given) => options.instances().start(...given),
       stop: (...given) => options.instances().stop(...given),

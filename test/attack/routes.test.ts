@@ -39,6 +39,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PUT /api/v1/apps/:appId': 'admin',
   'DELETE /api/v1/apps/:appId': 'admin',
   'POST /api/v1/apps/:appId/start': 'user',
+  'POST /api/v1/apps/:appId/prepare': 'admin',
   'DELETE /api/v1/apps/:appId/home': 'user',
   'GET /api/v1/homes': 'admin',
   'DELETE /api/v1/homes/:homeId': 'admin',

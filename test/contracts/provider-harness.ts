@@ -10,6 +10,7 @@ export type ProviderRule =
   | 'restarts'
   | 'pauses'
   | 'snapshots'
+  | 'tells-changes'
   | 'stops'
   | 'aborts'
   | 'notices-death'

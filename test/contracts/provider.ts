@@ -116,6 +116,16 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
         }
       }));
 
+    it('names the images that desktops are started from, each once, where it can have them ahead', () =>
+      withRig(async ({ provider }) => {
+        expect(provider.images === undefined).toBe(provider.prepareImage === undefined);
+        const settings = provider.settings.parse(harness.settings);
+        const app = { appId: 'contract', guestPort: 5901, settings };
+        const names = (await provider.images?.(app, NEVER))?.map(({ image }) => image) ?? [];
+        expect(names).not.toContain('');
+        expect(new Set(names).size).toBe(names.length);
+      }));
+
     it('is healthy and says so in a sentence', () =>
       withRig(async ({ provider }) => {
         expect(await provider.health(NEVER)).toMatchObject({
@@ -240,6 +250,40 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       await rig.provider.pause?.({ ...target, ref: null }, rig.context());
       await rig.provider.stop(target, rig.stopping(1000));
       await expectGone(rig, spec, endpoint);
+    });
+
+    rule('tells-changes', 'tells of its desktops for as long as it is wanted, if it can', async (rig) => {
+      if (rig.provider.watch === undefined) return;
+      const stop = new AbortController();
+      let isWatching = false;
+      const changed: string[] = [];
+      const listener = {
+        watching: () => {
+          isWatching = true;
+        },
+        changed: (instanceId: string) => changed.push(instanceId),
+      };
+      const outcome = rig.provider.watch(listener, stop.signal).catch((error: unknown) => error);
+      await eventually(() => expect(isWatching).toBe(true));
+      const { spec, target } = await started(rig);
+      const tells = async (act: () => Promise<void> | undefined): Promise<void> => {
+        // of what was before it may tell late
+        changed.length = 0;
+        await act();
+        await eventually(() => expect(changed).toContain(spec.instanceId));
+      };
+      if (rig.provider.capabilities.canPause) {
+        await tells(() => rig.provider.pause?.(target, rig.context()));
+        await tells(() => rig.provider.resume?.(target, rig.context()));
+      }
+      await tells(() => rig.provider.stop(target, rig.stopping()));
+      expect(new Set(changed)).toEqual(new Set([spec.instanceId]));
+      const abortedAt = performance.now();
+      stop.abort(new Error('not wanted any more'));
+      await outcome;
+      expect(performance.now() - abortedAt).toBeLessThan(SOON_MS);
+      expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+      await expect(rig.provider.watch(listener, stop.signal)).rejects.toThrow('not wanted any more');
     });
 
     rule('snapshots', 'a snapshot is stored under its name, without the password', async (rig) => {

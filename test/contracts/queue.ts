@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { JobCanceled, JobDeferred, type JobHandler } from '../../src/jobs/queue.ts';
 import { JOB_REGISTRIES } from '../../src/jobs/registries.ts';
+import type { TableQueueOptions } from '../../src/jobs/table-queue.ts';
 import { anInstance } from '../db/rows.ts';
-import { aJob, byText, QueueRig, type QueueSetUp, until } from './queue-rig.ts';
+import { aJob, byText, QueueRig, type QueueSetUp, type Side, until } from './queue-rig.ts';
 
 /** Heeds its signal, as the contract wants. */
 const untilAborted: JobHandler = (_, signal) =>
@@ -281,6 +282,73 @@ export function queueContract(name: string, setUp: () => Promise<QueueSetUp>): v
       await until(async () => (await desk.queue.counts()).finished === 3);
     });
 
+    it('does not begin again for ever what its workers die of', async () => {
+      const desk = await rig.side(null);
+      const [deadly, tried, hardy] = [aJob(), aJob({ tryMax: 7, tryPeriodMs: 10 }), aJob()];
+      for (const job of [deadly, tried, hardy]) await desk.queue.add(job);
+      for (let n = 0; n < 7; n += 1) {
+        await dieOf(desk, tried);
+        if (n < 5) await dieOf(desk, deadly);
+        if (n < 4) await dieOf(desk, hardy);
+      }
+      const begun: string[] = [];
+      const work: JobHandler = async ({ id }) => {
+        begun.push(id);
+        return null;
+      };
+      const { queue, ended } = await rig.side({ work });
+      await until(async () => (await queue.counts()).started + (await queue.counts()).queued === 0);
+      expect(begun).toEqual([hardy.id]);
+      expect(await queue.get(deadly.id)).toMatchObject({
+        status: 'error',
+        busyKey: null,
+        error: { code: 'JOB_WORKER_DIED', message: expect.stringContaining('5 times') },
+      });
+      expect(await queue.get(tried.id)).toMatchObject({
+        status: 'error',
+        error: { code: 'JOB_WORKER_DIED', message: expect.stringContaining('7 times') },
+      });
+      await until(() => ended.length === 3);
+      // who has mended it may have it done again, as often as at first
+      expect((await queue.retry(deadly.id)).trys).toBe(0);
+      await until(async () => (await queue.get(deadly.id)).status === 'finished');
+    });
+
+    it('does again later, and later each time, what must be done though its workers die of it', async () => {
+      const desk = await rig.side(null);
+      const job = aJob();
+      await desk.queue.add(job);
+      const told: string[] = [];
+      const handlers = { work: untilAborted };
+      const options: Partial<TableQueueOptions> = {
+        onDeadly: async ({ id }, { code }) => {
+          told.push(`${id} ${code}`);
+          return 'waits';
+        },
+      };
+      for (let n = 0; n < 5; n += 1) await dieOf(desk, job);
+      const one = await rig.side(handlers, options);
+      const pauses: number[] = [];
+      for (let deaths = 5; deaths < 8; deaths += 1) {
+        await until(async () => (await desk.queue.get(job.id)).error?.deaths === deaths);
+        const row = await desk.queue.get(job.id);
+        expect(row).toMatchObject({ status: 'pending', busyKey: job.subject });
+        pauses.push(row.runAt - Date.now());
+        // its time has come, and it is worth one more worker
+        await dieOf(desk, job, row.runAt);
+        one.queue.wake();
+      }
+      const [first = 0, second = 0, third = 0] = pauses;
+      expect([first > 20_000, second > 1.5 * first, third > 1.5 * second]).toEqual([true, true, true]);
+      await until(() => told.length === 4);
+      expect(new Set(told)).toEqual(new Set([`${job.id} JOB_WORKER_DIED`]));
+      await one.close();
+      const well = await rig.side({ work: async () => null }, options);
+      await well.queue.retry(job.id);
+      await until(async () => (await desk.queue.get(job.id)).status === 'finished');
+      expect(await desk.queue.get(job.id)).toMatchObject({ error: null, busyKey: null });
+    });
+
     it('leaves to the gateway the desktops that live inside it', async () => {
       const desk = await rig.side(null);
       const inside = await anInstance(desk.db, { provider: 'inside' });
@@ -311,6 +379,12 @@ export function queueContract(name: string, setUp: () => Promise<QueueSetUp>): v
       expect((await gateway.queue.get(other.id)).status).toBe('pending');
     });
   });
+}
+
+/** A worker begins it at that time, and is no more. */
+async function dieOf({ db }: Side, { id }: { id: string }, at = Date.now()): Promise<void> {
+  const claimed = await db.jobs.claimOne(id, 'dead', at, Date.now() - at - 1);
+  expect(claimed?.status).toBe('running');
 }
 
 function freshSubject(): string {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { Announcer, type AnnouncerOptions } from '../../src/events/announcer.ts';
@@ -20,10 +20,16 @@ beforeEach(async () => {
   db = await openDatabase({ url: `sqlite://${join(dir, 'test.db')}`, log: quietLog() });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(open.splice(0).map((announcer) => announcer.close()));
   await db.close();
   await rm(dir, { recursive: true, force: true });
 });
+
+const HOUR_MS = 3_600_000;
+const realNow = Date.now.bind(Date);
+/** Sets the clock of all processes to so much before or after the real one. */
+const jump = (ms: number): void => void vi.spyOn(Date, 'now').mockImplementation(() => realNow() + ms);
 
 const payload = { version: 1 } as DomainEvent['payload'];
 const write = (bus: EventBus, subject: string): Promise<void> =>
@@ -187,6 +193,48 @@ describe('the announcer', () => {
     const bus = announce([{ '*': ({ subject }) => void told.push(subject) }], { seatMs: 2000 });
     await write(bus, 'a');
     await poll(() => told).toEqual(['a']);
+  });
+
+  it('is one process still when the clocks jump forward an hour', async () => {
+    const told: string[] = [];
+    // it would notice by itself much later only
+    const first = announce([{ '*': ({ subject }) => void told.push(`one ${subject}`) }], {
+      renewEveryMs: 20_000,
+    });
+    await write(first, 'a');
+    await poll(() => told).toEqual(['one a']);
+    announce([{ '*': ({ subject }) => void told.push(`two ${subject}`) }]);
+    const seat = await db.seats.get('announcer');
+    jump(HOUR_MS);
+    await poll(async () => (await db.seats.get('announcer'))?.owner).not.toBe(seat?.owner);
+    for (const name of ['b', 'c', 'd']) await write(first, name);
+    await poll(unannounced).toBe(0);
+    expect(told).toEqual(['one a', 'two b', 'two c', 'two d']);
+  });
+
+  it('keeps the seat when the clocks go back an hour, and leaves it to another when it dies then', async () => {
+    const told: string[] = [];
+    const lifeline = new Lifeline();
+    const first = announce([{ '*': ({ subject }) => void told.push(`one ${subject}`) }], {
+      db: lifeline.to(db),
+      seatMs: 1500,
+      renewEveryMs: 200,
+    });
+    await write(first, 'a');
+    await poll(() => told).toEqual(['one a']);
+    jump(-HOUR_MS);
+    // looks much more often than the other one renews
+    announce([{ '*': ({ subject }) => void told.push(`two ${subject}`) }], { seatMs: 1500 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await write(first, 'b');
+    await poll(() => told).toEqual(['one a', 'one b']);
+    jump(-2 * HOUR_MS);
+    lifeline.cut(new Error('away'));
+    await write(first, 'c');
+    await poll(() => told).toEqual(['one a', 'one b', 'two c']);
+    lifeline.mend();
+    await poll(unannounced).toBe(0);
+    expect(told).toHaveLength(3);
   });
 
   it('closes soon, whatever a subscriber does', async () => {

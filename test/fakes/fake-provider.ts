@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { AppError } from '../../src/errors.ts';
 import type {
+  Binding,
+  ChangeListener,
   Endpoint,
   FoundInstance,
+  HomeSpec,
   HostNeeds,
   HostRoom,
+  ImageNeed,
   InstanceTarget,
   Provider,
+  ProviderCapabilities,
   ProviderContext,
   RuntimeState,
   StartSpec,
@@ -29,7 +34,7 @@ type Step = (signal: AbortSignal) => Promise<void> | void;
 export class FakeProvider implements Provider<Record<string, unknown>> {
   readonly id = 'fake';
   readonly title = 'Fake';
-  readonly capabilities = {
+  readonly capabilities: ProviderCapabilities = {
     publishesPorts: true,
     survivesGateway: true,
     canPause: true,
@@ -37,25 +42,41 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     canSnapshot: true,
     hasLogs: true,
     keepsHomes: true,
+    bindsHomes: true,
   };
   readonly settings = z.record(z.string(), z.unknown());
   readonly desktops = new Map<
     string,
     { ref: string; state: RuntimeState; port: number | null; password: string | null }
   >();
+  /** Everybody whom a desktop was ever made known as its owner. */
+  readonly owners = new Map<string, Set<string>>();
   /** Homes that exist, by their ref, with what desktops left there. */
   readonly homes = new Map<string, string[]>();
   /** What the host has: what is free goes down with each desktop only when a test says so. */
   hostRoom: HostRoom = { cpus: null, memoryTotalBytes: null, memoryFreeBytes: null, diskFreeBytes: null };
   onRemoveHome: Step = () => {};
   onRoom: Step = () => {};
+  /** Images that are there. */
+  readonly prepared = new Set<string>();
+  /** Before an image is there, and after it was told that it is on its way. */
+  onPrepare: Step = () => {};
   readonly calls: string[] = [];
+  /** Calls that change nothing. */
+  readonly looks: string[] = [];
   onStart: Step = () => {};
   onReady: Step = () => {};
   onStop: Step = () => {};
   onList: Step = () => {};
   /** Before a restart, a pause, a resume or a snapshot has an effect. */
   onAct: Step = () => {};
+  /** Before and after a desktop is told whose it is. */
+  onBind: Step = () => {};
+  onBound: Step = () => {};
+  onWatch: Step = () => {};
+  onInspect: Step = () => {};
+  /** What ends each stream of news that is open. */
+  readonly #watches = new Map<ChangeListener, (error: Error | null) => void>();
   /** A start that fails leaves its desktop behind. */
   isMessy = false;
 
@@ -67,14 +88,56 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     };
   }
 
+  /** Streams of news that are open. */
+  get watchers(): number {
+    return this.#watches.size;
+  }
+
+  /** Something outside changes a desktop, and the provider tells of it. */
+  happens(instanceId: string, state: RuntimeState): void {
+    const desktop = this.desktops.get(instanceId);
+    if (state === 'gone') this.desktops.delete(instanceId);
+    else if (desktop !== undefined) desktop.state = state;
+    this.tell(instanceId);
+  }
+
+  tell(instanceId: string): void {
+    for (const listener of this.#watches.keys()) listener.changed(instanceId);
+  }
+
+  /** Ends all streams of news; with an error, they break. */
+  cutWatches(error: Error | null = null): void {
+    for (const end of this.#watches.values()) end(error);
+  }
+
+  async watch(listener: ChangeListener, signal: AbortSignal): Promise<void> {
+    this.looks.push('watch');
+    await this.onWatch(signal);
+    signal.throwIfAborted();
+    let leave = (): void => {};
+    const over = new Promise<void>((resolve, reject) => {
+      this.#watches.set(listener, (error) => (error === null ? resolve() : reject(error)));
+      leave = () => reject(signal.reason as Error);
+      signal.addEventListener('abort', leave);
+    });
+    try {
+      listener.watching();
+      await over;
+    } finally {
+      signal.removeEventListener('abort', leave);
+      this.#watches.delete(listener);
+    }
+  }
+
   async start(spec: StartSpec, { signal }: ProviderContext): Promise<{ ref: string }> {
     this.calls.push(`start ${spec.instanceId}`);
-    if (spec.home !== null)
-      this.homes.set(spec.home.ref, [...(this.homes.get(spec.home.ref) ?? []), spec.instanceId]);
+    if (spec.home !== null) this.#open(spec.home, spec.instanceId);
+    this.#own(spec.instanceId, spec.ownerName);
     const ref = `ref-${spec.instanceId}`;
     // the desktop exists before the call answers, as with a lost answer
     const existing = this.desktops.get(spec.instanceId);
-    if (existing === undefined) {
+    // one that an earlier start left behind may have another port, and is of no use
+    if (existing?.port !== spec.port) {
       this.desktops.set(spec.instanceId, {
         ref,
         state: 'running',
@@ -82,10 +145,11 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
         password: spec.credentials.password,
       });
     }
+    this.tell(spec.instanceId);
     try {
       await this.onStart(signal);
     } catch (error) {
-      if (!(signal.aborted || existing || this.isMessy)) this.desktops.delete(spec.instanceId);
+      if (!(signal.aborted || existing || this.isMessy)) this.happens(spec.instanceId, 'gone');
       throw error;
     }
     return { ref };
@@ -100,7 +164,7 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   async stop({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
     this.calls.push(`stop ${instanceId}`);
     await this.onStop(signal);
-    this.desktops.delete(instanceId);
+    this.happens(instanceId, 'gone');
   }
 
   async restart({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
@@ -130,14 +194,38 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     await this.onAct(signal);
     const desktop = this.desktops.get(instanceId);
     if (desktop === undefined) throw new AppError('DESKTOP_DIED', 'The desktop is gone.');
-    if (state !== null) desktop.state = state;
+    if (state !== null) this.happens(instanceId, state);
   }
 
-  async inspect({ instanceId }: InstanceTarget): Promise<RuntimeState> {
+  async bind({ instanceId }: InstanceTarget, to: Binding, { signal }: ProviderContext): Promise<void> {
+    this.calls.push(`bind ${instanceId}`);
+    await this.onBind(signal);
+    if (!this.desktops.has(instanceId)) throw new AppError('DESKTOP_DIED', 'The desktop is gone.');
+    this.#own(instanceId, to.ownerName);
+    if (to.home !== null) this.#open(to.home, instanceId);
+    await this.onBound(signal);
+  }
+
+  usesOwner({ owner }: Record<string, unknown>): boolean {
+    return owner === true;
+  }
+
+  #own(instanceId: string, name: string): void {
+    if (name !== '') this.owners.set(instanceId, new Set([...(this.owners.get(instanceId) ?? []), name]));
+  }
+
+  #open({ ref }: HomeSpec, instanceId: string): void {
+    this.homes.set(ref, [...new Set([...(this.homes.get(ref) ?? []), instanceId])]);
+  }
+
+  async inspect({ instanceId }: InstanceTarget, signal: AbortSignal): Promise<RuntimeState> {
+    this.looks.push(`inspect ${instanceId}`);
+    await this.onInspect(signal);
     return this.desktops.get(instanceId)?.state ?? 'gone';
   }
 
   async list(signal: AbortSignal): Promise<FoundInstance[]> {
+    this.looks.push('list');
     await this.onList(signal);
     return [...this.desktops].map(([instanceId, { ref, state }]) => ({
       instanceId,
@@ -176,6 +264,20 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
       memoryBytes: typeof settings.memory === 'number' ? settings.memory : null,
       diskBytes: null,
     };
+  }
+
+  async images({ settings }: Pick<StartSpec, 'settings'>): Promise<ImageNeed[]> {
+    const { image = [], how = 'missing' } = settings as { image?: string | string[]; how?: ImageNeed['how'] };
+    return [image].flat().map((name) => ({ image: name, how }));
+  }
+
+  async prepareImage({ image }: ImageNeed, { signal, progress }: ProviderContext): Promise<void> {
+    this.calls.push(`prepare ${image}`);
+    progress(`Pulling ${image}`);
+    for (const percent of [20, 40]) progress(`Pulling ${image}: ${percent} %`);
+    await this.onPrepare(signal);
+    this.prepared.add(image);
+    progress(`${image} is there.`);
   }
 
   async health() {

@@ -72,6 +72,11 @@ export class JobTable implements JobRepository {
     return this.#changeHeld(id, owner, { leaseUntil });
   }
 
+  async tell(...[id, owner, result]: Parameters<JobRepository['tell']>): Promise<boolean> {
+    await this.before('tell');
+    return this.#changeHeld(id, owner, { result });
+  }
+
   async finish(...[id, owner, end]: Parameters<JobRepository['finish']>): Promise<boolean> {
     await this.before('finish');
     return this.#changeHeld(id, owner, { ...end, busyKey: null, leaseOwner: null, leaseUntil: null });

@@ -1,70 +1,25 @@
-import fc from 'fast-check';
 import { expect, vi } from 'vitest';
-import { createSealer } from '../../src/auth/seal.ts';
+import type { Actor } from '../../src/auth/model.ts';
 import { AppError } from '../../src/errors.ts';
-import { openCredentials } from '../../src/instances/secrets.ts';
+import type { InstanceView } from '../../src/instances/model.ts';
 import type { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
-import { ADA, createWorld, type Life, ROOT, type World } from './lifecycle.ts';
+import { expectAgreement } from './agreement.ts';
+import { Faults } from './faults.ts';
+import { DEFINITIONS, type Happening } from './happenings.ts';
+import { ADA, BOB, createWorld, type Life, type LiveOptions, ROOT, type World } from './lifecycle.ts';
+import { Whose } from './whose.ts';
 
-const STEPS = ['onStart', 'onReady', 'onStop', 'onList', 'onAct'] as const;
-const ACTS = ['restart', 'pause', 'resume', 'snapshot', 'reconcile'] as const;
-const FAULTS = ['fails', 'fails messily', 'hangs', 'is slow', 'is slow', 'is slow'] as const;
-
-/**
- * What happens to the gateways; `which` names one of two gateways, `nth` one of the instances made so far. What is not
- * `awaited` goes on beside what happens next.
- */
-export const happening = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ does: fc.constant('start' as const), which: fc.nat(1) }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      does: fc.constantFrom('stop', 'stop', 'retry', 'remove'),
-      which: fc.nat(1),
-      nth: fc.nat(5),
-      awaited: fc.boolean(),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      does: fc.constant('act' as const),
-      action: fc.constantFrom(...ACTS),
-      which: fc.nat(1),
-      nth: fc.nat(5),
-      awaited: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('dies', 'vanishes'), nth: fc.nat(5) }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      does: fc.constant('fault' as const),
-      step: fc.constantFrom(...STEPS),
-      fault: fc.constantFrom(...FAULTS),
-      times: fc.integer({ min: 1, max: 3 }),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      does: fc.constantFrom('kill', 'restart', 'lose database', 'find database'),
-      which: fc.nat(1),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      does: fc.constant('compare' as const),
-      which: fc.nat(1),
-      awaited: fc.boolean(),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('stray', 'clock jumps') }) },
-  { weight: 4, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.nat(15) }) },
-);
-type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+const PORTS = { first: 30_000, last: 30_039 };
+const REFUSALS: ReadonlySet<string> = new Set([
+  'ACTION_NOT_ALLOWED',
+  'HOME_IN_USE',
+  'INSTANCE_BUSY',
+  'INSTANCE_NOT_FOUND',
+  'PORTS_EXHAUSTED',
+]);
+/** Desktops that the host has room for unless something else happens. */
+const USUAL_ROOM = 12;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
@@ -78,16 +33,29 @@ export class Chaos {
   #vanished = new Set<string>();
   /** Instances that a person was told are being ended. */
   #ended = new Set<string>();
-  #faults = new Map<string, string[]>();
+  readonly #faults: Faults;
   /** Instances that somebody did two things with at once: which of them counts is nobody's to say. */
   #contested = new Set<string>();
-  #calm: (() => void)[] = [];
   #beside: Promise<void>[] = [];
+  #definition: Readonly<Record<string, unknown>> = DEFINITIONS[0] ?? {};
+  #room = USUAL_ROOM;
+  /** What was asked for may have been done by a process that ended before it could say so. */
+  #hasLostAnswers = false;
+  readonly #whose: Whose;
+  /** Ends and beginnings of a gateway follow one another. */
+  readonly #turns: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
 
   private constructor(world: World) {
     this.#world = world;
     const { provider } = world;
-    for (const step of STEPS) provider[step] = (signal) => this.#fault(step, signal);
+    this.#whose = new Whose(provider);
+    this.#faults = new Faults(provider, () => {
+      this.#beside.push(this.#again(0, 'kill'), this.#again(1, 'kill'));
+    });
+    provider.onRoom = () => {
+      const memoryFreeBytes = this.#room - provider.desktops.size;
+      provider.hostRoom = { ...provider.hostRoom, memoryTotalBytes: 1000, memoryFreeBytes };
+    };
   }
 
   static async create(): Promise<Chaos> {
@@ -101,12 +69,17 @@ export class Chaos {
     await this.#world.remove();
   }
 
-  async run(happenings: readonly Happening[]): Promise<void> {
+  /** @param definition which of the application's definitions the gateways begin with, and with its pool filled. */
+  async run(definition: number, happenings: readonly Happening[]): Promise<void> {
+    await this.#define(DEFINITIONS[definition] ?? {});
+    await this.#settle();
     for (const one of happenings) await this.#happen(one);
     await this.#settle();
     await this.#check();
     await this.#endAll();
     this.#ids = [];
+    this.#room = USUAL_ROOM;
+    this.#hasLostAnswers = false;
     this.#ended.clear();
     this.#contested.clear();
     this.#vanished.clear();
@@ -121,17 +94,18 @@ export class Chaos {
   }
 
   #live(which: number): Promise<Life> {
-    return this.#world.live({ sees: (db) => (this.#lines[which] as Lifeline).to(db) });
+    const sees: LiveOptions['sees'] = (db) => (this.#lines[which] as Lifeline).to(db);
+    return this.#world.live({ sees, app: this.#definition, ports: PORTS });
   }
 
   async #happen(one: Happening): Promise<void> {
-    const id = 'nth' in one ? (this.#ids[one.nth % Math.max(1, this.#ids.length)] ?? null) : null;
+    const known =
+      one.does === 'dies' || one.does === 'vanishes' ? [...this.#provider.desktops.keys()] : this.#ids;
+    const id = 'nth' in one ? (known[one.nth % Math.max(1, known.length)] ?? null) : null;
     const desktop = this.#provider.desktops.get(id ?? '');
     switch (one.does) {
       case 'start':
-        return this.#ask(async () => {
-          this.#ids.push((await this.#life(one.which).instances.start(ADA, 'desk')).id);
-        });
+        return this.#maybeBeside(one.awaited, this.#start(one.which, one.who === 0 ? ADA : BOB));
       case 'stop':
       case 'retry':
       case 'remove':
@@ -143,29 +117,35 @@ export class Chaos {
         return this.#maybeBeside(
           one.awaited,
           this.#ask(async () => {
-            const view = await this.#life(one.which).instances.act(ADA, id, one.action);
+            const actor = this.#ownerOf(id);
+            const view = await this.#life(one.which).instances.act(actor, id, one.action);
             // what had ended is started as a new one
-            if (view.id !== id) this.#ids.push(view.id);
+            if (view.id !== id) this.#made(view, actor);
           }),
         );
       case 'dies':
-        if (desktop) desktop.state = 'exited';
+        if (id !== null && desktop) this.#provider.happens(id, 'exited');
         return;
       case 'vanishes':
-        this.#provider.desktops.delete(id ?? '');
+        this.#provider.happens(id ?? '', 'gone');
         this.#vanished.add(id ?? '');
         return;
       case 'fault':
-        this.#faults.set(one.step, Array<string>(one.times).fill(one.fault));
-        return;
+        return this.#faults.add(one.step, one.fault, one.times);
       case 'kill':
       case 'restart': {
-        const before = this.#life(one.which);
-        await (one.does === 'kill' ? before.kill() : before.close());
-        this.#line(one.which).mend();
-        this.#lives[one.which] = await this.#live(one.which);
-        return;
+        return this.#again(one.which, one.does);
       }
+      case 'define':
+        return this.#define(DEFINITIONS[one.as] ?? {});
+      case 'host':
+        this.#room = one.desktops;
+        return;
+      case 'fill pools':
+        return this.#maybeBeside(
+          one.awaited,
+          this.#ask(() => this.#life(one.which).pools.once()),
+        );
       case 'lose database':
         return this.#line(one.which).cut(new AppError('DATABASE_UNREACHABLE', 'It is away.'));
       case 'find database':
@@ -194,16 +174,48 @@ export class Chaos {
     return this.#lines[which] as Lifeline;
   }
 
+  async #start(which: number, actor: Actor): Promise<void> {
+    await this.#ask(async () => this.#made(await this.#life(which).instances.start(actor, 'desk'), actor));
+  }
+
+  #made(view: InstanceView, actor: Actor): void {
+    this.#ids.push(view.id);
+    this.#whose.shown(view, actor);
+  }
+
+  #ownerOf(id: string): Actor {
+    return this.#whose.ownerOf(id) === BOB.userId ? BOB : ADA;
+  }
+
+  /** Ends a gateway and begins it anew. */
+  async #again(which: number, how: 'kill' | 'restart'): Promise<void> {
+    const turn = (this.#turns[which] as Promise<void>).then(async () => {
+      const before = this.#life(which);
+      await (how === 'kill' ? before.kill() : before.close());
+      this.#line(which).mend();
+      this.#lives[which] = await this.#live(which);
+    });
+    this.#turns[which] = turn;
+    await turn;
+  }
+
+  /** Every gateway is told of the application's new definition. */
+  async #define(definition: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#definition = definition;
+    for (const which of [0, 1]) await this.#again(which, 'restart');
+  }
+
   async #act(does: 'stop' | 'retry' | 'remove', which: number, id: string): Promise<void> {
     await this.#ask(async () => {
       const { instances } = this.#life(which);
       if (does === 'retry') {
-        const view = await instances.retry(ADA, id);
+        const actor = this.#ownerOf(id);
+        const view = await instances.retry(actor, id);
         // what had ended is started as a new one
         if (view.id === id) this.#ended.delete(id);
-        else this.#ids.push(view.id);
+        else this.#made(view, actor);
       } else {
-        await instances[does](ADA, id);
+        await instances[does](this.#ownerOf(id), id);
         this.#ended.add(id);
       }
     });
@@ -215,21 +227,8 @@ export class Chaos {
       await work();
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'INTERNAL') throw error;
+      if (!REFUSALS.has(error.code)) this.#hasLostAnswers = true;
     }
-  }
-
-  async #fault(step: string, signal: AbortSignal): Promise<void> {
-    const fault = this.#faults.get(step)?.shift();
-    this.#provider.isMessy = fault === 'fails messily';
-    if (fault === 'is slow') await new Promise((resolve) => setTimeout(resolve, 8));
-    if (fault === 'hangs') {
-      await new Promise<void>((resolve, reject) => {
-        this.#calm.push(resolve);
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-        if (signal.aborted) reject(signal.reason as Error);
-      });
-    }
-    if (fault?.startsWith('fails')) throw new AppError('PROVIDER_FAILED', `${step} failed.`);
   }
 
   #jump(ms: number): void {
@@ -239,9 +238,8 @@ export class Chaos {
   /** No more failures: within a few rounds nothing is under way. */
   async #settle(): Promise<void> {
     for (const line of this.#lines) line.mend();
-    this.#faults.clear();
-    for (const release of this.#calm.splice(0)) release();
-    await Promise.all(this.#beside.splice(0));
+    this.#faults.end();
+    while (this.#beside.length > 0) await Promise.all(this.#beside.splice(0));
     let quiet = 0;
     for (let round = 0; quiet < 2; round += 1) {
       if (round > 100) throw new Error(`Still under way: ${JSON.stringify(await this.#underWay())}`);
@@ -249,64 +247,81 @@ export class Chaos {
       for (const life of this.#lives) {
         life.jobs.queue.wake();
         await life.jobs.reconcile(AbortSignal.timeout(5000));
+        await life.pools.once();
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
       quiet = (await this.#underWay()).length === 0 ? quiet + 1 : 0;
     }
   }
 
+  /** What is not as it should be, and not for want of room. */
   async #underWay(): Promise<unknown[]> {
     const { db } = this.#life(0);
-    const active = await db.jobs.activeOfMany(this.#ids);
-    const busy = (await db.instances.listOpen()).filter(({ desired }) => desired === 'stopped');
-    return [...active.values(), ...busy];
+    const open = await db.instances.listOpen();
+    const leaving = open.filter(({ desired }) => desired === 'stopped');
+    const active = await db.jobs.activeOfMany(open.map(({ id }) => id));
+    const warm = open.filter(({ userId }) => userId === null);
+    const isFull = this.#provider.desktops.size >= this.#room;
+    const jobs = [...active.values()].filter(({ subject }) => {
+      const row = open.find(({ id }) => id === subject);
+      const waits = row?.stages[0]?.message?.startsWith('It waits for room') === true;
+      // people come first: none waits while a desktop that is nobody's has the room
+      const isNobodys = row?.userId === null;
+      return !(waits && isFull && (isNobodys || warm.every(({ startedAt }) => startedAt === null)));
+    });
+    const isFilled = warm.length === (this.#definition.warm ?? 0) || (isFull && warm.length < 4);
+    return [...jobs, ...leaving, ...(isFilled ? [] : [{ warm: warm.map(({ id }) => id) }])];
   }
 
   async #check(): Promise<void> {
     const { db, instances } = this.#life(0);
-    const { items } = await instances.list(ROOT, { limit: 200 });
-    const open = await db.instances.listOpen();
-    expect(new Set(items.map(({ id }) => id))).toEqual(new Set(open.map(({ id }) => id)));
+    const { items: all } = await instances.list(ROOT, { limit: 200 });
+    // the host is full
+    const items = all.filter(({ waiting }) => waiting === null);
+    const rows = await db.instances.listOpen();
+    const open = rows.filter(({ userId }) => userId !== null);
+    const warm = rows.filter(({ userId, startedAt }) => userId === null && startedAt !== null);
+    expect(new Set(all.map(({ id }) => id))).toEqual(new Set(open.map(({ id }) => id)));
     for (const { id } of open) {
-      expect(this.#ids).toContain(id);
+      if (!this.#hasLostAnswers) expect(this.#ids).toContain(id);
       if (!this.#contested.has(id)) expect(this.#ended).not.toContain(id);
     }
     for (const { id, status, error, isBusy } of items) {
       expect(['running', 'paused', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])]).toContain(status);
       expect([isBusy, status === 'failed']).toEqual([false, error !== null]);
     }
+    expect(warm.length).toBeLessThanOrEqual(Number(this.#definition.warm ?? 0));
+    await this.#whose.check(db);
     const alive = items.filter(({ status }) => status === 'running' || status === 'paused');
     const states = [...this.#provider.desktops].map(([id, { state }]) => `${id} ${state}`);
     expect(states.toSorted(byText)).toEqual(
-      alive.map(({ id, status }) => `${id} ${status}`).toSorted(byText),
+      [
+        ...alive.map(({ id, status }) => `${id} ${status}`),
+        ...warm.map(({ id }) => `${id} running`),
+      ].toSorted(byText),
     );
-    await this.#checkDesktops();
+    await expectAgreement(db, this.#provider, this.#world.key);
     const leased = (await db.leases.list()).map(({ instanceId }) => instanceId);
-    const notFailed = items.filter(({ status }) => status !== 'failed').map(({ id }) => id);
-    expect(leased.toSorted(byText)).toEqual(notFailed.toSorted(byText));
-  }
-
-  async #checkDesktops(): Promise<void> {
-    const { db } = this.#life(0);
-    const sealer = createSealer(this.#world.key);
-    const desktops = [...this.#provider.desktops];
-    for (const [id, { port, password }] of desktops) {
-      const connection = await db.connections.get(id);
-      const known = openCredentials(sealer, id, connection?.credentials ?? '');
-      const leased = (await db.leases.ofInstance(id))?.port;
-      expect([connection?.port, known.password, leased]).toEqual([port, password, port]);
-    }
-    expect(new Set(desktops.map(([, { password }]) => password)).size).toBe(desktops.length);
-    expect(new Set(desktops.map(([, { port }]) => port)).size).toBe(desktops.length);
+    const notFailed = all.filter(({ status }) => status !== 'failed').map(({ id }) => id);
+    const unclaimed = rows.filter(({ userId }) => userId === null).map(({ id }) => id);
+    expect(leased.toSorted(byText)).toEqual([...notFailed, ...unclaimed].toSorted(byText));
   }
 
   async #endAll(): Promise<void> {
+    this.#room = USUAL_ROOM;
+    await this.#define(DEFINITIONS[0] ?? {});
     const { db, instances } = this.#life(1);
-    for (const { id } of await db.instances.listOpen()) await instances.stop(ROOT, id);
+    for (const { id, userId } of await db.instances.listOpen())
+      if (userId !== null) await instances.stop(ROOT, id);
     await this.#settle();
     expect(await db.instances.listOpen()).toEqual([]);
     expect(await db.leases.list()).toEqual([]);
     expect(this.#provider.desktops.size).toBe(0);
     for (const id of this.#ids) expect(await db.connections.get(id)).toBeNull();
+    const told = await db.outbox.listUnannounced(10_000);
+    await db.outbox.markAnnounced(
+      told.map(({ seq }) => seq),
+      Date.now(),
+    );
   }
 }

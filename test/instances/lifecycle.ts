@@ -51,6 +51,8 @@ export interface LiveOptions {
   readonly provider?: Provider<Record<string, unknown>> | null;
   /** Fields of the application `desk`. */
   readonly app?: Readonly<Record<string, unknown>>;
+  /** Default 30 s. */
+  readonly reconcileEveryMs?: number;
   /** The database as this gateway sees it. */
   readonly sees?: (db: Database) => Database;
 }
@@ -123,6 +125,7 @@ async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions)
   const jobs = new InstanceJobs(parts, providers, {
     jobConcurrency: 10,
     jobTimeoutSeconds: 60,
+    ...(options.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: options.reconcileEveryMs }),
   });
   const pools = new WarmPools({
     parts,

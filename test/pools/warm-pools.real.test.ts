@@ -132,9 +132,51 @@ describe('warm desktops', () => {
     }
   });
 
-  it('cannot have a home', async () => {
+  it('are not begun by a gateway that another has followed while it looked', async () => {
+    await open(2);
+    const forEver = Number.MAX_SAFE_INTEGER;
+    world.provider.onRoom = async () => {
+      await life.db.seats.take('warm-pools', 'another', Date.now() + 60_000, forEver);
+    };
+    await life.pools.once();
+    expect((await life.db.seats.get('warm-pools'))?.owner).toBe('another');
+    expect(await life.db.instances.listWarm()).toEqual([]);
+  });
+
+  it('make room for people who wait for it', async () => {
+    await open(2, { settings: { memory: 1 } });
+    const { provider } = world;
+    provider.onRoom = () => {
+      provider.hostRoom = { ...provider.hostRoom, memoryFreeBytes: 2 - provider.desktops.size };
+    };
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    provider.onReady = () => held;
+    await life.pools.once();
+    await eventually(() => provider.desktops.size === 2);
+    const view = await life.instances.start(ADA, 'desk');
+    await eventually(async () => (await life.instances.get(ADA, view.id)).waiting !== null);
+    release();
+    await eventually(async () => {
+      await life.pools.once();
+      return (await life.instances.get(ADA, view.id)).status === 'running';
+    });
+    for (let look = 0; look < 5; look += 1) await life.pools.once();
+    expect(provider.desktops.size).toBe(2);
+    expect((await life.db.instances.listWarm()).filter(({ desired }) => desired === 'running')).toHaveLength(
+      1,
+    );
+  });
+
+  it('cannot have a home where the provider cannot give it to them later', async () => {
     await open(0);
+    Object.assign(world.provider.capabilities, { bindsHomes: false });
     const withHome = world.live({ app: { warm: 1, home: {} } });
-    await expect(withHome).rejects.toMatchObject({ code: 'CONFIG_INVALID', detail: expect.any(String) });
+    await expect(withHome).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('cannot give a desktop that was started ahead the home'),
+    });
   });
 });

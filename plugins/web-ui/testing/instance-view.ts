@@ -50,6 +50,7 @@ export function instanceView(given: Partial<InstanceView> = {}): InstanceView {
     endedAt: status === 'stopped' ? createdAt + 60_000 : null,
     stopsAt: null,
     stopsWhy: null,
+    stoppedBy: null,
     warnedAt: null,
     ...given,
   };

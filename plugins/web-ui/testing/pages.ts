@@ -51,7 +51,7 @@ export async function testPages(apps: readonly Record<string, unknown>[] = []): 
     cookie: (username) => `deskgate=${fake.auth.openSession(username).token}`,
     get: async (path, options = {}) =>
       app.request(path, {
-        headers: headersOf(options),
+        headers: { ...headersOf(options), ...options.headers },
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       }),
     post: async (path, fields = {}, options = {}) =>

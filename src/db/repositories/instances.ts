@@ -1,11 +1,12 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
+import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 
 export function instanceRepository(client: Client): InstanceRepository {
   const { query, tables } = client;
-  const { instances } = tables;
+  const { instances, jobs } = tables;
 
   const waiting = and(isNull(instances.userId), isNull(instances.endedAt), eq(instances.desired, 'running'));
   const running = and(waiting, eq(instances.runtime, 'running'), isNull(instances.error));
@@ -17,8 +18,22 @@ export function instanceRepository(client: Client): InstanceRepository {
       includeEnded ? undefined : isNull(instances.endedAt),
     );
 
+  const isStopForReason = and(eq(jobs.action, 'instance.stop'), sql`${jobs.params} like '%"why"%'`);
+
   return {
     insert: (row) => client.insert(instances, row),
+
+    async stopReasons(ids) {
+      const reasons = new Map<string, JobRow['params']>();
+      for (const some of chunks(ids)) {
+        const rows = await query
+          .select({ subject: jobs.subject, params: jobs.params })
+          .from(jobs)
+          .where(and(inArray(jobs.subject, some), isStopForReason));
+        for (const { subject, params } of rows) reasons.set(subject, params);
+      }
+      return reasons;
+    },
 
     async get(id) {
       const [row] = await query.select().from(instances).where(eq(instances.id, id)).limit(1);
@@ -43,6 +58,20 @@ export function instanceRepository(client: Client): InstanceRepository {
         .select()
         .from(instances)
         .where(isNull(instances.endedAt))
+        .orderBy(asc(instances.createdAt), asc(instances.id)),
+
+    listStarting: async (provider) =>
+      query
+        .select()
+        .from(instances)
+        .where(
+          and(
+            isNull(instances.endedAt),
+            isNull(instances.startedAt),
+            eq(instances.desired, 'running'),
+            eq(instances.provider, provider),
+          ),
+        )
         .orderBy(asc(instances.createdAt), asc(instances.id)),
 
     listReady: async (poolKey, limit) =>

@@ -10,20 +10,21 @@ import {
   isNull,
   lt,
   lte,
-  notInArray,
   or,
   type SQL,
   sql,
 } from 'drizzle-orm';
 import { JOB_REGISTRIES, type JobRegistry } from '../../jobs/registries.ts';
 import type { Client } from '../client.ts';
-import type { JobRepository, JobScope } from '../database.ts';
+import type { JobRepository } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
+import { jobClaims } from './job-claims.ts';
 
 export function jobRepository(client: Client): JobRepository {
   const { query, tables } = client;
-  const { jobs, instances } = tables;
+  const { jobs } = tables;
+  const claims = jobClaims(client);
 
   const get = async (id: string): Promise<JobRow | null> => {
     const [row] = await query.select().from(jobs).where(eq(jobs.id, id)).limit(1);
@@ -31,34 +32,6 @@ export function jobRepository(client: Client): JobRepository {
   };
   const heldBy = (id: string, owner: string) =>
     and(eq(jobs.id, id), eq(jobs.leaseOwner, owner), eq(jobs.status, 'running'));
-  const due = (now: number) =>
-    or(
-      and(eq(jobs.status, 'pending'), lte(jobs.runAt, now)),
-      and(eq(jobs.status, 'running'), lt(jobs.leaseUntil, now)),
-    );
-  const inScope = (scope: JobScope | null | undefined): SQL | undefined => {
-    if (scope === null || scope === undefined) return undefined;
-    const { providers, isOnly } = scope;
-    if (providers.length === 0) return isOnly ? sql`1 = 0` : undefined;
-    const subjects = query
-      .select({ id: instances.id })
-      .from(instances)
-      .where(inArray(instances.provider, [...providers]));
-    return isOnly ? inArray(jobs.subject, subjects) : notInArray(jobs.subject, subjects);
-  };
-  // many may have read it; the one whose update still finds it due has it
-  const claimOne: JobRepository['claimOne'] = async (id, owner, now, leaseMs, scope) => {
-    const change = {
-      status: 'running' as const,
-      leaseOwner: owner,
-      leaseUntil: now + leaseMs,
-      trys: sql`${jobs.trys} + 1`,
-      deferred: null,
-      updated: now,
-    };
-    const mine = and(eq(jobs.id, id), due(now), inScope(scope));
-    return (await client.update(jobs, change, mine)) > 0 ? get(id) : null;
-  };
   const inRegistry = (registry: JobRegistry, now: number): SQL | undefined => {
     const waiting = eq(jobs.status, 'pending');
     switch (registry) {
@@ -99,49 +72,36 @@ export function jobRepository(client: Client): JobRepository {
       return active;
     },
 
-    async claim(owner, now, leaseMs, limit, scope) {
-      const claimed: JobRow[] = [];
-      for (let contested = true; contested && claimed.length < limit; ) {
-        contested = false;
-        const candidates = await query
-          .select({ id: jobs.id })
-          .from(jobs)
-          .where(and(due(now), inScope(scope)))
-          .orderBy(asc(jobs.created), asc(jobs.id))
-          .limit(limit - claimed.length);
-        for (const { id } of candidates) {
-          const row = await claimOne(id, owner, now, leaseMs);
-          if (row === null) contested = true;
-          else claimed.push(row);
-        }
-      }
-      return claimed;
-    },
-
-    claimOne,
+    claim: claims.claim,
+    claimOne: claims.claimOne,
 
     async upcoming(now, until, limit, scope) {
-      const isSilent = and(eq(jobs.status, 'running'), lt(jobs.leaseUntil, now));
-      const isWaiting = and(eq(jobs.status, 'pending'), lte(jobs.runAt, until));
       const rows = await query
         .select({ id: jobs.id, runAt: jobs.runAt, leaseUntil: jobs.leaseUntil })
         .from(jobs)
-        .where(and(or(isWaiting, isSilent), inScope(scope)))
+        .where(and(or(claims.isWaiting(now, until), claims.isSilent(now)), claims.inScope(scope)))
         .orderBy(asc(jobs.created), asc(jobs.id))
         .limit(limit);
-      return rows.map(({ id, runAt, leaseUntil }) => ({ id, runAt: leaseUntil ?? runAt }));
+      return rows.map(({ id, runAt, leaseUntil }) => {
+        const at = leaseUntil ?? runAt;
+        return { id, runAt: at > until ? now : at };
+      });
     },
 
     async renew(id, owner, until) {
       return (await client.update(jobs, { leaseUntil: until }, heldBy(id, owner))) > 0;
     },
 
+    async tell(id, owner, result) {
+      return (await client.update(jobs, { result }, heldBy(id, owner))) > 0;
+    },
+
     async finish(id, owner, { status, updated, error, result }) {
-      const end = { status, updated, error: error ?? null, result: result ?? null };
+      const end = { status, updated, error: error ?? null, ...(result === undefined ? {} : { result }) };
       return (await client.update(jobs, { ...end, ...ENDED }, heldBy(id, owner))) > 0;
     },
 
-    async release(id, owner, runAt, { error, deferred, isNoTry } = {}) {
+    async release(id, owner, runAt, { error, deferred, isNoTry, trys } = {}) {
       const change = {
         status: 'pending' as const,
         runAt,
@@ -150,6 +110,7 @@ export function jobRepository(client: Client): JobRepository {
         ...(error === undefined ? {} : { error }),
         ...(deferred === undefined ? {} : { deferred }),
         ...(isNoTry === true ? { trys: sql`${jobs.trys} - 1` } : {}),
+        ...(trys === undefined ? {} : { trys }),
       };
       return (await client.update(jobs, change, heldBy(id, owner))) > 0;
     },

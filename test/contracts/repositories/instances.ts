@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, UniqueViolation } from '../../../src/db/database.ts';
-import { anInstance, aUser, connectionRow, freshId, instanceRow, NOW, viewerRow } from '../../db/rows.ts';
+import {
+  anInstance,
+  aUser,
+  connectionRow,
+  freshId,
+  instanceRow,
+  jobRow,
+  NOW,
+  viewerRow,
+} from '../../db/rows.ts';
 import type { Sides } from './sides.ts';
 
 export function instanceTests(sides: Sides): void {
@@ -33,6 +42,19 @@ export function instanceTests(sides: Sides): void {
       expect(open.filter((id) => newest.includes(id))).toEqual(newest.slice().reverse());
     });
 
+    it('lists what a provider is starting, the oldest first, and nothing else', async () => {
+      const provider = freshId('provider');
+      const starting = { provider, createdAt: NOW + 1 };
+      const second = await anInstance(db, starting);
+      const first = await anInstance(db, { ...starting, createdAt: NOW });
+      await anInstance(db, { ...starting, provider: freshId('provider') });
+      await anInstance(db, { ...starting, startedAt: NOW });
+      await anInstance(db, { ...starting, desired: 'stopped' });
+      await anInstance(db, { ...starting, endedAt: NOW });
+      const found = await other.instances.listStarting(provider);
+      expect(found.map(({ id }) => id)).toEqual([first.id, second.id]);
+    });
+
     it('raises the version with every change', async () => {
       const row = await anInstance(db);
       expect(await db.instances.update(row.id, { runtime: 'running', runtimeAt: NOW, ref: 'r' })).toBe(true);
@@ -43,6 +65,19 @@ export function instanceTests(sides: Sides): void {
       const found = await db.instances.get(row.id);
       expect(found).toMatchObject({ runtime: 'running', runtimeAt: NOW, version: 6 });
       expect(await db.instances.update('nothing', { ref: 'x' })).toBe(false);
+    });
+
+    it('tells for what reason jobs stopped them, where there was one', async () => {
+      const [idle, byHand, running] = [await anInstance(db), await anInstance(db), await anInstance(db)];
+      const job = { action: 'instance.stop', busyKey: null, status: 'finished' } as const;
+      const params = { why: 'idle', minutes: 60 };
+      await db.jobs.insert(jobRow({ ...job, subject: idle.id, params }));
+      await db.jobs.insert(jobRow({ ...job, subject: idle.id, params: {} }));
+      await db.jobs.insert(jobRow({ ...job, subject: byHand.id, params: {} }));
+      await db.jobs.insert(jobRow({ ...job, action: 'instance.start', subject: running.id, params }));
+      const ids = [idle.id, byHand.id, running.id, 'nothing'];
+      expect([...(await other.instances.stopReasons(ids))]).toEqual([[idle.id, params]]);
+      expect((await db.instances.stopReasons([])).size).toBe(0);
     });
 
     it('sets a column back to null', async () => {

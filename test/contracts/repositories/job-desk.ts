@@ -32,6 +32,26 @@ export function jobDeskTests(sides: Sides): void {
       expect(claimed).toMatchObject([{ id: job.id, status: 'running', trys: 1, deferred: null }]);
     });
 
+    it('tells how far it is while its owner holds it, and keeps that when it ends without a result', async () => {
+      await drain();
+      const [failing, ending] = [jobRow(), jobRow({ created: NOW + 1 })];
+      for (const job of [failing, ending]) {
+        await db.jobs.insert(job);
+        expect(await db.jobs.tell(job.id, 'me', { progress: ['early'] })).toBe(false);
+      }
+      await db.jobs.claim('me', NOW * 2, 100, 2);
+      for (const { id } of [failing, ending]) {
+        expect(await other.jobs.tell(id, 'another', { progress: ['not mine'] })).toBe(false);
+        expect(await db.jobs.tell(id, 'me', { progress: ['half'] })).toBe(true);
+        expect(await db.jobs.get(id)).toMatchObject({ status: 'running', result: { progress: ['half'] } });
+      }
+      await db.jobs.finish(failing.id, 'me', { status: 'error', updated: NOW, error: { code: 'X' } });
+      await db.jobs.finish(ending.id, 'me', { status: 'finished', updated: NOW, result: null });
+      expect(await db.jobs.tell(failing.id, 'me', { progress: ['late'] })).toBe(false);
+      expect(await db.jobs.get(failing.id)).toMatchObject({ result: { progress: ['half'] } });
+      expect(await db.jobs.get(ending.id)).toMatchObject({ result: null });
+    });
+
     it('is marked while it runs, and keeps the mark until it ends', async () => {
       await drain();
       const job = jobRow();

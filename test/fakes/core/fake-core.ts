@@ -7,6 +7,7 @@ import { failing } from './failing.ts';
 import { FakeApps } from './fake-apps.ts';
 import { FakeAuth } from './fake-auth.ts';
 import { FakeHomes } from './fake-homes.ts';
+import { FakeImages } from './fake-images.ts';
 import { FakeInstances } from './fake-instances.ts';
 import { FakeJobs } from './fake-jobs.ts';
 import { fakeLog } from './fake-log.ts';
@@ -17,6 +18,7 @@ export interface FakeCore extends Core {
   readonly instances: FakeInstances;
   readonly homes: FakeHomes;
   readonly jobs: FakeJobs;
+  readonly images: FakeImages;
   readonly auth: FakeAuth;
   readonly permissions: Permissions;
 }
@@ -33,6 +35,7 @@ export function fakeCore(
 ): FakeCore {
   const apps: FakeApps = new FakeApps({ configured, isInUse: (appId) => instances.isOpen(appId) });
   const auth = new FakeAuth();
+  const jobs = new FakeJobs();
   const instances = new FakeInstances(apps, { isQuick });
   const permissions = new Permissions(
     Object.fromEntries(
@@ -51,7 +54,8 @@ export function fakeCore(
     instances,
     homes: new FakeHomes(),
     pools: { status: async () => [] },
-    jobs: new FakeJobs(),
+    jobs,
+    images: new FakeImages(apps, jobs),
     auth,
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),

@@ -121,6 +121,7 @@ export class FakeInstances implements InstanceService {
         startedAt: null,
         stopsAt: null,
         stopsWhy: null,
+        stoppedBy: null,
         warnedAt: null,
       },
       endedAt: null,

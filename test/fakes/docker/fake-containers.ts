@@ -27,6 +27,8 @@ const DONE: Answer = { status: 204 };
 const CONFLICT: Answer = { status: 409, body: { message: 'The container is in another state' } };
 
 export class FakeContainers {
+  /** Told of what happens to a container, and of its labels. */
+  onEvent: (action: string, labels: Readonly<Record<string, string>>) => void = () => {};
   readonly #all = new Map<string, FakeContainer>();
 
   get size(): number {
@@ -51,13 +53,7 @@ export class FakeContainers {
 
   list(filters: string): Answer {
     const { label = [] } = JSON.parse(filters) as { label?: string[] };
-    const matching = [...this.#all.values()].filter(({ config }) => {
-      const labels = config.Labels as Record<string, string>;
-      return label.every((wanted) => {
-        const [key = '', value] = wanted.split('=');
-        return key in labels && (value === undefined || labels[key] === value);
-      });
-    });
+    const matching = [...this.#all.values()].filter((container) => carries(labelsOf(container), label));
     const body = matching.map(({ id, status, config, createdAt }) => ({
       Id: id,
       State: status,
@@ -87,6 +83,8 @@ export class FakeContainers {
       }
       case 'GET export':
         return { status: 200, bytes: Buffer.from('files') };
+      case 'PUT archive':
+        return { status: 200 };
       case 'POST restart':
         this.#end(container, 143);
         container.status = 'exited';
@@ -94,14 +92,17 @@ export class FakeContainers {
       case 'POST pause':
         if (container.status !== 'running') return CONFLICT;
         container.status = 'paused';
+        this.#tell('pause', container);
         return DONE;
       case 'POST unpause':
         if (container.status !== 'paused') return CONFLICT;
         container.status = 'running';
+        this.#tell('unpause', container);
         return DONE;
       case 'DELETE ':
         this.#end(container, 137);
         this.#all.delete(container.id);
+        this.#tell('destroy', container);
         return DONE;
       default:
         return { status: 500, body: { message: `the fake cannot ${action}` } };
@@ -127,6 +128,7 @@ export class FakeContainers {
       return { status: 500, body: { message } };
     }
     container.status = 'running';
+    this.#tell('start', container);
     if (behaviour === 'die') setTimeout(() => this.#end(container, 3), 20);
     return DONE;
   }
@@ -138,7 +140,24 @@ export class FakeContainers {
     container.status = 'exited';
     container.exitCode = exitCode;
     for (const tell of container.whenEnded) tell();
+    this.#tell('die', container);
   }
+
+  #tell(action: string, container: FakeContainer): void {
+    this.onEvent(action, labelsOf(container));
+  }
+}
+
+/** @param wanted each `key` or `key=value`. */
+export function carries(labels: Readonly<Record<string, string>>, wanted: readonly string[]): boolean {
+  return wanted.every((label) => {
+    const [key = '', value] = label.split('=');
+    return key in labels && (value === undefined || labels[key] === value);
+  });
+}
+
+function labelsOf({ config }: FakeContainer): Record<string, string> {
+  return config.Labels as Record<string, string>;
 }
 
 function ended(container: FakeContainer): Promise<void> {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { type Answer, type Misdeed, misbehave, send } from './fake-answers.ts';
-import { FakeContainers } from './fake-containers.ts';
+import { carries, FakeContainers } from './fake-containers.ts';
 
 export interface FakeRequest {
   readonly method: string;
@@ -15,6 +15,11 @@ export interface FakeRequest {
   readonly query: URLSearchParams;
   readonly url: string;
   readonly body: Record<string, unknown>;
+}
+
+interface EventFilters {
+  readonly event: readonly string[];
+  readonly label: readonly string[];
 }
 
 /**
@@ -37,6 +42,8 @@ export class FakeEngine {
   readonly #folder: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Streams of events that are open, with their filters. */
+  readonly #watchers = new Map<ServerResponse, EventFilters>();
 
   static async open(): Promise<FakeEngine> {
     const folder = await mkdtemp(join(tmpdir(), 'fake-docker-'));
@@ -52,6 +59,13 @@ export class FakeEngine {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => response.destroy(error as Error));
     });
+    this.containers.onEvent = (action, labels) => {
+      for (const [watcher, { event, label }] of this.#watchers) {
+        if (!event.includes(action) || !carries(labels, label)) continue;
+        const text = JSON.stringify({ Type: 'container', Action: action, Actor: { Attributes: labels } });
+        for (const part of [text.slice(0, 20), text.slice(20), '\n']) watcher.write(part);
+      }
+    };
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -62,6 +76,21 @@ export class FakeEngine {
   /** Connections that are open now. */
   get connections(): number {
     return this.#sockets.size;
+  }
+
+  /** Streams of events that are open now. */
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  /** Writes this to all who are told of events. */
+  tell(text: string): void {
+    for (const watcher of this.#watchers.keys()) watcher.write(text);
+  }
+
+  /** Ends all streams of events, in order or not. */
+  endEvents(inOrder: boolean): void {
+    for (const watcher of this.#watchers.keys()) inOrder ? watcher.end() : watcher.destroy();
   }
 
   /** Requests of that kind so far. */
@@ -86,7 +115,15 @@ export class FakeEngine {
     this.requests.push(request);
     const misdeed = this.intercept(request);
     if (misdeed !== null) await misbehave(response, misdeed);
+    else if (pathname === '/events') this.#openEvents(response, searchParams.get('filters') ?? '');
     else await send(response, await this.#answer(request, response));
+  }
+
+  #openEvents(response: ServerResponse, filters: string): void {
+    this.#watchers.set(response, JSON.parse(filters) as EventFilters);
+    response.once('close', () => this.#watchers.delete(response));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.flushHeaders();
   }
 
   async #answer(request: FakeRequest, response: ServerResponse): Promise<Answer> {

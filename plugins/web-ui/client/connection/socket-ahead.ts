@@ -28,6 +28,19 @@ export function openAhead(path: string): void {
 }
 
 /**
+ * @param path of the instance.
+ * @param opened called when its socket, if there is one ahead, opens or is open already: the desktop runs.
+ * @returns whether there is one.
+ */
+export function whenAheadOpens(path: string, opened: () => void): boolean {
+  if (ahead === null || ahead.url !== socketUrl(path, new URLSearchParams(RFB_QUERY))) return false;
+  const { socket } = ahead;
+  if (socket.readyState === WebSocket.OPEN) queueMicrotask(opened);
+  else socket.addEventListener('open', opened, { once: true });
+  return socket.readyState <= WebSocket.OPEN;
+}
+
+/**
  * The socket that was opened ahead for this address, if it is still of use: its taker owns it.
  * @returns with it what hands over the messages that came already; to be called when somebody listens.
  */
@@ -49,4 +62,8 @@ export function socketUrl(path: string, query: URLSearchParams): string {
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.search = query.toString();
   return url.href;
+}
+
+export function pathOf(instanceId: string): string {
+  return `/instance/${encodeURIComponent(instanceId)}`;
 }

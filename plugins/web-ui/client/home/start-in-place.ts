@@ -34,8 +34,9 @@ async function start(form: HTMLFormElement): Promise<void> {
   });
   // a failure has no address of its own: to load it again would start again
   const place = answer.status === 201 ? answer.headers.get('Location') : null;
-  if (place !== null && 'ahead' in form.dataset) openAhead(place);
-  const loading = place === null ? answer : fetch(place, { headers: { Accept: 'text/html' } });
+  const isAhead = place !== null && 'ahead' in form.dataset;
+  if (isAhead) openAhead(place);
+  const loading = place === null ? answer : fetch(place, { headers: headersFor(isAhead) });
   const [response, { runInstancePage }] = await Promise.all([loading, loadInstancePage()]);
   if (new URL(response.url).pathname.startsWith('/login')) return location.assign('/login');
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -44,6 +45,11 @@ async function start(form: HTMLFormElement): Promise<void> {
   if (document.getElementById('page-data') !== null) runInstancePage();
   // the desktop takes the keyboard by itself
   if (!document.body.classList.contains('viewing')) element('main', HTMLElement).focus();
+}
+
+/** The socket tells when the desktop runs: the page need not wait for that. */
+function headersFor(isAhead: boolean): Record<string, string> {
+  return { Accept: 'text/html', ...(isAhead ? { Prefer: 'respond-async' } : {}) };
 }
 
 /** Everything but the header, which is the same on all pages of one person. */

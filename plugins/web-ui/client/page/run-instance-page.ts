@@ -1,8 +1,12 @@
 import type { ConnectionState } from '../connection/connection.ts';
+import { pathOf, whenAheadOpens } from '../connection/socket-ahead.ts';
 import { Viewer } from '../viewer/viewer.ts';
 import { InstanceFeed, type PanelMessage } from './instance-feed.ts';
 import { readPageData } from './page-data.ts';
 import { PanelView } from './panel-view.ts';
+
+/** Stages that are over sooner than that are not shown: nobody could read them. */
+const SOON_MS = 150;
 
 /** The page of one instance: its start, its desktop in the same place, its end. To be called once a document. */
 export function runInstancePage(): void {
@@ -12,7 +16,17 @@ export function runInstancePage(): void {
   const viewer = new Viewer(page, connectionChanged);
 
   if (page.kind === 'running' && page.viewers.length > 0) viewer.show();
+  else if (page.kind === 'progress' && whenAheadOpens(pathOf(page.id), () => viewer.show())) waitALittle();
   else if (page.kind !== 'ended') feed.open();
+
+  function waitALittle(): void {
+    const { classList } = document.body;
+    classList.add('soon');
+    setTimeout(() => {
+      classList.remove('soon');
+      if (!classList.contains('viewing')) feed.open();
+    }, SOON_MS);
+  }
 
   function received(message: PanelMessage): void {
     panel.show(message);

@@ -1,6 +1,6 @@
 import type { SocketClose } from '../connection/close-verdict.ts';
 import type { Attempt, AttemptListener } from '../connection/connection.ts';
-import { socketUrl, takeAhead } from '../connection/socket-ahead.ts';
+import { pathOf, socketUrl, takeAhead } from '../connection/socket-ahead.ts';
 import type { Desktop, DesktopEvents, DesktopModule, Sizing } from '../desktop/desktop.ts';
 import { loadedDesktops } from '../desktop/loaded-desktops.ts';
 
@@ -63,7 +63,7 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
 
   const connect = ({ query, open, measures }: DesktopModule): void => {
     options.measures(measures);
-    const url = socketUrl(`/instance/${encodeURIComponent(instanceId)}`, query(host, options.sizing()));
+    const url = socketUrl(pathOf(instanceId), query(host, options.sizing()));
     const ahead = takeAhead(url);
     const opened = ahead?.socket ?? new WebSocket(url, [choice.subprotocol]);
     socket = opened;
