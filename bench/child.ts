@@ -82,8 +82,8 @@ export class Child {
     return this.#lines.slice(-TAIL_LINES).join('\n');
   }
 
-  async stop(): Promise<void> {
-    if (this.#open) this.#process.kill('SIGTERM');
+  async stop(by: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.#open) this.#process.kill(by);
     const late = setTimeout(() => this.#process.kill('SIGKILL'), GRACE_MS);
     await this.#ended;
     clearTimeout(late);

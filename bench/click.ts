@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type ConsoleMessage, chromium } from 'playwright-core';
-import { findAnswering, removeContainers } from '../test/testbed/docker.ts';
 import { findProgram } from '../test/testbed/programs.ts';
+import { dockerConfig, removeDesktops } from './docker-desktops.ts';
 import { type Gateway, GatewayHome, type InstanceAnswer } from './gateway.ts';
 import { type Bench, type BenchContext, type Measurement, measurement, repeat } from './measurement.ts';
 import { firstUpdate } from './rfb-viewer.ts';
@@ -151,27 +151,16 @@ function cookiesOf(gateway: Gateway) {
 
 export const demoClickBench = clickBench({ name: 'click.demo', appId: 'demo', config: '' });
 
-const LABEL_PREFIX = 'deskgate-bench';
+const DOCKER_BED = {
+  labelPrefix: 'deskgate-bench',
+  portRange: '24000-24999',
+  apps: [{ id: 'bench-docker' }],
+};
 
 /** Needs Docker and the reference image: `npm run deskgate -- image build desktop`. */
 export const dockerClickBench = clickBench({
   name: 'click.docker',
   appId: 'bench-docker',
-  config: `
-port_range = "24000-24999"
-
-[plugins.docker]
-label_prefix = "${LABEL_PREFIX}"
-
-[[apps]]
-id = "bench-docker"
-name = "Desktop"
-provider = "docker"
-protocol = "vnc"
-settings = { image = "deskgate/desktop:latest", pull = "never" }
-`,
-  cleanUp: async () => {
-    const engine = await findAnswering();
-    if (engine !== null) await removeContainers(engine.host, LABEL_PREFIX);
-  },
+  config: dockerConfig(DOCKER_BED),
+  cleanUp: () => removeDesktops(DOCKER_BED.labelPrefix),
 });

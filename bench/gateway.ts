@@ -16,6 +16,10 @@ const POLL_MS = 20;
 export interface InstanceAnswer {
   readonly id: string;
   readonly status: string;
+  readonly isBusy: boolean;
+  readonly viewers: number;
+  readonly job: { readonly id: string } | null;
+  readonly allowedActions: readonly string[];
   readonly stages: readonly {
     readonly name: string;
     readonly startedAt: number;
@@ -41,6 +45,11 @@ export class GatewayHome {
   private constructor(dir: string, options: GatewayOptions) {
     this.#dir = dir;
     this.#options = options;
+  }
+
+  /** Of the database, once a gateway has made it. */
+  get databaseUrl(): string {
+    return `sqlite://${join(this.#dir, 'data', 'deskgate.db')}`;
   }
 
   static async make(options: GatewayOptions): Promise<GatewayHome> {
@@ -104,6 +113,11 @@ export class Gateway {
     return this.#cookie;
   }
 
+  /** Goes on with a session of the gateway that ran before on the same data. */
+  goOnAs(cookie: string): void {
+    this.#cookie = cookie;
+  }
+
   async signIn(): Promise<void> {
     const answer = await fetch(`${this.url}/login`, {
       method: 'POST',
@@ -119,12 +133,12 @@ export class Gateway {
   }
 
   async startApp(appId: string): Promise<string> {
-    const { id } = await this.#call<InstanceAnswer>('POST', '/api/v1/instances', { appId });
+    const { id } = await this.call<InstanceAnswer>('POST', '/api/v1/instances', { appId });
     return id;
   }
 
   instance(id: string): Promise<InstanceAnswer> {
-    return this.#call<InstanceAnswer>('GET', `/api/v1/instances/${id}`);
+    return this.call<InstanceAnswer>('GET', `/api/v1/instances/${id}`);
   }
 
   /** Resolves when the desktop can be shown. */
@@ -139,21 +153,35 @@ export class Gateway {
   }
 
   async stopInstance(id: string): Promise<void> {
-    await this.#call('DELETE', `/api/v1/instances/${id}?wait=30`);
+    await this.call('DELETE', `/api/v1/instances/${id}?wait=30`);
   }
 
   /** A viewer of a running instance, as a browser would open it. */
   tunnelOf(instanceId: string): Tunnel {
-    const url = `${this.url.replace('http:', 'ws:')}/instance/${instanceId}`;
-    const headers = { Cookie: this.#cookie, Origin: this.url };
-    return { pid: this.pid, viewer: async () => ({ url, headers }) };
+    const { url, headers } = this.viewerOf(instanceId);
+    return { pid: this.pid, viewer: async () => ({ url: url.href, headers }) };
+  }
+
+  /** @param waitSeconds how long the upgrade is to wait for the start of the desktop. */
+  viewerOf(
+    instanceId: string,
+    waitSeconds = 0,
+  ): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
+    const url = new URL(`${this.url.replace('http:', 'ws:')}/instance/${instanceId}`);
+    if (waitSeconds > 0) url.searchParams.set('wait', String(waitSeconds));
+    return { url, headers: { Cookie: this.#cookie, Origin: this.url } };
   }
 
   stop(): Promise<void> {
     return this.#child.stop();
   }
 
-  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Ends the process as a crash would. */
+  kill(): Promise<void> {
+    return this.#child.stop('SIGKILL');
+  }
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(this.url + path, {
       method,
       headers: { Cookie: this.#cookie, Origin: this.url, 'Content-Type': 'application/json' },

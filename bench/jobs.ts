@@ -6,13 +6,12 @@ import { openDatabase } from '../src/db/open.ts';
 import { newId } from '../src/ids.ts';
 import type { QueueEngine } from '../src/jobs/engine.ts';
 import { TableQueue } from '../src/jobs/table-queue.ts';
-import type { Logger } from '../src/log.ts';
 import { type JobServer, startMariadb, startRedis } from './job-servers.ts';
 import { type Bench, type BenchContext, type Measurement, measurement, repeat } from './measurement.ts';
+import { silentLog } from './silent-log.ts';
 
 const WORKERS = [1, 4] as const;
 const CONCURRENCY = 10;
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 interface Kind {
   readonly name: string;
@@ -97,10 +96,10 @@ async function rateOf({ databaseUrl, engine }: Place, workers: number, jobs: num
     finish = resolve;
   });
   const open = async (engineOfSide: QueueEngine | null) => {
-    const db = await openDatabase({ url: databaseUrl, log: silent });
+    const db = await openDatabase({ url: databaseUrl, log: silentLog });
     const queue = new TableQueue({
       db,
-      log: silent,
+      log: silentLog,
       handlers: { nothing: async () => null },
       concurrency: CONCURRENCY,
       timeoutMs: 60_000,

@@ -1,9 +1,9 @@
-import { summarise } from './statistics.ts';
+import { quantile, summarise } from './statistics.ts';
 
 /** One line of the output. */
 export interface Measurement {
   readonly name: string;
-  /** Median of `n` runs. */
+  /** Median of `n` runs, or the percentile of them that the name says. */
   readonly value: number;
   readonly unit: string;
   readonly n: number;
@@ -27,6 +27,16 @@ export interface Bench {
 export function measurement(name: string, unit: string, runs: readonly number[]): Measurement {
   const { value, n, spread } = summarise(runs);
   return { name, value: significant(value), unit, n, spread: significant(spread) };
+}
+
+/** Of the runs the value that `percent` of them do not exceed; `name` says so. */
+export function percentile(
+  name: string,
+  unit: string,
+  runs: readonly number[],
+  percent: number,
+): Measurement {
+  return { ...measurement(name, unit, runs), value: significant(quantile(runs, percent / 100)) };
 }
 
 /** Three digits are more than such a measurement knows. */

@@ -36,6 +36,18 @@ export async function firstUpdate(url: URL, headers: Readonly<Record<string, str
   }
 }
 
+/** Resolves when the desktop's greeting has come through the tunnel, and leaves. */
+export async function greeting(url: URL, headers: Readonly<Record<string, string>>): Promise<void> {
+  const viewer = await RawWebSocket.open(url, { headers, subprotocol: 'binary' });
+  try {
+    const text = (await readerOf(viewer)(12)).toString('latin1');
+    if (!text.startsWith('RFB 003.')) throw new Error(`the greeting was ${JSON.stringify(text)}`);
+  } finally {
+    viewer.onClose = () => undefined;
+    viewer.close();
+  }
+}
+
 function readerOf(viewer: RawWebSocket): (count: number) => Promise<Buffer> {
   let buffer = Buffer.alloc(0);
   let closed = false;

@@ -2,13 +2,18 @@
  * `npm run bench [-- --quick] [NAME-PREFIX …]`: prints one JSON object a line for each measurement, and a table on
  * standard error at the end. Load is sent to 127.0.0.1 only, bounded in bytes and time.
  */
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runForeground } from '../test/testbed/foreground.ts';
 import { demoClickBench, dockerClickBench } from './click.ts';
 import { jobsBench } from './jobs.ts';
 import type { Bench, Measurement } from './measurement.ts';
+import { poolsBench } from './pools.ts';
+import { recoveryBench } from './recovery.ts';
+import { scaleBench } from './scale.ts';
 import { startBench } from './start.ts';
+import { startsBench } from './starts.ts';
 import { guacamoleTunnelBench, vncTunnelBench } from './tunnel-benches.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -16,6 +21,10 @@ const BENCHES: readonly Bench[] = [
   jobsBench,
   demoClickBench,
   dockerClickBench,
+  poolsBench,
+  startsBench,
+  recoveryBench,
+  scaleBench,
   vncTunnelBench,
   guacamoleTunnelBench,
 ];
@@ -34,6 +43,8 @@ if (chosen.length === 0) {
 }
 
 const interruption = new AbortController();
+// each of many desktops listens
+setMaxListeners(0, interruption.signal);
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => interruption.abort(new Error(`the bench was interrupted by ${name}`)));
 }

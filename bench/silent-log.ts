@@ -1,0 +1,3 @@
+import type { Logger } from '../src/log.ts';
+
+export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
