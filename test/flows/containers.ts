@@ -13,15 +13,13 @@ export async function docker(host: string, ...args: string[]): Promise<string> {
 }
 
 /** Ids of containers that carry the label of this instance, running or not. */
-export async function containersOf(host: string, instanceId: string): Promise<string[]> {
-  const text = await docker(
-    host,
-    'ps',
-    '-aq',
-    '--no-trunc',
-    '--filter',
-    `label=deskgate.instance=${instanceId}`,
-  );
+export async function containersOf(
+  host: string,
+  instanceId: string,
+  labelPrefix = 'deskgate',
+): Promise<string[]> {
+  const filter = `label=${labelPrefix}.instance=${instanceId}`;
+  const text = await docker(host, 'ps', '-aq', '--no-trunc', '--filter', filter);
   return text === '' ? [] : text.split('\n');
 }
 

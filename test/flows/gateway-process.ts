@@ -7,7 +7,8 @@ import { ADMIN_PASSWORD, type Client, client } from './gateway.ts';
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
-  signIn(): Promise<Client>;
+  /** The administrator if nobody is named. */
+  signIn(username?: string, password?: string): Promise<Client>;
   /** As a power cut does. */
   kill(): Promise<void>;
   /** As an operator does. @returns the exit code. */
@@ -46,12 +47,12 @@ export async function spawnGateway(
   return {
     url,
     pid: child.pid ?? 0,
-    async signIn() {
+    async signIn(username = 'admin', password = ADMIN_PASSWORD) {
       const response = await fetch(`${url}/login`, {
         method: 'POST',
         redirect: 'manual',
         headers: { origin: url },
-        body: new URLSearchParams({ username: 'admin', password: ADMIN_PASSWORD }),
+        body: new URLSearchParams({ username, password }),
       });
       return client(url, response.headers.getSetCookie()[0]?.split(';')[0] ?? '');
     },

@@ -7,6 +7,8 @@ export interface WorkerProcess {
   readonly said: string;
   /** As an operator does. @returns the exit code. */
   terminate(): Promise<number | null>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** `deskgate worker` as a process of its own, from source. */
@@ -36,6 +38,10 @@ export async function spawnWorker(
     terminate() {
       child.kill('SIGTERM');
       return exited;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
     },
   };
 }

@@ -108,6 +108,25 @@ export function jobTests(sides: Sides): void {
       });
     });
 
+    it('gives what was taken or queued before the clock was set back', async () => {
+      await drain();
+      const later = NOW + 3_600_000;
+      const taken = jobRow();
+      const queued = jobRow({ created: later, updated: later, runAt: later });
+      const planned = jobRow({ runAt: later });
+      for (const job of [taken, planned]) await db.jobs.insert(job);
+      await db.jobs.claimOne(taken.id, 'dead', later, 15_000);
+      await db.jobs.insert(queued);
+      const due = await db.jobs.upcoming(NOW, NOW + 10_000, 10, null);
+      expect(due).toEqual([
+        { id: taken.id, runAt: NOW },
+        { id: queued.id, runAt: NOW },
+      ]);
+      const claimed = await other.jobs.claim('two', NOW, 15_000, 10);
+      expect(claimed.map(({ id }) => id)).toEqual([taken.id, queued.id]);
+      expect(await other.jobs.claim('two', NOW, 15_000, 10)).toEqual([]);
+    });
+
     it('takes back what a worker releases, still as the only job of its subject', async () => {
       await drain();
       const job = jobRow();
