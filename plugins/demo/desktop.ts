@@ -24,7 +24,7 @@ const MIN_SIDE = 200;
 const MAX_WIDTH = 3840;
 const MAX_HEIGHT = 2400;
 const LEFT_BUTTON = 1;
-const STRIP = 32;
+const STRIP = 40;
 /** A picture that nobody came to see is kept so long. */
 const KEPT_MS = 20_000;
 

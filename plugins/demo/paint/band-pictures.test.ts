@@ -3,13 +3,13 @@ import { BAND, BandPictures, bandsOf } from './band-pictures.ts';
 import { Canvas } from './canvas.ts';
 import { rect } from './rect.ts';
 
-const canvas = new Canvas(40, 100);
+const canvas = new Canvas(40, BAND + 36);
 
 it('an area is cut into bands that cover it', () => {
-  expect(bandsOf(rect(3, 10, 20, 140))).toEqual([
-    rect(3, 10, 20, 64),
-    rect(3, 74, 20, 64),
-    rect(3, 138, 20, 12),
+  expect(bandsOf(rect(3, 10, 20, 2 * BAND + 12))).toEqual([
+    rect(3, 10, 20, BAND),
+    rect(3, 10 + BAND, 20, BAND),
+    rect(3, 10 + 2 * BAND, 20, 12),
   ]);
 });
 

@@ -3,7 +3,7 @@ import { pngOf } from './png.ts';
 import { intersect, type Rect, rect } from './rect.ts';
 
 /** Rows of a band. */
-export const BAND = 64;
+export const BAND = 200;
 
 /** The strips of an area, each short enough to be painted and encoded in one go. */
 export function bandsOf({ x, y, width, height }: Rect): Rect[] {

@@ -28,19 +28,25 @@ export async function pngOf(canvas: Canvas, area: Rect): Promise<Buffer> {
   ]);
 }
 
-/** Each row is led by the number of its filter: none. */
+/** Each row is led by the number of its filter, and made of differences to the row above: a sky is hardly anything then. */
+const UP = 2;
+
 function scanlines(canvas: Canvas, { x, y, width, height }: Rect): Buffer {
+  const { pixels } = canvas;
   const out = Buffer.allocUnsafe((width * 3 + 1) * height);
   let at = 0;
   for (let row = y; row < y + height; row += 1) {
-    out[at] = 0;
+    out[at] = UP;
     at += 1;
     const start = row * canvas.width + x;
-    for (const colour of canvas.pixels.subarray(start, start + width)) {
-      out[at] = colour >> 16;
-      out[at + 1] = colour >> 8;
-      out[at + 2] = colour;
-      at += 3;
+    // the row above the first one counts as black
+    const above = row === y ? null : start - canvas.width;
+    for (let column = 0; column < width; column += 1, at += 3) {
+      const colour = pixels[start + column] ?? 0;
+      const under = above === null ? 0 : (pixels[above + column] ?? 0);
+      out[at] = (colour >> 16) - (under >> 16);
+      out[at + 1] = (colour >> 8) - (under >> 8);
+      out[at + 2] = colour - under;
     }
   }
   return out;

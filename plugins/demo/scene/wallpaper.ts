@@ -130,10 +130,13 @@ function paintHill(canvas: Canvas, { tops, highest, lowest, colour }: Ridge): vo
   const first = Math.max(y, highest);
   // the ridge crosses these rows, it has passed all rows below
   const solid = Math.min(Math.max(y, lowest), y + height);
+  const { pixels } = canvas;
   for (let row = first; row < solid; row += 1) {
+    const start = row * canvas.width;
     for (let column = x; column < x + width; column += 1) {
       const covered = row + 1 - (tops[column] ?? 0);
-      if (covered > 0) canvas.blend(column, row, colour, covered * 255);
+      if (covered >= 1) pixels[start + column] = colour;
+      else if (covered > 0) canvas.blend(column, row, colour, covered * 255);
     }
   }
   canvas.fill(rect(x, solid, width, y + height - solid), colour);

@@ -235,13 +235,7 @@ export class RfbClient {
     }
     if (types.join() !== 'IHDR,IDAT,IEND') throw new Error(`chunks ${types}`);
     if ([png.readUInt32BE(16), png.readUInt32BE(20)].join() !== `${width},${height}`) throw new Error('size');
-    const line = 3 * width + 1;
-    return Buffer.concat(
-      Array.from({ length: height }, (_, y) => {
-        if (rows[y * line] !== 0) throw new Error('a filter');
-        return rows.subarray(y * line + 1, (y + 1) * line);
-      }),
-    );
+    return unfiltered(rows, 3 * width, height);
   }
 
   /** Its length has seven bits a byte. */
@@ -306,4 +300,18 @@ function keyMessage(keysym: number, isDown: boolean): Buffer {
 export function providedText(data: Buffer): string {
   const bytes = inflateSync(data);
   return bytes.toString('utf8', 4, 4 + bytes.readUInt32BE(0));
+}
+
+/** ISO/IEC 15948 section 9.2: only the filters None and Up. */
+function unfiltered(rows: Buffer, line: number, height: number): Buffer {
+  const out = Buffer.alloc(line * height);
+  for (let y = 0; y < height; y += 1) {
+    const filter = rows[y * (line + 1)];
+    if (filter !== 0 && filter !== 2) throw new Error(`filter ${filter}`);
+    for (let x = 0; x < line; x += 1) {
+      const above = filter === 2 && y > 0 ? (out[(y - 1) * line + x] ?? 0) : 0;
+      out[y * line + x] = (rows[y * (line + 1) + 1 + x] ?? 0) + above;
+    }
+  }
+  return out;
 }
