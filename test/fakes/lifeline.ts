@@ -1,5 +1,11 @@
 /** What asks nobody outside, and answers at once. */
-const PURE: ReadonlySet<PropertyKey> = new Set(['homeRef', 'homeProblem', 'needs', 'usesOwner']);
+export const PURE: ReadonlySet<PropertyKey> = new Set([
+  'afterCommit',
+  'homeRef',
+  'homeProblem',
+  'needs',
+  'usesOwner',
+]);
 
 /** Between a process and the outside: while it is cut, nothing is begun, and the answer to what was begun is lost. */
 export class Lifeline {
