@@ -1,22 +1,24 @@
 import { Hono } from 'hono';
 import type { AppEnv, Core } from '../../src/api.ts';
 import { wantsJson } from './accept.ts';
+import type { InstancePage } from './instance-page.ts';
 
 type ActionCore = Pick<Core, 'instances' | 'http' | 'require'>;
 
 /** What the buttons do: plain forms, each answered by the page to look at next. */
-export function instanceActionRoutes(core: ActionCore): Hono<AppEnv> {
+export function instanceActionRoutes(core: ActionCore, page: InstancePage): Hono<AppEnv> {
   const { http } = core;
   const routes = new Hono<AppEnv>();
   const own = core.require('instances.own');
   const launch = core.require('apps.launch');
 
   routes.post('/app/:id', launch, async (c) => {
-    const { id } = await core.instances.start(http.actor(c), c.req.param('id'));
-    // RFC 7240 section 4.2: a script that is to do something before it loads the page
-    if (c.req.header('prefer') === 'return=minimal')
-      return c.body(null, 201, { Location: `/instance/${id}` });
-    return c.redirect(`/instance/${id}`, 303);
+    const view = await core.instances.start(http.actor(c), c.req.param('id'));
+    const place = `/instance/${view.id}`;
+    if (c.req.header('prefer') !== 'return=representation') return c.redirect(place, 303);
+    // RFC 7240 section 4.2: a script that shows the page in place, and learns by itself when the desktop runs
+    c.header('Location', place);
+    return page(c, view, 201);
   });
 
   routes.delete('/instance/:id', own, async (c) => {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Actor, AppEnv, Core, InstanceView } from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
 import type { ClientFile, ClientFiles } from './client-files.ts';
@@ -11,7 +11,7 @@ const BLINK_MS = 50;
 type PageCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'transports'>;
 
 /** `GET /instance/:id`: one page from the start over the desktop to its end; the same address as JSON for programs. */
-export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<AppEnv> {
+export function instancePageRoutes(core: PageCore, page: InstancePage): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   routes.get('/instance/:id', core.require('instances.own'), async (c) => {
@@ -19,13 +19,24 @@ export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<App
     const now = await core.instances.get(actor, c.req.param('id'));
     c.header('Vary', 'Accept');
     if (wantsJson(c) && !wantsPage(c)) return c.json(now);
-    // RFC 7240 section 4.1: a page that learns by itself when the desktop runs
-    const isPatient = c.req.header('prefer') === 'respond-async';
-    const view = isPatient ? now : await soonRunning(core.instances, actor, now);
+    return page(c, await soonRunning(core.instances, actor, now));
+  });
+
+  return routes;
+}
+
+export type InstancePage = (c: Context<AppEnv>, view: InstanceView, status?: number) => Promise<Response>;
+
+/** The page as it is now. */
+export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
+  return async (c, view, status) => {
     const panel = panelOf(view, core.transports());
     const viewers = viewerChoices(view, core.transports(), c.req.query('viewer'));
-    const log = panel.kind === 'failed' ? await logTail(core.instances, actor, view, c.req.raw.signal) : [];
-    return core.render(c, 'web-ui/instance.njk', {
+    const log =
+      panel.kind === 'failed'
+        ? await logTail(core.instances, core.http.actor(c), view, c.req.raw.signal)
+        : [];
+    const data = {
       instance: view,
       panel,
       log,
@@ -40,10 +51,9 @@ export function instancePageRoutes(core: PageCore, files: ClientFiles): Hono<App
         protocol: view.protocol,
         viewers,
       },
-    });
-  });
-
-  return routes;
+    };
+    return core.render(c, 'web-ui/instance.njk', data, status);
+  };
 }
 
 /**

@@ -73,10 +73,12 @@ describe('the page of an instance', () => {
     expect([response.status, response.headers.get('location')]).toEqual([303, '/instance/of-xfce']);
   });
 
-  it('is named to a script that loads it itself', async () => {
-    const response = await pages.post('/app/xfce', {}, { cookie, headers: { Prefer: 'return=minimal' } });
+  it('is given with its address to a script that shows it in place, as it is now', async () => {
+    pages.instances.settled = () => Promise.reject(new Error('nobody waits'));
+    const asked = { cookie, headers: { Prefer: 'return=representation' } };
+    const response = await pages.post('/app/xfce', {}, asked);
     expect([response.status, response.headers.get('location')]).toEqual([201, '/instance/of-xfce']);
-    expect(await response.text()).toBe('');
+    expect(await response.text()).toContain('data-kind="progress"');
   });
 
   it('shows the stages of a start', async () => {
@@ -123,23 +125,6 @@ describe('the page of an instance', () => {
     pages.instances.put(instanceView({ ...asked, createdAt: Date.now() }));
     expect(await html('/instance/one')).toContain('data-kind="progress"');
     expect(pages.instances.watchers).toBe(0);
-  });
-
-  it('waits for nothing where the page learns by itself when the desktop runs', async () => {
-    const ask = () =>
-      pages.instances.put(instanceView({ id: 'one', status: 'pending', createdAt: Date.now() }));
-    ask();
-    let isAsked = false;
-    pages.instances.settled = () => {
-      isAsked = true;
-      return Promise.reject(new Error('nobody waits'));
-    };
-    const page = await pages.get('/instance/one', { cookie, headers: { Prefer: 'respond-async' } });
-    expect(await page.text()).toContain('data-kind="progress"');
-    expect(isAsked).toBe(false);
-    ask();
-    await html('/instance/one');
-    expect(isAsked).toBe(true);
   });
 
   it('opens the viewer that the address names, and the first for one that is not offered', async () => {

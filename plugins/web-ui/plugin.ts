@@ -4,7 +4,7 @@ import { EventStreams } from './event-streams.ts';
 import { homeRoutes } from './home.ts';
 import { instanceActionRoutes } from './instance-actions.ts';
 import { instanceEventRoutes } from './instance-events.ts';
-import { instancePageRoutes } from './instance-page.ts';
+import { instancePage, instancePageRoutes } from './instance-page.ts';
 import { joinRoutes } from './join-routes.ts';
 import { resetRoutes } from './reset.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -15,13 +15,14 @@ export default definePlugin({
   async setup(core) {
     const files = await readClientFiles(core.log);
     const streams = new EventStreams();
+    const page = instancePage(core, files);
     return {
       routes: joinRoutes([
         signInRoutes(core),
         homeRoutes(core, files),
-        instancePageRoutes(core, files),
+        instancePageRoutes(core, page),
         instanceEventRoutes(core, streams),
-        instanceActionRoutes(core),
+        instanceActionRoutes(core, page),
         resetRoutes(core),
       ]),
       nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],

@@ -9,8 +9,8 @@ import { eventOf } from './outbox.ts';
 
 /** What another process committed is announced at the latest after this time. */
 const LOOK_EVERY_MS = 1000;
-/** What is written shortly after an event is read together with it. */
-const LINGER_MS = 30;
+/** Whoever waits for what an event tells of, a picture above all, goes first. */
+const LINGER_MS = 250;
 /** Events under way at a time: a subscriber that is slow gets no longer a queue than this. */
 const MOST_UNDER_WAY = 200;
 const HANDLER_MS = 30_000;

@@ -79,13 +79,12 @@ async function openTunnel(
   }
   const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports);
   transport.checkQuery(query);
-  const target = await targetOf(options, instance);
   const address = clientAddress(c, options.isTrustedProxy);
-  const elsewhere = await options.db.viewers.countElsewhere(
-    options.seat,
-    { userId: user.id, address: address.slice(0, 64) },
-    Date.now(),
-  );
+  const whose = { userId: user.id, address: address.slice(0, 64) };
+  const [target, elsewhere] = await Promise.all([
+    targetOf(options, instance),
+    options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
+  ]);
   // nothing is awaited from here to the upgrade, so that those who come at once count one another
   if (live.count(({ userId }) => userId === user.id) + elsewhere.ofUser >= options.maxPerUser) {
     throw new AppError('TOO_MANY_VIEWERS', `You have ${options.maxPerUser} viewers open already.`);

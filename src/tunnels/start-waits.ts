@@ -34,9 +34,8 @@ export class StartWaits {
    * @param signal nobody waits any more.
    */
   async started(person: Person, id: string, seconds: number, signal: AbortSignal): Promise<InstanceView> {
-    const { instances } = this.#options;
-    const instance = await instances.get(actorOf(person.user), id);
-    return seconds === 0 || !instance.isBusy ? instance : this.#settled(person, id, seconds, signal);
+    if (seconds > 0) return this.#settled(person, id, seconds, signal);
+    return this.#options.instances.get(actorOf(person.user), id);
   }
 
   async #settled(

@@ -30,6 +30,7 @@ function starting() {
     get: async () => now,
     settled: (_, __, signal) =>
       new Promise((resolve) => {
+        if (!now.isBusy) resolve(now);
         waiting.push(() => resolve(now));
         signal.addEventListener('abort', () => resolve(now));
       }),

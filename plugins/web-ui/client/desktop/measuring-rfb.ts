@@ -3,6 +3,8 @@ import RFB from '@novnc/novnc';
 const FENCE_REQUEST = 0x80000000;
 /** Type, padding, flags and length, of which the type is read already when the handler is called. */
 const FENCE_HEADER = 8;
+/** Of the negative encodings the one that is none of the pseudo-encodings (RFC 6143 section 7.8), which carry no picture. */
+const TIGHT_PNG = -260;
 
 /**
  * noVNC that tells when the first picture came, when its size changed, and how long an answer takes: a fence where the
@@ -42,8 +44,7 @@ export class MeasuringRfb extends RFB {
   protected override _handleRect(): boolean {
     const { x, y, width, height, encoding } = this._FBU;
     const isDone = super._handleRect();
-    // pseudo-encodings (RFC 6143 section 7.8) carry no picture
-    if (!isDone || encoding === null || encoding < 0 || width === 0 || height === 0) return isDone;
+    if (!isDone || !isPicture(encoding) || width === 0 || height === 0) return isDone;
     if (this.#askedPixel && x === 0 && y === 0) this.#answered();
     if (!this.#hasPainted) {
       this.#hasPainted = true;
@@ -64,4 +65,8 @@ export class MeasuringRfb extends RFB {
     this.#askedPixel = false;
     this.onRoundTrip?.(ms);
   }
+}
+
+function isPicture(encoding: number | null): boolean {
+  return encoding !== null && (encoding >= 0 || encoding === TIGHT_PNG);
 }

@@ -27,29 +27,24 @@ export function startInPlace(): void {
 
 async function start(form: HTMLFormElement): Promise<void> {
   const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  const answer = await fetch(form.action, {
+  // a socket that is opened ahead tells when the desktop runs: its page need not wait for that
+  const isAhead = 'ahead' in form.dataset;
+  const sending = fetch(form.action, {
     method: 'POST',
     body: new URLSearchParams(fields),
-    headers: { Accept: 'text/html', Prefer: 'return=minimal' },
+    headers: { Accept: 'text/html', ...(isAhead ? { Prefer: 'return=representation' } : {}) },
   });
-  // a failure has no address of its own: to load it again would start again
-  const place = answer.status === 201 ? answer.headers.get('Location') : null;
-  const isAhead = place !== null && 'ahead' in form.dataset;
-  if (isAhead) openAhead(place);
-  const loading = place === null ? answer : fetch(place, { headers: headersFor(isAhead) });
-  const [response, { runInstancePage }] = await Promise.all([loading, loadInstancePage()]);
+  const [response, { runInstancePage }] = await Promise.all([sending, loadInstancePage()]);
   if (new URL(response.url).pathname.startsWith('/login')) return location.assign('/login');
+  const made = response.headers.get('Location');
+  if (made !== null) openAhead(made);
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-  history.pushState(null, '', place ?? location.href);
+  // a failure has no address of its own: to load it again would start again
+  history.pushState(null, '', made ?? (response.redirected ? response.url : location.href));
   show(page);
   if (document.getElementById('page-data') !== null) runInstancePage();
   // the desktop takes the keyboard by itself
   if (!document.body.classList.contains('viewing')) element('main', HTMLElement).focus();
-}
-
-/** The socket tells when the desktop runs: the page need not wait for that. */
-function headersFor(isAhead: boolean): Record<string, string> {
-  return { Accept: 'text/html', ...(isAhead ? { Prefer: 'respond-async' } : {}) };
 }
 
 /** Everything but the header, which is the same on all pages of one person. */

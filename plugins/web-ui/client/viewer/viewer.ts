@@ -82,10 +82,19 @@ export class Viewer {
 
   /** Shows the desktop, connecting unless that is under way already. */
   show(): void {
-    this.#viewer.hidden = false;
-    document.body.classList.add('viewing');
+    this.#reveal();
+    this.connect();
+  }
+
+  /** Shows the desktop as soon as it is connected: until then the browser is spared the work of showing an empty one. */
+  connect(): void {
     const { name } = this.#connection.state;
     if (this.#choice !== undefined && (name === 'idle' || name === 'not-running')) this.#connection.start();
+  }
+
+  #reveal(): void {
+    this.#viewer.hidden = false;
+    document.body.classList.add('viewing');
   }
 
   /** Loads the viewer while the desktop still starts. */
@@ -152,7 +161,10 @@ export class Viewer {
   #stateChanged(state: ConnectionState): void {
     this.#viewer.dataset.state = state.name;
     this.#cover.show(state);
-    if (state.name === 'connected') this.#say('Connected');
+    if (state.name === 'connected') {
+      this.#reveal();
+      this.#say('Connected');
+    }
     if (state.name === 'signed-out') {
       location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     }
