@@ -86,9 +86,13 @@ export class JobRunner {
     return done;
   }
 
-  /** Resolves when what runs now has ended by itself, at the latest after `ms`. */
-  async drain(ms: number): Promise<void> {
-    await within(ms, this.#ended(), () => {});
+  /**
+   * Resolves when what runs now has ended by itself, at the latest after `ms`.
+   * @param claimed resolves when nothing more is begun: what was being claimed still has its time.
+   */
+  async drain(ms: number, claimed: Promise<void>): Promise<void> {
+    const ended = claimed.then(() => this.#ended());
+    await within(ms, ended, () => {});
   }
 
   /**

@@ -108,8 +108,9 @@ export class TableQueue implements JobQueue {
         'ACTION_NOT_ALLOWED',
         'Only a job that failed, was canceled or waits can be retried.',
       );
+    const job = await this.get(id);
     this.wake();
-    return this.get(id);
+    return job;
   }
 
   async get(id: string): Promise<JobRow> {
@@ -133,7 +134,7 @@ export class TableQueue implements JobQueue {
   async close(deadlineMs: number, finishMs = 0): Promise<void> {
     this.#closing = true;
     const closed = this.#engine?.close() ?? Promise.resolve();
-    if (finishMs > 0) await this.#runner.drain(finishMs);
+    if (finishMs > 0) await this.#runner.drain(finishMs, closed);
     await this.#runner.handBack(deadlineMs, closed);
   }
 

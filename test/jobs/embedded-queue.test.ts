@@ -246,6 +246,19 @@ describe('closing', () => {
     expect(row('a').status).toBe('pending');
   });
 
+  it('what was being claimed as it closed has its time to end, too', async () => {
+    const queue = worker(() => new Promise((resolve) => setTimeout(() => resolve(null), 300)));
+    table.before = (statement) =>
+      statement === 'claim' ? new Promise((resolve) => setTimeout(resolve, 50)) : undefined;
+    await queue.add(job('a'));
+    queue.wake();
+    await vi.advanceTimersByTimeAsync(10);
+    const closing = queue.close(4000, 1000);
+    await vi.advanceTimersByTimeAsync(1500);
+    await closing;
+    expect(row('a')).toMatchObject({ status: 'finished', trys: 1 });
+  });
+
   it('waits no longer than it may for a handler that does not heed its signal', async () => {
     const queue = worker(() => new Promise(() => {}), { timeoutMs: 2000 });
     await queue.add(job('a'));
