@@ -1,14 +1,7 @@
-/** What asks nobody outside, and answers at once. */
-export const PURE: ReadonlySet<PropertyKey> = new Set([
-  'afterCommit',
-  'homeRef',
-  'homeProblem',
-  'needs',
-  'usesOwner',
-]);
+import { outside, type Steps } from './outside.ts';
 
 /** Between a process and the outside: while it is cut, nothing is begun, and the answer to what was begun is lost. */
-export class Lifeline {
+export class Lifeline implements Steps {
   #reason: Error | null = null;
 
   cut(reason: Error): void {
@@ -21,21 +14,15 @@ export class Lifeline {
 
   /** The part as the process sees it. */
   to<T extends object>(part: T): T {
-    return new Proxy(part, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value === 'function' && PURE.has(name)) return value.bind(target);
-        if (typeof value === 'function') {
-          return async (...given: unknown[]) => {
-            if (this.#reason !== null) throw this.#reason;
-            const answer: unknown = await Reflect.apply(value, target, given);
-            if (this.#reason !== null) throw this.#reason;
-            return answer;
-          };
-        }
-        const isPlain = typeof value === 'object' && Object.getPrototypeOf(value ?? 0) === Object.prototype;
-        return isPlain && value !== null ? this.to(value) : value;
-      },
-    });
+    return outside(part, this);
+  }
+
+  asked(): number {
+    this.answered();
+    return 0;
+  }
+
+  answered(): void {
+    if (this.#reason !== null) throw this.#reason;
   }
 }

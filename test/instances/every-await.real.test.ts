@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { counting, type Steps } from '../fakes/counting-line.ts';
+import { outside, type Steps } from '../fakes/outside.ts';
 import { expectAgreement } from './agreement.ts';
 import { ADA, createWorld, type Life, type LiveOptions, ROOT, type World } from './lifecycle.ts';
 
@@ -129,8 +129,8 @@ async function run(name: string, at: number, phase: Phase): Promise<number> {
   try {
     const doomed = await world.live({
       ...options,
-      sees: (db) => counting(db, crash),
-      provider: counting(world.provider, crash),
+      sees: (db) => outside(db, crash),
+      provider: outside(world.provider, crash),
     });
     lives.push(doomed);
     let wish: Wish = { id: null, wanted: 'either' };

@@ -1,4 +1,11 @@
-import { PURE } from './lifeline.ts';
+/** What asks nobody outside, and answers at once. */
+const PURE: ReadonlySet<PropertyKey> = new Set([
+  'afterCommit',
+  'homeRef',
+  'homeProblem',
+  'needs',
+  'usesOwner',
+]);
 
 /** What is told of the calls to the outside; what it throws the process gets in place of the answer. */
 export interface Steps {
@@ -8,14 +15,13 @@ export interface Steps {
 }
 
 /**
- * Between a process and the outside, every call of which is told of. What takes a callback, such as a transaction, is a call
- * around the calls inside it.
+ * A part outside the process as the process sees it, every call to which is told of. What takes a callback, such as a
+ * transaction, is a call around the calls inside it.
  */
-export function counting<T extends object>(part: T, steps: Steps): T {
+export function outside<T extends object>(part: T, steps: Steps): T {
   return new Proxy(part, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name);
-      // what asks nobody outside, and answers at once
       if (typeof value === 'function' && PURE.has(name)) return value.bind(target);
       if (typeof value === 'function') {
         return async (...given: unknown[]) => {
@@ -26,7 +32,7 @@ export function counting<T extends object>(part: T, steps: Steps): T {
         };
       }
       const isPlain = typeof value === 'object' && Object.getPrototypeOf(value ?? 0) === Object.prototype;
-      return isPlain && value !== null ? counting(value as object, steps) : value;
+      return isPlain && value !== null ? outside(value as object, steps) : value;
     },
   });
 }
