@@ -126,9 +126,7 @@ export class DemoDesktop implements ViewedDesktop {
   resize(viewer: Viewer, width: number, height: number): boolean {
     if (width < MIN_SIDE || height < MIN_SIDE || width > MAX_WIDTH || height > MAX_HEIGHT) return false;
     if (width !== this.width || height !== this.height) {
-      this.#canvas = null;
-      this.#stale.clear();
-      this.#pictures.clear();
+      this.#drop();
       this.scene.resize(width, height);
       this.log.add(`The size is now ${width} × ${height}.`);
     }
@@ -169,7 +167,7 @@ export class DemoDesktop implements ViewedDesktop {
     const bottom = Math.min(top + STRIP, this.height);
     const isWhole = bottom === this.height;
     if (isWhole || bottom % BAND === 0) {
-      const band = bottom - ((bottom - 1) % BAND) - 1;
+      const band = bottom - 1 - ((bottom - 1) % BAND);
       // what could not be made is made when it is wanted
       this.picture(rect(0, band, this.width, bottom - band)).catch(() => {});
     }
@@ -181,10 +179,15 @@ export class DemoDesktop implements ViewedDesktop {
 
   #forget(): void {
     if (this.#viewers.size > 0) return;
+    this.#drop();
+    this.scene.rest();
+  }
+
+  /** The picture, and all that is known about it. */
+  #drop(): void {
     this.#canvas = null;
     this.#stale.clear();
     this.#pictures.clear();
-    this.scene.rest();
   }
 
   #damage(area: Rect): void {
@@ -195,8 +198,6 @@ export class DemoDesktop implements ViewedDesktop {
 
   #newCanvas(): Canvas {
     const canvas = new Canvas(this.width, this.height);
-    this.#stale.clear();
-    this.#pictures.clear();
     this.#stale.add(rect(0, 0, this.width, this.height));
     return canvas;
   }
