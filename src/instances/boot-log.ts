@@ -9,16 +9,18 @@ const PATIENCE_MS = 3000;
 /**
  * Waits for `work` and meanwhile keeps the desktop's own last lines in the stage. A log that cannot be had is no failure.
  * Resolves and rejects as `work` does.
+ * @param signal the log is not looked at any more when it aborts, however long `work` takes to heed the same.
  */
 export async function withLog<T>(
   provider: Provider,
   target: InstanceTarget,
   stages: StageRecorder,
   work: Promise<T>,
+  signal: AbortSignal,
 ): Promise<T> {
   if (!provider.capabilities.hasLogs) return work;
   const over = new AbortController();
-  const following = follow(provider, target, stages, over.signal);
+  const following = follow(provider, target, stages, AbortSignal.any([signal, over.signal]));
   try {
     return await work;
   } finally {

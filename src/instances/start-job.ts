@@ -105,7 +105,7 @@ async function start(
   stages.enter('boot');
   const timeoutMs = launched.timeoutMs;
   const ready = provider.ready(launched.ref, launched.spec, { ...context, timeoutMs });
-  const endpoint = await withLog(provider, { instanceId: row.id, ref: launched.ref }, stages, ready);
+  const endpoint = await withLog(provider, { instanceId: row.id, ref: launched.ref }, stages, ready, signal);
 
   stages.enter('connect');
   signal.throwIfAborted();

@@ -2,8 +2,10 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Looks, ProviderWatch } from '../../src/instances/provider-watch.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
+import { useOwnTimers } from '../fakes/own-timers.ts';
 import { silent } from './lifecycle.ts';
 
+let openTimers: () => string[];
 let provider: FakeProvider;
 let stop: AbortController;
 let watch: ProviderWatch;
@@ -33,7 +35,7 @@ const looks: Looks = {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  openTimers = useOwnTimers();
   provider = new FakeProvider();
   stop = new AbortController();
   looked = [];
@@ -45,7 +47,7 @@ afterEach(async () => {
   stop.abort();
   await running;
   expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
-  expect([provider.watchers, vi.getTimerCount()]).toEqual([0, 0]);
+  expect([provider.watchers, openTimers()]).toEqual([0, []]);
   vi.useRealTimers();
 });
 

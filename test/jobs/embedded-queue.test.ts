@@ -5,15 +5,17 @@ import { JobCanceled, type JobHandler, LeaseLost } from '../../src/jobs/queue.ts
 import { TableQueue } from '../../src/jobs/table-queue.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { JobTable } from '../fakes/job-table.ts';
+import { useOwnTimers } from '../fakes/own-timers.ts';
 
 const LEASE_MS = 15_000;
 
 let table: JobTable;
 let queues: TableQueue[];
 let ended: string[];
+let openTimers: () => string[];
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: 1_770_000_000_000 });
+  openTimers = useOwnTimers({ now: 1_770_000_000_000 });
   table = new JobTable();
   queues = [];
   ended = [];
@@ -23,7 +25,7 @@ afterEach(async () => {
   const closing = Promise.all(queues.map((queue) => queue.close(100)));
   await vi.advanceTimersByTimeAsync(200);
   await closing;
-  expect(vi.getTimerCount()).toBe(0);
+  expect(openTimers()).toEqual([]);
   vi.useRealTimers();
 });
 
@@ -267,7 +269,7 @@ describe('closing', () => {
     const closing = queue.close(4000);
     await vi.advanceTimersByTimeAsync(4000);
     await closing;
-    expect(vi.getTimerCount()).toBe(0);
+    expect(openTimers()).toEqual([]);
   });
 
   it('does not wait for a database that does not answer', async () => {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { startHeartbeat } from '../../src/api.ts';
+import { useOwnTimers } from '../fakes/own-timers.ts';
 
 class FakeViewer extends EventEmitter {
   readonly OPEN = 1;
@@ -14,6 +15,7 @@ class FakeViewer extends EventEmitter {
 }
 
 const INTERVAL = 1000;
+let openTimers: () => string[];
 let viewer: FakeViewer;
 let lost: number;
 const start = () =>
@@ -24,7 +26,7 @@ const beats = (count: number): void => {
 
 describe('a heartbeat', () => {
   beforeEach(() => {
-    vi.useFakeTimers();
+    openTimers = useOwnTimers();
     viewer = new FakeViewer();
     lost = 0;
   });
@@ -50,7 +52,7 @@ describe('a heartbeat', () => {
     expect(lost).toBe(1);
     beats(10);
     expect(lost).toBe(1);
-    expect([viewer.listenerCount('pong'), vi.getTimerCount()]).toEqual([0, 0]);
+    expect([viewer.listenerCount('pong'), openTimers()]).toEqual([0, []]);
   });
 
   it('takes any other sign of life for an answer', () => {
@@ -77,7 +79,7 @@ describe('a heartbeat', () => {
     const heartbeat = start();
     viewer.readyState = 2;
     beats(5);
-    expect([viewer.pings, lost, vi.getTimerCount()]).toEqual([0, 0, 0]);
+    expect([viewer.pings, lost, openTimers()]).toEqual([0, 0, []]);
     heartbeat.stop();
     heartbeat.stop();
     expect(viewer.listenerCount('pong')).toBe(0);
