@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { EventLog } from './event-log.ts';
-import { BAND, BandPictures } from './paint/band-pictures.ts';
+import { BAND, BandPictures, type Bands } from './paint/band-pictures.ts';
 import { Canvas } from './paint/canvas.ts';
 import { intersect, type Rect, rect } from './paint/rect.ts';
 import { Region } from './paint/region.ts';
@@ -17,6 +17,8 @@ export interface DemoDesktopOptions {
   /** Null lets every program on this machine in. */
   readonly password: string | null;
   readonly now?: () => Date;
+  /** What a fresh one looks like but for its clocks; null where that is not known. */
+  readonly look?: Bands | null;
 }
 
 const MAX_VIEWERS = 32;
@@ -43,16 +45,20 @@ export class DemoDesktop implements ViewedDesktop {
   /** Each with the control keys that it holds. */
   readonly #viewers = new Map<Viewer, Set<number>>();
   readonly #stale = new Region();
-  readonly #pictures = new BandPictures();
+  readonly #isPainted: boolean;
+  #pictures: BandPictures;
   #canvas: Canvas | null = null;
   #tick: NodeJS.Timeout | undefined;
   #ahead: NodeJS.Timeout | undefined;
 
-  constructor({ width, height, password, now = () => new Date() }: DemoDesktopOptions) {
+  constructor({ width, height, password, now = () => new Date(), look = null }: DemoDesktopOptions) {
     this.password = password;
     this.#now = now;
     this.log = new EventLog(now);
     this.scene = new Scene({ width, height, now, onDamage: (area) => this.#damage(area) });
+    this.#isPainted = look !== null;
+    this.#pictures = new BandPictures(this.scene, look ?? undefined);
+    this.scene.tick();
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
@@ -69,7 +75,7 @@ export class DemoDesktop implements ViewedDesktop {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.log.add('The desktop is ready.');
-    this.#paintAhead();
+    if (!this.#isPainted) this.#paintAhead();
     return (this.#server.address() as AddressInfo).port;
   }
 
@@ -95,7 +101,11 @@ export class DemoDesktop implements ViewedDesktop {
   }
 
   picture(area: Rect): Promise<Buffer> {
-    return this.#pictures.of(this.paint(area), area);
+    return this.#pictures.of(area, () => this.paint(area));
+  }
+
+  changedIn(area: Rect): readonly Rect[] {
+    return this.#pictures.changedIn(area);
   }
 
   enter(viewer: Viewer): void {
@@ -126,8 +136,8 @@ export class DemoDesktop implements ViewedDesktop {
   resize(viewer: Viewer, width: number, height: number): boolean {
     if (width < MIN_SIDE || height < MIN_SIDE || width > MAX_WIDTH || height > MAX_HEIGHT) return false;
     if (width !== this.width || height !== this.height) {
-      this.#drop();
       this.scene.resize(width, height);
+      this.#drop();
       this.log.add(`The size is now ${width} × ${height}.`);
     }
     for (const one of this.#viewers.keys()) one.resized(width, height, one === viewer);
@@ -187,7 +197,7 @@ export class DemoDesktop implements ViewedDesktop {
   #drop(): void {
     this.#canvas = null;
     this.#stale.clear();
-    this.#pictures.clear();
+    this.#pictures = new BandPictures(this.scene);
   }
 
   #damage(area: Rect): void {

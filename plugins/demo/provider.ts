@@ -7,6 +7,7 @@ import {
   z,
 } from '../../src/api.ts';
 import { DemoDesktop } from './desktop.ts';
+import { FreshLook } from './fresh-look.ts';
 
 const settings = z.strictObject({});
 export type DemoSettings = z.output<typeof settings>;
@@ -26,9 +27,11 @@ export interface DemoProvider extends Provider<DemoSettings> {
 export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
   const running = new Map<string, Running>();
   const starting = new Map<string, Promise<Running>>();
+  const fresh = new FreshLook(now);
 
   async function open({ instanceId, width, height, credentials, port: wanted }: StartSpec): Promise<Running> {
-    const desktop = new DemoDesktop({ width, height, password: credentials.password, now });
+    const look = fresh.of(width, height);
+    const desktop = new DemoDesktop({ width, height, password: credentials.password, now, look });
     const port = await desktop.listen(wanted ?? 0).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE' && wanted !== null)
         throw new AppError('PORT_TAKEN', `Port ${wanted} is used by another program.`, { cause });
@@ -121,6 +124,7 @@ export function demoProvider(now: () => Date = () => new Date()): DemoProvider {
     async close() {
       const all = [...running.values()];
       running.clear();
+      fresh.close();
       await Promise.all(all.map(({ desktop }) => desktop.close()));
     },
   };

@@ -24,10 +24,14 @@ export interface ScreenLinkOptions {
   readonly outgoing: Outgoing;
   readonly width: number;
   readonly height: number;
+  /** Of the picture as it is now. */
+  readonly bounds: () => Rect;
   /** The picture, up to date inside the area. */
   readonly paint: (area: Rect) => Canvas;
-  /** The same, as a PNG file. */
+  /** The same, as a PNG file; `changedIn` tells what it may show as it was before. */
   readonly picture: (area: Rect) => Promise<Buffer>;
+  /** The parts of the area that look different by now from its `picture`. */
+  readonly changedIn: (area: Rect) => readonly Rect[];
   /** Sending failed; the connection is to be closed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -160,30 +164,31 @@ export class ScreenLink {
     const isResize = this.#isResized;
     this.#isResized = false;
     const pseudo = this.#takePseudo();
-    const bands = isResize ? [] : this.#dirty.take(request).flatMap(bandsOf);
+    const dirty = isResize ? [] : this.#dirty.take(request).flatMap(bandsOf);
+    const changed = dirty.filter((band) => this.#isPng(band)).flatMap(this.#options.changedIn);
+    const bands = [...dirty, ...changed];
     const writer = this.#writer;
     await write(Buffer.concat([updateHeader(pseudo.length + bands.length), ...pseudo]));
     for (const band of bands) {
-      const canvas = this.#options.paint(band);
-      const part = intersect(band, canvas.bounds);
+      const part = intersect(band, this.#options.bounds());
       // the desktop became smaller meanwhile: its size is told next
       if (part === null || part.height < band.height || part.width < band.width) {
         await write(Buffer.concat([rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw)]));
       } else {
-        await write(await this.#encoded(canvas, band, writer));
+        await write(await this.#encoded(band, writer));
       }
     }
   }
 
-  async #encoded(canvas: Canvas, band: Rect, writer: PixelWriter): Promise<Buffer> {
-    const isTight = this.#isTightFormat && fitsTight(band);
-    const encoding = this.#pixels.find((one) => one !== ENCODING.tight || isTight) ?? ENCODING.raw;
-    const header = rectHeader(band, encoding);
-    if (encoding === ENCODING.raw) return Buffer.concat([header, rawPixels(canvas, band, writer)]);
-    if (encoding === ENCODING.tight && this.#encodings.has(ENCODING.tightPng) && isWorthPng(band)) {
+  async #encoded(band: Rect, writer: PixelWriter): Promise<Buffer> {
+    if (this.#isPng(band)) {
       const picture = await this.#options.picture(band);
       return Buffer.concat([rectHeader(band, ENCODING.tightPng), tightPng(picture)]);
     }
+    const encoding = this.#encodingOf(band);
+    const header = rectHeader(band, encoding);
+    const canvas = this.#options.paint(band);
+    if (encoding === ENCODING.raw) return Buffer.concat([header, rawPixels(canvas, band, writer)]);
     if (encoding === ENCODING.tight) {
       const data = await this.#deflaterOf(encoding).deflate(tightPixels(canvas, band));
       return Buffer.concat([header, tightHead(data.length), data]);
@@ -192,6 +197,17 @@ export class ScreenLink {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(data.length, 0);
     return Buffer.concat([header, length, data]);
+  }
+
+  #encodingOf(band: Rect): number {
+    const isTight = this.#isTightFormat && fitsTight(band);
+    return this.#pixels.find((one) => one !== ENCODING.tight || isTight) ?? ENCODING.raw;
+  }
+
+  #isPng(band: Rect): boolean {
+    return (
+      this.#encodingOf(band) === ENCODING.tight && this.#encodings.has(ENCODING.tightPng) && isWorthPng(band)
+    );
   }
 
   #deflaterOf(encoding: number): Deflater {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { rfb } from '../../../src/api.ts';
 import type { Canvas } from '../paint/canvas.ts';
-import type { Rect } from '../paint/rect.ts';
+import { type Rect, rect } from '../paint/rect.ts';
 import { admit } from './admit.ts';
 import { ClipboardLink } from './clipboard-link.ts';
 import { type ClientMessage, readMessage } from './messages.ts';
@@ -19,8 +19,10 @@ export interface ViewedDesktop {
   readonly height: number;
   /** The picture, up to date inside the area. */
   paint(area: Rect): Canvas;
-  /** The same, as a PNG file. */
+  /** The same, as a PNG file; `changedIn` tells what it may show as it was before. */
   picture(area: Rect): Promise<Buffer>;
+  /** The parts of the area that look different by now from its `picture`. */
+  changedIn(area: Rect): readonly Rect[];
   enter(viewer: Viewer): void;
   key(viewer: Viewer, isDown: boolean, keysym: number): void;
   pointer(viewer: Viewer, x: number, y: number, buttons: number): void;
@@ -114,7 +116,9 @@ export class Viewer {
       width,
       height,
       paint: (area) => this.#desktop.paint(area),
+      bounds: () => rect(0, 0, this.#desktop.width, this.#desktop.height),
       picture: (area) => this.#desktop.picture(area),
+      changedIn: (area) => this.#desktop.changedIn(area),
       onFailure: () => socket.destroy(),
     });
     this.#desktop.enter(this);

@@ -1,6 +1,6 @@
 import type { Canvas } from '../paint/canvas.ts';
 import { widthOf } from '../paint/font.ts';
-import { rect } from '../paint/rect.ts';
+import { grown, type Rect, rect } from '../paint/rect.ts';
 import { disc, ring, stroke } from '../paint/shapes.ts';
 import type { OnDamage, Pane } from './pane.ts';
 import { COLOURS, FONTS } from './theme.ts';
@@ -42,14 +42,23 @@ export class Clock implements Pane {
   readonly #now: () => Date;
   #width = 0;
   #height = 0;
+  #date: string;
 
   constructor(damage: OnDamage, now: () => Date) {
     this.#damage = damage;
     this.#now = now;
+    this.#date = dateText(now());
   }
 
   tick(): void {
-    this.#damage(rect(0, 0, this.#width, this.#height));
+    const date = dateText(this.#now());
+    if (date !== this.#date) this.#damage(rect(0, 0, this.#width, this.#height));
+    this.#date = date;
+    const { radius, left, baseline, font } = this.#places;
+    const middle = this.#height / 2;
+    this.#damage(around(24, middle - radius, 2 * radius, 2 * radius));
+    const figures = 6 * widthOf(font, '0') + 2 * widthOf(font, ':');
+    this.#damage(around(left, baseline - font.cap, figures, font.cap));
   }
 
   resize(width: number, height: number): void {
@@ -57,16 +66,20 @@ export class Clock implements Pane {
     this.#height = height;
   }
 
+  /** In pixels of the pane: the face's radius, and where the figures stand. */
+  get #places() {
+    const radius = this.#height / 2 - 16;
+    const font = this.#width < NARROW ? FONTS.clockSmall : FONTS.clock;
+    return { radius, left: 2 * radius + 48, baseline: this.#height / 2 + font.cap / 2 - 12, font };
+  }
+
   paint(canvas: Canvas, x: number, y: number): void {
     canvas.fill(canvas.clip, COLOURS.window);
     const time = this.#now();
-    const radius = this.#height / 2 - 16;
+    const { radius, left, baseline, font } = this.#places;
     face(canvas, x + 24 + radius, y + this.#height / 2, radius, time);
-    const left = x + 2 * radius + 48;
-    const font = this.#width < NARROW ? FONTS.clockSmall : FONTS.clock;
-    const baseline = y + this.#height / 2 + font.cap / 2 - 12;
-    figures(canvas, timeText(time), left, baseline);
-    canvas.text(FONTS.text, dateText(time), left + 2, baseline + 32, COLOURS.dim);
+    figures(canvas, timeText(time), x + left, y + baseline);
+    canvas.text(FONTS.text, dateText(time), x + left + 2, y + baseline + 32, COLOURS.dim);
 
     function figures(on: Canvas, text: string, from: number, at: number): void {
       // every figure has the same width, so nothing moves from second to second
@@ -78,6 +91,11 @@ export class Clock implements Pane {
       }
     }
   }
+}
+
+/** Whole pixels, and what figures and outlines stand over. */
+function around(x: number, y: number, width: number, height: number): Rect {
+  return grown(rect(Math.floor(x), Math.floor(y), Math.ceil(width) + 1, Math.ceil(height) + 1), 3);
 }
 
 function face(canvas: Canvas, cx: number, cy: number, radius: number, time: Date): void {

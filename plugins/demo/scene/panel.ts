@@ -16,8 +16,19 @@ export interface PanelState {
   readonly viewers: number;
 }
 
-export function panelArea(width: number): Rect {
+function panelArea(width: number): Rect {
   return rect(0, 0, width, PANEL_HEIGHT);
+}
+
+/** What changes in it: viewers and time. */
+export function panelNews(width: number): Rect {
+  const longest = widthOf(FONTS.small, '00 viewers   •   Wednesday, 00 September');
+  const news = Math.min(width, Math.ceil(MARGIN + timeWidth() + 22 + longest + 4));
+  return rect(width - news, 0, news, PANEL_HEIGHT);
+}
+
+function timeWidth(): number {
+  return 6 * widthOf(FONTS.title, '0') + 2 * widthOf(FONTS.title, ':');
 }
 
 /** The bar at the top: name, viewers, time. */
@@ -27,7 +38,7 @@ export function paintPanel(canvas: Canvas, { time, viewers }: PanelState): void 
   canvas.text(FONTS.brand, DESKTOP_NAME, MARGIN + 30, BASELINE + 1, COLOURS.onPanel);
   const clock = timeText(time);
   const step = widthOf(FONTS.title, '0');
-  let pen = canvas.width - MARGIN - 6 * step - 2 * widthOf(FONTS.title, ':');
+  let pen = canvas.width - MARGIN - timeWidth();
   const left = pen;
   for (const character of clock) {
     canvas.text(FONTS.title, character, pen, BASELINE, COLOURS.onPanel);

@@ -6,7 +6,7 @@ import { type KeyPress, typedBy } from './keys.ts';
 import { layoutOf } from './layout.ts';
 import { Notes } from './notes.ts';
 import type { Hand, Pane } from './pane.ts';
-import { paintPanel, panelArea } from './panel.ts';
+import { paintPanel, panelNews } from './panel.ts';
 import { Sketch } from './sketch.ts';
 import { PANEL_HEIGHT, TITLE_HEIGHT } from './theme.ts';
 import { Wallpaper } from './wallpaper.ts';
@@ -101,7 +101,7 @@ export class Scene {
   /** A second has passed. */
   tick(): void {
     this.#time = this.#options.now();
-    this.#options.onDamage(panelArea(this.#width));
+    this.#options.onDamage(panelNews(this.#width));
     this.#clock.tick();
     this.#clipboard.tick();
   }
@@ -110,13 +110,13 @@ export class Scene {
     this.#hands.set(hand, { isDown: false, grab: null });
     // the clocks show whole seconds
     if (secondOf(this.#options.now()) !== secondOf(this.#time)) this.tick();
-    else this.#options.onDamage(panelArea(this.#width));
+    else this.#options.onDamage(panelNews(this.#width));
   }
 
   leave(hand: Hand): void {
     this.#sketch.release(hand);
     this.#hands.delete(hand);
-    this.#options.onDamage(panelArea(this.#width));
+    this.#options.onDamage(panelNews(this.#width));
   }
 
   key(press: KeyPress, hand: Hand): void {
