@@ -16,6 +16,9 @@ const BUNDLED = new Set([
 /** Plugins of other people import these too, and there must be one of each in the process. */
 const SHARED = new Set(['hono', 'zod']);
 
+/** Machine code, which `ws` does without where there is none for the machine. */
+const NATIVE = new Set(['bufferutil']);
+
 /**
  * Docker's client loads these for BuildKit's sessions and for its own SSH. The gateway uses neither: images are built by
  * the classic builder, and SSH connections are made by the machine's own ssh.
@@ -33,7 +36,7 @@ export const serverPackages = {
       if (kind === 'entry-point' || path.startsWith('node:')) return null;
       const name = packageOf(path);
       if (UNUSED.has(name)) return { path: name, namespace: 'unused' };
-      if (SHARED.has(name)) return { path, external: true };
+      if (SHARED.has(name) || NATIVE.has(name)) return { path, external: true };
       return BUNDLED.has(name) || importer.includes('node_modules') ? null : { path, external: true };
     });
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
