@@ -4,6 +4,7 @@ import { newId } from '../ids.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { pause } from '../wait.ts';
 import { announce, rememberRuntime } from './announce.ts';
+import { freeStrayPorts } from './leased-port.ts';
 import type { InstanceParts } from './parts.ts';
 import type { FoundInstance, Provider, RuntimeState } from './provider.ts';
 import { ProviderWatch } from './provider-watch.ts';
@@ -58,7 +59,7 @@ export class Reconciler {
   /** One comparison of everything. */
   async once(signal: AbortSignal): Promise<void> {
     const comparisons = this.#providers.map((provider) => this.#compare(provider, signal));
-    await Promise.all([...comparisons, this.#endWithoutProvider()]);
+    await Promise.all([...comparisons, this.#endWithoutProvider(), freeStrayPorts(this.#parts)]);
   }
 
   /** Asks about one instance that nobody works on. Rejects when its provider does not answer. */

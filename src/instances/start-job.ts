@@ -1,13 +1,13 @@
 import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { homeForStart } from '../homes/claim.ts';
-import { LEASE_MS } from '../jobs/job-lease.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
 import { bindOrEnd, isUnbound, showBound } from '../pools/binding.ts';
 import { Admission } from './admission.ts';
 import { announce, locked } from './announce.ts';
 import { graceMsOf, restoreApp } from './app-snapshot.ts';
 import { withLog } from './boot-log.ts';
+import { isOurs, leasedPort, otherPort } from './leased-port.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Endpoint, Provider, StartSpec } from './provider.ts';
 import { openCredentials } from './secrets.ts';
@@ -61,11 +61,6 @@ function isOutOfReach({ action }: JobRow, { startedAt }: InstanceRow, reason: un
   );
 }
 
-/** A process that stood still for a while may have lost its job to another one, and not know it yet. */
-function isOurs({ db }: InstanceParts, { id, leaseOwner }: JobRow): Promise<boolean> {
-  return db.jobs.renew(id, leaseOwner ?? '', Date.now() + LEASE_MS);
-}
-
 async function start(
   parts: InstanceParts,
   row: InstanceRow,
@@ -81,7 +76,7 @@ async function start(
     throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${row.provider} any more.`);
 
   stages.enter('allocate');
-  const spec = await specOf(parts, row, provider);
+  const spec = await specOf(parts, row, provider, job);
   const context = {
     signal,
     log: log.child({ instanceId: row.id }),
@@ -99,7 +94,7 @@ async function start(
   stages.enter('launch');
   const launched = isRestart
     ? await relaunch(parts, provider, row, spec, context)
-    : await launch(parts, provider, spec, context);
+    : await launch(parts, provider, spec, context, job);
   await db.instances.update(row.id, { ref: launched.ref, runtime: 'created', runtimeAt: Date.now() });
 
   stages.enter('boot');
@@ -134,6 +129,7 @@ async function launch(
   provider: Provider,
   first: { spec: StartSpec; timeoutMs: number },
   context: Parameters<Provider['start']>[1],
+  job: JobRow,
 ): Promise<Launched> {
   let { spec } = first;
   for (let tried = 1; ; tried += 1) {
@@ -143,7 +139,7 @@ async function launch(
     } catch (error) {
       const taken = error instanceof AppError && error.code === 'PORT_TAKEN' && spec.port !== null;
       if (!taken || tried >= MAX_PORTS_TRIED || context.signal.aborted) throw error;
-      spec = { ...spec, port: await parts.ports.exchange(spec.instanceId, spec.port ?? 0) };
+      spec = { ...spec, port: await otherPort(parts, job, spec.port ?? 0) };
     }
   }
 }
@@ -168,6 +164,7 @@ async function specOf(
   parts: InstanceParts,
   row: InstanceRow,
   provider: Provider,
+  job: JobRow,
 ): Promise<{ spec: StartSpec; timeoutMs: number }> {
   const app = restoreApp(parts.sealer, row.id, row.app);
   const connection = await parts.db.connections.get(row.id);
@@ -181,7 +178,7 @@ async function specOf(
     settings: provider.settings.parse(app.settings),
     protocol: app.protocol,
     guestPort: app.guestPort,
-    port: provider.capabilities.publishesPorts ? await leasedPort(parts, row.id) : null,
+    port: provider.capabilities.publishesPorts ? await leasedPort(parts, job) : null,
     credentials: openCredentials(parts.sealer, row.id, connection.credentials),
     width: app.width,
     height: app.height,
@@ -189,11 +186,6 @@ async function specOf(
     home: await homeForStart(parts, row),
   };
   return { spec, timeoutMs: app.startTimeoutSeconds * 1000 };
-}
-
-async function leasedPort(parts: InstanceParts, instanceId: string): Promise<number> {
-  const lease = await parts.db.leases.ofInstance(instanceId);
-  return lease?.port ?? parts.db.tx(() => parts.ports.lease(instanceId));
 }
 
 async function rememberEndpoint(

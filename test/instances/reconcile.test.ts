@@ -62,6 +62,25 @@ describe('comparing', () => {
     expect((await life.instances.get(ADA, id)).status).toBe('running');
   });
 
+  it('frees ports that a start leased which had been overtaken', async () => {
+    const running = await life.instances.start(ADA, 'desk');
+    const ended = await life.instances.start(ADA, 'desk');
+    await life.until(running.id, 'running');
+    await life.until(ended.id, 'running');
+    await life.instances.stop(ADA, ended.id);
+    await life.until(ended.id, 'stopped');
+    world.provider.onReady = FakeProvider.fail('DESKTOP_SILENT', 'It did not answer.');
+    const failed = await life.instances.start(ADA, 'desk');
+    await life.until(failed.id, 'failed');
+    await eventually(async () => (await life.db.jobs.activeOf(failed.id)) === null);
+    const kept = await life.db.leases.list();
+    expect(kept.map(({ instanceId }) => instanceId)).toEqual([running.id]);
+    for (const [port, { id }] of [ended, failed].entries())
+      await life.db.leases.insert({ port: 100 + port, instanceId: id, leasedAt: Date.now() });
+    await life.jobs.reconcile(soon());
+    expect(await life.db.leases.list()).toEqual(kept);
+  });
+
   it('does not revive a row that ended while the provider was asked', async () => {
     const { id } = await life.instances.start(ADA, 'desk');
     await life.until(id, 'running');
