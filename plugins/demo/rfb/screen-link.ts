@@ -38,6 +38,8 @@ export interface ScreenLinkOptions {
 
 /** Between two updates' beginnings: no more than 30 a second. */
 const PACE_MS = 33;
+/** Bytes that are sent at once. */
+const TOGETHER = 192 * 1024;
 /** Ways to send pixels, of which the viewer's first choice is taken. */
 const PIXELS: ReadonlySet<number> = new Set([ENCODING.raw, ENCODING.tight, ENCODING.zrle]);
 
@@ -168,16 +170,21 @@ export class ScreenLink {
     const changed = dirty.filter((band) => this.#isPng(band)).flatMap(this.#options.changedIn);
     const bands = [...dirty, ...changed];
     const writer = this.#writer;
-    await write(Buffer.concat([updateHeader(pseudo.length + bands.length), ...pseudo]));
+    let parts = [updateHeader(pseudo.length + bands.length), ...pseudo];
     for (const band of bands) {
       const part = intersect(band, this.#options.bounds());
       // the desktop became smaller meanwhile: its size is told next
       if (part === null || part.height < band.height || part.width < band.width) {
-        await write(Buffer.concat([rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw)]));
+        parts.push(rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw));
       } else {
-        await write(await this.#encoded(band, writer));
+        parts.push(await this.#encoded(band, writer));
       }
+      // few large messages cost a browser less than many small ones
+      if (parts.reduce((sum, { length }) => sum + length, 0) < TOGETHER) continue;
+      await write(Buffer.concat(parts));
+      parts = [];
     }
+    if (parts.length > 0) await write(Buffer.concat(parts));
   }
 
   async #encoded(band: Rect, writer: PixelWriter): Promise<Buffer> {
