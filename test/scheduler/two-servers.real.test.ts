@@ -26,6 +26,9 @@ provider = "demo"
 max_minutes = 1
 `;
 
+/** Up to a minute until the calendar's first, another until its next, a lease that runs out, and what is watched after that. */
+const TIMEOUT_MS = 300_000;
+
 interface Place {
   readonly url: string;
   drop(): Promise<void>;
@@ -59,7 +62,7 @@ function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part
     (await db.instances.list({ appId, includeEnded: true, offset: 0, limit: 50 })).rows;
 
   const part = (name: Part, title: string, body: () => Promise<void>): void => {
-    if (parts.includes(name)) it(title, body);
+    if (parts.includes(name)) it(title, body, TIMEOUT_MS);
   };
 
   part(
