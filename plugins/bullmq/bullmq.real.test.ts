@@ -48,10 +48,11 @@ describeWith(['redis'], 'on Redis', ({ redis: { url } }) => {
       { id: 'later', runAt },
     ];
     desk.wake();
-    await until(() => taken.length === 2);
+    await until(() => taken.includes('later'));
     expect(Date.now()).toBeGreaterThanOrEqual(runAt);
     due = [];
-    expect(taken).toEqual(['first', 'later']);
+    // one that is still due when it was taken is told of again
+    expect([...new Set(taken)]).toEqual(['first', 'later']);
     for (const engine of made) await engine.close();
   });
 

@@ -48,6 +48,11 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       bytesFromViewer: 0,
     });
     bus.emit('instance.changed', { instanceId: target.instanceId });
+    // gone while its row was written: no listener of the transport would be told
+    if (viewer.readyState !== viewer.OPEN) {
+      reason = 'viewer-lost';
+      return;
+    }
     const { signal } = tunnel.controller;
     const end = await transport.bridge(viewer, target, { query, stats: tunnel.stats, log, signal });
     reason = end.reason;
