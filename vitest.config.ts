@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    setupFiles: 'test/testbed/leaves-nothing.ts',
     projects: [
       {
         extends: true,

@@ -8,6 +8,7 @@ import type { InstanceView } from '../../src/instances/model.ts';
 import type { Logger } from '../../src/log.ts';
 import { discoverPlugins } from '../../src/plugins/discover.ts';
 import { type Gateway, startGateway } from '../../src/server.ts';
+import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
 export const ADMIN_PASSWORD = 'correct horse battery';
 
@@ -79,6 +80,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     anonymous: () => client(gateway.url, ''),
     async close() {
       await gateway.close();
+      await expectNoLeftRows(join(dataDir, 'deskgate.db'));
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -20,6 +20,7 @@ import { WarmPools } from '../../src/pools/warm-pools.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
+import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -78,7 +79,10 @@ export async function createWorld(url?: string): Promise<World> {
   return {
     ...world,
     live: (options = {}) => live(world, options),
-    remove: () => rm(dir, { recursive: true, force: true }),
+    async remove() {
+      await expectNoLeftRows(join(dir, 'test.db'));
+      await rm(dir, { recursive: true, force: true });
+    },
   };
 }
 
