@@ -91,7 +91,7 @@ async function build() {
  * @param {string[]} plugins
  */
 async function buildServer(esbuild, plugins) {
-  const entries = ['src/main.ts', ...plugins.map((plugin) => `plugins/${plugin}/plugin.ts`)];
+  const entries = ['src/main.ts', ...plugins.flatMap((plugin) => serverEntries(plugin))];
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: entries.filter((entry) => existsSync(join(root, entry))),
@@ -117,6 +117,16 @@ async function buildServer(esbuild, plugins) {
   const licences = join(dist, 'licences.txt');
   writeFileSync(licences, licencesOf(Object.keys(metafile.inputs)));
   return [licences, ...Object.keys(metafile.outputs).map((path) => join(root, path))];
+}
+
+/**
+ * The plugin itself, and what it runs as processes of their own.
+ * @param {string} plugin
+ */
+function serverEntries(plugin) {
+  return readdirSync(join(root, 'plugins', plugin))
+    .filter((name) => name === 'plugin.ts' || name.endsWith('.process.ts'))
+    .map((name) => `plugins/${plugin}/${name}`);
 }
 
 /** @param {string} plugin */

@@ -34,6 +34,7 @@ export type { HomeService, HomeView } from './homes/service.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';
+export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';
 export { newId, newToken } from './ids.ts';
 export type { ImageService } from './images/service.ts';
@@ -57,6 +58,8 @@ export {
 } from './protocols/ready.ts';
 export * as rfb from './protocols/rfb/index.ts';
 export { closeViewer, fitReason } from './tunnels/close-viewer.ts';
+export type { ConnectionService, ConnectionView } from './tunnels/connections.ts';
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from './tunnels/heartbeat.ts';
+export { type ConnectionFigures, TunnelStatistics } from './tunnels/statistics.ts';
 export * from './tunnels/transport.ts';
 export { pause } from './wait.ts';

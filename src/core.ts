@@ -24,6 +24,7 @@ import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
 import type { PoolService } from './pools/service.ts';
 import { withSeat } from './seats/with-seat.ts';
+import type { ConnectionService } from './tunnels/connections.ts';
 import { version } from './version.ts';
 
 export interface CoreParts {
@@ -44,6 +45,7 @@ export interface CoreParts {
   readonly homes: () => HomeService;
   readonly pools: () => PoolService;
   readonly images: () => ImageService;
+  readonly connections: ConnectionService;
   readonly host: () => PluginHost;
 }
 
@@ -82,6 +84,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     homes,
     pools,
     images,
+    connections: parts.connections,
     auth: parts.auth,
     render: parts.render,
     http: {

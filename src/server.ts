@@ -43,9 +43,11 @@ import { projectRoot } from './root.ts';
 import { SCHEDULER } from './scheduler/parts.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { chooseSubprotocol } from './tunnels/choose-transport.ts';
+import { connectionService } from './tunnels/connections.ts';
 import { LiveTunnels } from './tunnels/live-tunnels.ts';
 import { tunnelRoutes } from './tunnels/routes.ts';
 import type { TunnelEnd } from './tunnels/transport.ts';
+import { tunnelMetrics } from './tunnels/tunnel-metrics.ts';
 import { renewViewers } from './tunnels/viewer-leases.ts';
 import { version } from './version.ts';
 import { within } from './wait.ts';
@@ -145,6 +147,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       homes: () => complete(late.homes),
       pools: () => complete(late.pools),
       images: () => complete(late.images),
+      connections: connectionService({ db, live, instances: () => complete(late.instances) }),
       host: () => complete(late.host),
       render: (c, template, data, status) => renderer(c, template, data, status),
     });
@@ -244,6 +247,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       viewers: () => live.byTransport(),
       instances: () => countByStatus(db),
       token: settings.metricsToken,
+      parts: [tunnelMetrics(live), ...host.metrics],
     });
     const app = createApp({
       log,

@@ -1,11 +1,13 @@
 import { connect } from 'node:net';
-import { connectionFailure } from '../../src/api.ts';
+import { connectionFailure, type Protocol } from '../../src/api.ts';
 import { Framer, MAX_INSTRUCTION_BYTES } from './framer.ts';
 import type { GuacdAddress } from './guacd-client.ts';
 import { decode, encode } from './instruction.ts';
 
 export interface AskOptions {
   readonly timeoutMs: number;
+  /** Whether it knows this one; VNC when unset. */
+  readonly protocol?: Protocol;
   readonly signal: AbortSignal;
 }
 
@@ -15,7 +17,10 @@ export type GuacdAnswer =
   | { readonly answered: false; readonly why: string };
 
 /** The first step of a handshake, and no more. Rejects only when `signal` aborts, with its reason. */
-export function askGuacd(address: GuacdAddress, { timeoutMs, signal }: AskOptions): Promise<GuacdAnswer> {
+export function askGuacd(
+  address: GuacdAddress,
+  { timeoutMs, protocol = 'vnc', signal }: AskOptions,
+): Promise<GuacdAnswer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const socket = connect({ ...address, noDelay: true });
@@ -38,7 +43,7 @@ export function askGuacd(address: GuacdAddress, { timeoutMs, signal }: AskOption
     const fail = (why: string): void => settle({ answered: false, why });
     const timer = setTimeout(() => fail('it does not answer in time'), timeoutMs);
     signal.addEventListener('abort', leave, { once: true });
-    socket.once('connect', () => socket.write(encode('select', 'vnc')));
+    socket.once('connect', () => socket.write(encode('select', protocol)));
     socket.once('error', (error) => fail(connectionFailure(error)));
     socket.once('close', () => fail('it closed the connection'));
     socket.on('data', (chunk: Buffer) => {

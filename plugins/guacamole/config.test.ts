@@ -8,11 +8,17 @@ describe('[plugins.guacamole]', () => {
     expect(guacamoleConfig.parse({})).toEqual({
       container: 'auto',
       image: 'deskgate/guacd:latest',
+      network: 'auto',
+      containers: 4,
+      containerConnections: 25,
+      containerCpus: 2,
+      containerMemory: 4 * 1024 ** 3,
       reach: 'published',
       maxConnections: 300,
       connectTimeoutSeconds: 5,
       handshakeTimeoutSeconds: 10,
       pictureTimeoutSeconds: 15,
+      keepSeconds: 60,
     });
   });
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from '../../src/api.ts';
+import { size, z } from '../../src/api.ts';
 import type { GuacdAddress } from './guacd-client.ts';
 
 const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9][A-Za-z0-9._-]*)):(\d{1,5})$/;
@@ -40,6 +40,35 @@ export const guacamoleConfig = z.strictObject({
     .max(300)
     .default('deskgate/guacd:latest')
     .describe('Image of the container; it has to be there (deskgate image build guacd)'),
+  network: z
+    .enum(['auto', 'fenced', 'host'])
+    .default('auto')
+    .describe(
+      'Network of the containers: fenced reaches nothing but the desktops that it shows, host is the whole network of this machine, auto is fenced where Docker allows it',
+    ),
+  containers: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('Containers at most; they are started as viewers come, and removed as they go'),
+  containerConnections: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(25)
+    .describe('Connections that each container has before another one is started'),
+  containerCpus: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(2)
+    .describe(
+      'Processors that a container is pinned to; guacd starts a thread for each and every connection',
+    ),
+  containerMemory: size(64 * 1024 ** 2)
+    .default(4 * 1024 ** 3)
+    .describe('Memory of a container, such as "4g"; a connection takes 10 to 40 MB'),
   reach: z
     .enum(['published', 'inner'])
     .default('published')
@@ -57,6 +86,14 @@ export const guacamoleConfig = z.strictObject({
   pictureTimeoutSeconds: seconds(0.1, 600)
     .default(15)
     .describe('Seconds that guacd may take to show a first picture'),
+  keepSeconds: z
+    .int()
+    .min(0)
+    .max(600)
+    .default(60)
+    .describe(
+      'Seconds that a connection waits for its viewer while the gateway is replaced or the network is away; 0 keeps none',
+    ),
 });
 
 export type GuacamoleConfig = z.output<typeof guacamoleConfig>;

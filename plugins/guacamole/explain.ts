@@ -1,6 +1,7 @@
 import { AppError, probeDesktop, type TunnelTarget } from '../../src/api.ts';
 import type { Complaint } from './outcome.ts';
 import type { Reach } from './settings.ts';
+import type { Silence } from './silence.ts';
 import { STATUS } from './status.ts';
 import { checkVncLogIn } from './vnc-log-in.ts';
 
@@ -55,6 +56,25 @@ export async function explain(
           : 'The gateway reaches the desktop. Where guacd runs beside the gateway, set reach = "published"; else attach it to the network of the desktops, which reach = "inner" asks for.',
     },
   );
+}
+
+/** Why a viewer waited in vain for its first picture. */
+export async function explainSilence(
+  silence: Silence,
+  target: TunnelTarget,
+  signal: AbortSignal,
+): Promise<AppError> {
+  if (silence === 'locked-up') {
+    return new AppError('GUACD_SILENT', 'guacd locked up while it connected to the desktop.', {
+      remedy:
+        'Try again. If it happens often, run guacd with -L error: at the level info it locks up now and then.',
+    });
+  }
+  const found = await look(target, signal);
+  if (found !== null) return found;
+  return new AppError('GUACD_SILENT', 'guacd is connected but shows no picture.', {
+    remedy: 'Try again; then look at the desktop itself, which answers but gives guacd nothing to show.',
+  });
 }
 
 /** What is wrong with the desktop as seen from the gateway; null when nothing is. */

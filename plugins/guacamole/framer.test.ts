@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { NamedCounts } from '../../src/api.ts';
 import { instruction, instructions } from '../../test/fakes/guacd/wire.ts';
 import { Framer, FramingError, MAX_INSTRUCTION_BYTES } from './framer.ts';
 import { Inbox } from './inbox.ts';
@@ -49,6 +50,12 @@ function readInPieces(stream: Buffer, sizes: readonly number[], isLent: () => bo
     leftOver = Math.max(leftOver, inbox.end - inbox.begin);
   }
   return { runs, leftOver, framer };
+}
+
+function countsOf({ names, counts }: NamedCounts): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([, n]) => n > 0),
+  );
 }
 
 describe('the framer', () => {
@@ -134,6 +141,51 @@ describe('the framer', () => {
     const bytes = Buffer.from('4.sync,1.0;4.sink;4.name,4.sync;4.sync,1.1;4.sy');
     framer.scan(bytes, 0, bytes.length);
     expect(framer.syncs).toBe(2);
+  });
+
+  it('counts whole instructions by opcode, each once, for every chunking of the stream', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anInstruction, { minLength: 1, maxLength: 12 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }),
+        (parts, sizes) => {
+          const stream = parts.join('');
+          const expected: Record<string, number> = {};
+          for (const [opcode = ''] of instructions(stream)) {
+            const name = opcode === 'Ünï' ? 'other' : opcode === '' ? 'internal' : opcode;
+            expected[name] = (expected[name] ?? 0) + 1;
+          }
+          const { framer } = readInPieces(Buffer.from(stream), sizes);
+          expect(countsOf(framer.instructions)).toEqual(expected);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('counts the one that ends a connection too, and does not grow with what a server invents', () => {
+    const framer = new Framer();
+    const invented = Array.from({ length: 500 }, (_, at) => instruction(`op${at}`)).join('');
+    const bytes = Buffer.from(`${invented}4.sync,1.0;5.error,3.Bad,3.519;`);
+    framer.scan(bytes, 0, bytes.length);
+    expect(countsOf(framer.instructions)).toEqual({ error: 1, other: 500, sync: 1 });
+  });
+
+  it.each([
+    ['a picture', instruction('img', 1, 14, 0, 'image/webp', 0, 0), { 'image/webp': 1 }],
+    ['sound with parameters', instruction('audio', 1, 'audio/L16;rate=44100,channels=2'), { 'audio/L16': 1 }],
+    ['a video', instruction('video', 1, 0, 'video/mp4'), { 'video/mp4': 1 }],
+    ['what nobody knows', instruction('img', 1, 14, 0, 'image/x', 0, 0), { other: 1 }],
+    ['a longer name', instruction('img', 1, 14, 0, 'image/png2', 0, 0), { other: 1 }],
+    ['no name', instruction('img', 1, 14, 0, ''), { other: 1 }],
+    ['a name of several bytes', instruction('img', 'é', 14, 0, 'ïmäge/png'), { other: 1 }],
+    ['too few elements', instruction('img', 1), { other: 1 }],
+    ['no stream', instruction('blob', 1, 'image/png'), {}],
+  ])('counts the format of %s', (_, text, expected) => {
+    const framer = new Framer();
+    const bytes = Buffer.from(`4.sync,1.0;${text}4.sync,1.0;`);
+    expect(framer.scan(bytes, 0, bytes.length)).toBe(bytes.length);
+    expect(countsOf(framer.codecs)).toEqual(expected);
   });
 
   it('gives the same whole instructions for every chunking of the stream', () => {

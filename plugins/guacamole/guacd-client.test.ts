@@ -102,7 +102,9 @@ describe('the handshake with guacd', () => {
       greeting: instruction('hello', 1) + args,
       answer: (session) => session.say(instruction('news') + ready),
     });
-    expect((await shake(guacd)).id).toMatch(/^\$/);
+    const connection = await shake(guacd);
+    expect(connection.id).toMatch(/^\$/);
+    connection.socket.destroy();
   });
 
   it.each([

@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 import LiteClient from 'guacamole-lite/lib/GuacdClient.js';
 import { AppError, type Protocol } from '../../src/api.ts';
+import type { GuacdAddress } from './address.ts';
+import type { OpenDoor } from './door.ts';
 import { Framer, FramingError } from './framer.ts';
 import { Inbox } from './inbox.ts';
 import { decode, encode } from './instruction.ts';
 
-export interface GuacdAddress {
-  readonly host: string;
-  readonly port: number;
-}
+export type { GuacdAddress } from './address.ts';
+
+/** What guacd is asked for: a new connection with a protocol, or one that lives, by its id. */
+export type Selector = Protocol | `$${string}`;
 
 /** What the handshake tells guacd. */
 export interface HandshakeSettings {
@@ -30,10 +32,13 @@ export interface HandshakeLimits {
   /** From the connection until `ready`. */
   readonly handshakeMs: number;
   readonly signal: AbortSignal;
+  /** Where the door is made that a fenced guacd needs; in this process when left out. */
+  readonly openDoor?: OpenDoor;
 }
 
 /** A connection to guacd after `ready`; the socket is paused. */
 export interface GuacdConnection {
+  readonly address: GuacdAddress;
   readonly socket: Socket;
   readonly inbox: Inbox;
   /** What was read after `ready`. */
@@ -71,11 +76,11 @@ export class GuacdComplaint extends Error {
  */
 export function connectGuacd(
   address: GuacdAddress,
-  protocol: Protocol,
+  selector: Selector,
   settings: HandshakeSettings,
   limits: HandshakeLimits,
 ): Promise<GuacdConnection> {
-  return new HardenedClient(address, protocol, settings).ready(limits);
+  return new HardenedClient(address, selector, settings).ready(limits);
 }
 
 type Step = 'connecting' | 'args' | 'ready' | 'open';
@@ -85,6 +90,7 @@ type Step = 'connecting' | 'args' | 'ready' | 'open';
  * connection is no reason to close it, nothing is logged (the handshake holds passwords), and no listener stays.
  */
 class HardenedClient extends LiteClient implements GuacdConnection {
+  readonly address: GuacdAddress;
   readonly inbox: Inbox;
   onBytes: () => void = () => undefined;
   id = '';
@@ -96,7 +102,7 @@ class HardenedClient extends LiteClient implements GuacdConnection {
   #step: Step = 'connecting';
   #settle: (failure: unknown) => void = () => undefined;
 
-  constructor(address: GuacdAddress, protocol: Protocol, settings: HandshakeSettings) {
+  constructor(address: GuacdAddress, selector: Selector, settings: HandshakeSettings) {
     const inbox = new Inbox();
     let received = (): void => undefined;
     const onread = {
@@ -109,9 +115,10 @@ class HardenedClient extends LiteClient implements GuacdConnection {
     };
     // Node types `buffer` as a value only; a function gives the buffer for each next read
     const options = { ...address, noDelay: true, keepAlive: true, onread } as never;
-    super({ port: options }, protocol, {}, SILENT);
+    super({ port: options }, selector, {}, SILENT);
     clearInterval(this.activityCheckInterval);
     for (const event of ['data', 'close', 'error']) this.guacdConnection.removeAllListeners(event);
+    this.address = address;
     this.inbox = inbox;
     this.#settings = settings;
     received = () => {

@@ -1,32 +1,42 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, type Engine, engineRefusal } from '../../src/api.ts';
+import { AppError, type Engine, engineRefusal, inspectContainer, removeContainer } from '../../src/api.ts';
 import { askGuacd } from './ask-guacd.ts';
+import {
+  type ContainerLimits,
+  type ContainerMark,
+  containerOptions,
+  GATEWAY,
+  GUACD_PORT,
+  LOOPBACK,
+  PART,
+  PORT,
+  SPEC,
+  specOf,
+} from './container-spec.ts';
+import { type Fence, removeFence } from './fence.ts';
 import type { GuacdAddress } from './guacd-client.ts';
 
-/** Marks the containers of one gateway, so that one left behind by a crash is found again. */
-export interface ContainerMark {
-  readonly image: string;
-  readonly gatewayId: string;
+/** A guacd in a container that runs and answers. */
+export interface GuacdContainer {
+  readonly id: string;
+  readonly address: GuacdAddress;
+  readonly isFenced: boolean;
+  /** Made by this version of the gateway, from its configuration. */
+  readonly isCurrent: boolean;
 }
 
-const HOST = '127.0.0.1';
-const PART = 'deskgate.part';
-const GATEWAY = 'deskgate.gateway';
-const PORT = 'deskgate.port';
+export interface StartOptions extends ContainerMark {
+  readonly fence: Fence | null;
+  readonly cpuset: string | undefined;
+  readonly limits: ContainerLimits;
+}
+
 const ATTEMPTS = 3;
 const ANSWER_MS = 10_000;
-const ASK_MS = 1000;
-const STOP_SECONDS = 1;
-
-/**
- * At the log level `info` guacd may lock up for ever when many connect at once. Images have it in different folders; the
- * port is the script's first argument.
- */
-const SCRIPT =
-  'PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/guacamole/sbin:/usr/local/guacamole/sbin"; ' +
-  `exec guacd -b ${HOST} -l "$0" -L error -f`;
+const ASK_MS = 2000;
+const REMOVE_MS = 8000;
 
 /** Containers of this gateway, running or not. */
 async function list(engine: Engine, { gatewayId }: ContainerMark, signal: AbortSignal) {
@@ -36,22 +46,22 @@ async function list(engine: Engine, { gatewayId }: ContainerMark, signal: AbortS
   );
 }
 
-/** The address of a container that answers; what does not is removed. Null when there is none. */
-export async function findContainer(
+/** Those that answer; what does not is removed. */
+export async function findContainers(
   engine: Engine,
-  mark: ContainerMark,
+  mark: ContainerMark & { readonly limits: ContainerLimits },
   signal: AbortSignal,
-): Promise<GuacdAddress | null> {
-  let found: GuacdAddress | null = null;
-  for (const { Id, State, Labels, Image } of await list(engine, mark, signal)) {
-    const address = { host: HOST, port: Number(Labels[PORT]) };
-    const isUsable =
-      found === null &&
-      State === 'running' &&
-      Image === mark.image &&
-      (await askGuacd(address, { timeoutMs: ASK_MS, signal })).answered;
-    if (isUsable) found = address;
-    else await remove(engine, Id, signal);
+): Promise<GuacdContainer[]> {
+  const found: GuacdContainer[] = [];
+  for (const { Id: id, State, Labels, Image, NetworkSettings } of await list(engine, mark, signal)) {
+    const [network] = Object.entries(NetworkSettings?.Networks ?? {});
+    const isFenced = network !== undefined && network[0] !== 'host';
+    const host = isFenced ? network[1].IPAddress : LOOPBACK;
+    const address = { host, port: Number(Labels[PORT]) };
+    const isAlive = State === 'running' && (await askGuacd(address, { timeoutMs: ASK_MS, signal })).answered;
+    const isCurrent = Image === mark.image && Labels[SPEC] === specOf(isFenced, mark.limits);
+    if (isAlive) found.push({ id, address, isFenced, isCurrent });
+    else await removeGuacd(engine, id, signal);
   }
   return found;
 }
@@ -59,57 +69,56 @@ export async function findContainer(
 /** Starts one. Resolves when guacd answers; leaves nothing behind when it rejects. */
 export async function startContainer(
   engine: Engine,
-  mark: ContainerMark,
+  options: StartOptions,
   signal: AbortSignal,
-): Promise<GuacdAddress> {
+): Promise<GuacdContainer> {
   for (let attempt = 1; ; attempt += 1) {
     // another program may take the port before guacd does
-    const port = await freePort();
-    const id = await create(engine, mark, port, signal);
+    const port = options.fence === null ? await freePort() : GUACD_PORT;
+    const plan = containerOptions({ ...options, port });
+    const { id } = await engine.ask(signal, (abortSignal) =>
+      engine.docker.createContainer({ ...plan, abortSignal }),
+    );
     try {
       const container = engine.docker.getContainer(id);
       await engine.ask(signal, (abortSignal) => container.start({ abortSignal }));
-      await untilAnswer(engine, id, { host: HOST, port }, signal);
-      return { host: HOST, port };
+      const address = await addressOf(engine, id, port, options.fence, signal);
+      await untilAnswer(engine, id, address, signal);
+      return { id, address, isFenced: options.fence !== null, isCurrent: true };
     } catch (error) {
-      await remove(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
-      if (attempt === ATTEMPTS || signal.aborted) throw error;
+      await removeGuacd(engine, id, AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
+      if (attempt === ATTEMPTS || signal.aborted || isAboutCpus(error)) throw error;
     }
   }
 }
 
-/** Removes every container of this gateway. */
+/** Kills it: what a guacd holds is in the desktops. */
+export function removeGuacd(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  return removeContainer(engine, id, { signal, graceMs: 0, timeoutMs: REMOVE_MS });
+}
+
+/** Removes every container of this gateway, and their network. */
 export async function removeContainers(
   engine: Engine,
   mark: ContainerMark,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { Id } of await list(engine, mark, signal)) await remove(engine, Id, signal);
+  for (const { Id } of await list(engine, mark, signal)) await removeGuacd(engine, Id, signal);
+  await removeFence(engine, mark.gatewayId, signal);
 }
 
-async function create(
+async function addressOf(
   engine: Engine,
-  mark: ContainerMark,
+  id: string,
   port: number,
+  fence: Fence | null,
   signal: AbortSignal,
-): Promise<string> {
-  const options = {
-    Image: mark.image,
-    Entrypoint: ['/bin/sh', '-c', SCRIPT],
-    Cmd: [String(port)],
-    Labels: { [PART]: 'guacd', [GATEWAY]: mark.gatewayId, [PORT]: String(port) },
-    HostConfig: {
-      // the desktops are published on this machine's loopback, and guacd is to listen there only
-      NetworkMode: 'host',
-      Init: true,
-      CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
-    },
-  };
-  const { id } = await engine.ask(signal, (abortSignal) =>
-    engine.docker.createContainer({ ...options, abortSignal }),
-  );
-  return id;
+): Promise<GuacdAddress> {
+  if (fence === null) return { host: LOOPBACK, port };
+  const info = await inspectContainer(engine, id, signal);
+  const host = info?.NetworkSettings.Networks[fence.network]?.IPAddress ?? '';
+  // one that has ended has no address
+  return { host: host === '' ? LOOPBACK : host, port };
 }
 
 async function untilAnswer(
@@ -121,7 +130,6 @@ async function untilAnswer(
   const deadline = performance.now() + ANSWER_MS;
   for (;;) {
     const answer = await askGuacd(address, { timeoutMs: ASK_MS, signal });
-    if (answer.answered) return;
     const container = engine.docker.getContainer(id);
     const { State } = await engine.ask(signal, (abortSignal) => container.inspect({ abortSignal }));
     if (!State.Running) {
@@ -130,6 +138,7 @@ async function untilAnswer(
         remedy: 'Look at image in [plugins.guacamole], or set guacd there to the address of one that runs.',
       });
     }
+    if (answer.answered) return;
     if (performance.now() > deadline) {
       throw new AppError('GUACD_SILENT', "Deskgate's own guacd was started and does not answer.", {
         detail: answer.why,
@@ -141,22 +150,11 @@ async function untilAnswer(
   }
 }
 
-async function remove(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
-  const container = engine.docker.getContainer(id);
-  try {
-    await engine.ask(signal, (abortSignal) => container.stop({ t: STOP_SECONDS, abortSignal }));
-  } catch {
-    // it may not run; removing it tells
-  }
-  try {
-    await engine.ask(signal, (abortSignal) => container.remove({ force: true, v: true, abortSignal }));
-  } catch (error) {
-    if (engineRefusal(error)?.status !== 404) throw error;
-  }
-}
+/** Why a request was refused that pins to processors which are not there. */
+export const isAboutCpus = (error: unknown): boolean => /cpu/i.test(engineRefusal(error)?.message ?? '');
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
+  const server = createServer().listen(0, LOOPBACK);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();

@@ -35,7 +35,11 @@ export function ownHealth(own: OwnGuacd, image: string): HealthCheck {
   return {
     name: 'guacd',
     async check(signal): Promise<ProviderHealth> {
-      if (own.running !== null) return configuredHealth([own.running]).check(signal);
+      const addresses = own.running.map(({ address }) => address);
+      if (addresses.length > 0) {
+        const health = await configuredHealth(addresses).check(signal);
+        return { ...health, message: [health.message, ...remarks(own)].join('; ') };
+      }
       await own.look();
       const why = own.unavailable();
       if (why === null)
@@ -48,6 +52,14 @@ export function ownHealth(own: OwnGuacd, image: string): HealthCheck {
       };
     },
   };
+}
+
+function remarks({ unfenced, counts: { lost } }: OwnGuacd): string[] {
+  const said: string[] = [];
+  if (lost > 0)
+    said.push(`${lost} ended or hung since the start and ${lost === 1 ? 'was' : 'were'} replaced`);
+  if (unfenced !== null) said.push(`it shares this machine's network: ${unfenced}`);
+  return said;
 }
 
 /** guacd is neither configured nor wanted. */

@@ -1,4 +1,4 @@
-import { skipCodePoints } from './framer.ts';
+import { skipCodePoints } from './code-points.ts';
 
 const DOT = 0x2e;
 const SEMICOLON = 0x3b;

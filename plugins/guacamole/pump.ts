@@ -20,8 +20,6 @@ const TEXT = { binary: false, fin: true, compress: false } as const;
 export interface PumpOptions {
   readonly stats: TunnelStats;
   readonly log: Logger;
-  /** How long the first picture may take after `ready`. */
-  readonly pictureMs: number;
   readonly canResize: boolean;
   /** Size of the screen that the viewer is told at once, for protocols where guacd may forget to. */
   readonly announce: { readonly width: number; readonly height: number } | null;
@@ -35,7 +33,6 @@ export class Pump {
   readonly #options: PumpOptions;
   readonly #framer = new Framer();
   readonly #input: ViewerInput;
-  #pictureTimer: NodeJS.Timeout | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
   #nopTimer: NodeJS.Timeout | undefined;
   #heartbeat: Heartbeat | undefined;
@@ -52,6 +49,10 @@ export class Pump {
     this.#verdict = verdict;
     this.#options = options;
     this.#input = new ViewerInput({ canResize: options.canResize });
+    const { stats } = options;
+    stats.instructionsToViewer = this.#framer.instructions;
+    stats.instructionsFromViewer = this.#input.instructions;
+    stats.codecs = this.#framer.codecs;
   }
 
   /** Whether guacd finished a first picture. */
@@ -65,15 +66,15 @@ export class Pump {
 
   start(): void {
     const { socket, id, inbox, leftover } = this.#guacd;
-    const { announce, pictureMs } = this.#options;
+    const { announce } = this.#options;
     for (const event of LOSSES) socket.on(event, this.#onLost);
     socket.on('drain', this.#onDrain);
     this.#began = performance.now();
     this.#tell(encode('', id));
     if (announce !== null) this.#tell(encode('size', 0, announce.width, announce.height));
-    this.#pictureTimer = setTimeout(() => this.#verdict.reach(noPicture()), pictureMs);
     this.#nopTimer = setInterval(this.#keepAlive, NOP_EVERY_MS);
     this.#heartbeat = startHeartbeat(this.#viewer.socket, {
+      stats: this.#options.stats,
       onLost: () => this.#verdict.reach(ended('viewer-lost', 'The viewer stopped answering.')),
     });
     this.#guacd.onBytes = this.#forward;
@@ -83,10 +84,15 @@ export class Pump {
     if (socket.destroyed) this.#onLost();
   }
 
-  /** Closes guacd's side; timers and listeners are gone afterwards. */
-  stop(): void {
+  /**
+   * Closes guacd's side; timers and listeners are gone afterwards.
+   * @param silently without a word to guacd, which goes on for whoever else has a descriptor of the socket.
+   */
+  stop({ silently = false }: { readonly silently?: boolean } = {}): void {
     const { socket, inbox } = this.#guacd;
-    clearTimeout(this.#pictureTimer);
+    const { viewerStalls, desktopStalls } = this.#options.stats;
+    viewerStalls.end();
+    desktopStalls.end();
     clearTimeout(this.#stallTimer);
     clearInterval(this.#nopTimer);
     this.#heartbeat?.stop();
@@ -97,7 +103,7 @@ export class Pump {
     socket.pause();
     inbox.close(this.#viewer.socket.bufferedAmount > 0);
     // guacd frees a connection sooner when it is told; one that does not read is not waited for
-    if (!socket.writable || socket.writableLength > 0) {
+    if (silently || !socket.writable || socket.writableLength > 0) {
       socket.destroy();
     } else {
       socket.write(GOOD_BYE);
@@ -114,6 +120,7 @@ export class Pump {
     inbox.advance(whole, this.#isLent);
     if (!this.#isHeld && this.#viewer.socket.bufferedAmount > HIGH_WATER) {
       this.#isHeld = true;
+      this.#options.stats.viewerStalls.begin();
       this.#guacd.socket.pause();
     }
   };
@@ -128,10 +135,6 @@ export class Pump {
       this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
       return null;
     }
-    if (this.#pictureTimer !== undefined && this.hasPicture) {
-      clearTimeout(this.#pictureTimer);
-      this.#pictureTimer = undefined;
-    }
     this.#isLent = whole > begin && this.#show(bytes.subarray(begin, whole), bytes.length);
     if (this.#framer.lastBegin < 0) return whole;
     this.#verdict.reach(lastWord(decode(bytes, this.#framer.lastBegin), this.hasPicture && !this.#isNew));
@@ -141,7 +144,9 @@ export class Pump {
   /** @returns whether the viewer's socket still holds the bytes. */
   #show(run: Buffer, memoryBytes: number): boolean {
     const { socket } = this.#viewer;
-    this.#options.stats.bytesToViewer += run.length;
+    const { stats } = this.#options;
+    stats.bytesToViewer += run.length;
+    stats.framesToViewer += 1;
     if (socket.bufferedAmount > 0 && run.length * 2 < memoryBytes) {
       // what has to wait shall not hold a memory much larger than itself
       socket.send(Buffer.from(run), TEXT, this.#onSent);
@@ -156,11 +161,14 @@ export class Pump {
     if (!this.#isHeld || this.#verdict.isReached) return;
     if (this.#viewer.socket.bufferedAmount > LOW_WATER) return;
     this.#isHeld = false;
+    this.#options.stats.viewerStalls.end();
     this.#guacd.socket.resume();
   };
 
   readonly #onMessage = (message: Buffer): void => {
-    this.#options.stats.bytesFromViewer += message.length;
+    const { stats } = this.#options;
+    stats.bytesFromViewer += message.length;
+    stats.framesFromViewer += 1;
     this.#heartbeat?.alive();
     try {
       const { toGuacd, toViewer, leaves } = this.#input.read(message);
@@ -177,21 +185,25 @@ export class Pump {
     this.#spoke = true;
     if (this.#guacd.socket.write(bytes)) return;
     this.#viewer.socket.pause();
+    this.#options.stats.desktopStalls.begin();
     this.#stallTimer ??= setTimeout(() => this.#verdict.reach(DEAF), LONGEST_STALL_MS);
   }
 
   readonly #onDrain = (): void => {
     clearTimeout(this.#stallTimer);
     this.#stallTimer = undefined;
+    this.#options.stats.desktopStalls.end();
     if (!this.#verdict.isReached) this.#viewer.socket.resume();
   };
 
   /** A viewer that does not read what it is sent gets no answers either. */
   #tell(text: string): void {
     const { socket } = this.#viewer;
+    const { stats } = this.#options;
     if (socket.bufferedAmount > HIGH_WATER) return;
     socket.send(text, TEXT, this.#onSent);
-    this.#options.stats.bytesToViewer += Buffer.byteLength(text);
+    stats.bytesToViewer += Buffer.byteLength(text);
+    stats.framesToViewer += 1;
   }
 
   readonly #keepAlive = (): void => {
@@ -202,18 +214,15 @@ export class Pump {
 
   readonly #onLost = (): void => {
     this.#verdict.reach(
-      this.hasPicture ? ended('desktop-closed', 'The desktop closed the connection.') : NO_REASON,
+      this.hasPicture
+        ? ended('desktop-closed', 'guacd broke the connection off, without a word.')
+        : NO_REASON,
     );
   };
 }
 
 const GOOD_BYE = encode('disconnect');
 const LOSSES = ['end', 'close', 'error'] as const;
-
-const noPicture = (): Outcome => ({
-  kind: 'failure',
-  error: new AppError('GUACD_SILENT', 'guacd is connected but shows no picture.'),
-});
 
 const DEAF = ended('desktop-error', 'guacd no longer takes what the viewer sends.');
 

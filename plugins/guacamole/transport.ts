@@ -6,13 +6,16 @@ import {
   type TunnelTarget,
   type TunnelTransport,
 } from '../../src/api.ts';
-import { explain } from './explain.ts';
+import { explain, explainSilence } from './explain.ts';
 import { GuacdComplaint } from './guacd-client.ts';
-import { type Outcome, UNEXPLAINED, Verdict } from './outcome.ts';
+import type { Hold } from './keeper/keeper.ts';
+import type { Returner, Returns } from './keeper/returns.ts';
+import { ended, type Outcome, UNEXPLAINED, Verdict } from './outcome.ts';
 import type { GuacdPool, PooledConnection } from './pool.ts';
 import { Pump } from './pump.ts';
 import { parseQuery, type ViewerChoices } from './query.ts';
 import { canResize, handshakeSettings, type Reach } from './settings.ts';
+import { watchSilence } from './silence.ts';
 import { closeReason, closeReasonOf, STATUS, STATUS_OF_END } from './status.ts';
 import { ViewerLink } from './viewer-link.ts';
 
@@ -23,6 +26,8 @@ export interface TransportOptions {
   readonly handshakeMs: number;
   /** From `ready` until the first picture is complete. */
   readonly pictureMs: number;
+  /** Nobody comes back to a connection where this is missing. */
+  readonly returns?: Returns;
 }
 
 /** Shows desktops through guacd: the browser speaks the Guacamole protocol. */
@@ -47,13 +52,16 @@ class Bridge {
   readonly #context: BridgeContext;
   readonly #choices: ViewerChoices;
   readonly #verdict = new Verdict();
+  readonly #returner: Returner | null;
   #pump: Pump | null = null;
+  #hold: Hold | null = null;
 
   constructor(options: TransportOptions, target: TunnelTarget, context: BridgeContext) {
     this.#options = options;
     this.#target = target;
     this.#context = context;
     this.#choices = parseQuery(context.query);
+    this.#returner = returnerOf(target, context.viewerKey);
   }
 
   async run(socket: Parameters<TunnelTransport['bridge']>[0]): Promise<TunnelEnd> {
@@ -62,11 +70,25 @@ class Bridge {
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     const viewer = new ViewerLink(socket, this.#verdict);
-    const pooled = await this.#connect();
+    let pooled = (await this.#rejoin()) ?? (await this.#connect());
     try {
-      if (pooled !== null && !this.#verdict.isReached) this.#pumpThrough(pooled, viewer);
+      for (let left = RETRIES; pooled !== null && !this.#verdict.isReached; left -= 1) {
+        this.#pumpThrough(pooled, viewer);
+        const silence = await watchSilence(
+          pooled,
+          this.#verdict,
+          this.#options.pictureMs,
+          () => this.#hasPicture,
+        );
+        if (silence === null) break;
+        const isWorthAnother = left > 0 && silence === 'locked-up';
+        const error = isWorthAnother ? null : await explainSilence(silence, this.#target, signal);
+        if (error !== null) this.#verdict.reach({ kind: 'failure', error });
+        else pooled = await this.#again(pooled, viewer);
+      }
       const outcome = await this.#verdict.outcome;
-      this.#pump?.stop();
+      const mayComeBack = outcome.kind === 'end' && COME_BACK_AFTER.has(outcome.end.reason);
+      this.#stopPump(mayComeBack);
       const end = await this.#endOf(outcome);
       const { reason, message } = end;
       await viewer.close(CLOSE_CODE[reason], closeReason(this.#statusOf(outcome, end), message));
@@ -81,11 +103,46 @@ class Bridge {
     }
   }
 
+  get #hasPicture(): boolean {
+    return this.#pump?.hasPicture === true;
+  }
+
+  /** Leaves a connection that shows nothing, for a new one; the viewer does not notice. */
+  async #again(silent: PooledConnection, viewer: ViewerLink): Promise<PooledConnection | null> {
+    this.#stopPump(false);
+    this.#pump = null;
+    silent.fellSilent();
+    silent.release();
+    viewer.hold();
+    this.#context.log.warn({}, 'guacd said ready and then nothing: connecting anew');
+    return this.#connect();
+  }
+
+  #stopPump(mayComeBack: boolean): void {
+    const isKept = mayComeBack && this.#hold?.leave() === true;
+    if (!isKept) this.#hold?.release();
+    this.#hold = null;
+    this.#pump?.stop({ silently: isKept });
+  }
+
+  /** The connection that this viewer had before; null when it gets a new one. */
+  async #rejoin(): Promise<PooledConnection | null> {
+    const { returns, reach, connectMs, handshakeMs } = this.#options;
+    if (returns === undefined || this.#returner === null || this.#verdict.isReached) return null;
+    const settings = handshakeSettings(this.#target, this.#choices, reach);
+    return returns.rejoin(this.#returner, settings, {
+      connectMs,
+      handshakeMs,
+      signal: this.#verdict.signal,
+    });
+  }
+
   /** Null when the verdict was reached instead. */
   async #connect(): Promise<PooledConnection | null> {
-    const { pool, reach, connectMs, handshakeMs } = this.#options;
+    const { pool, returns, reach, connectMs, handshakeMs } = this.#options;
     const settings = handshakeSettings(this.#target, this.#choices, reach);
-    const limits = { connectMs, handshakeMs, signal: this.#verdict.signal };
+    const door = this.#returner === null || returns === undefined ? {} : { openDoor: returns.openDoor };
+    const limits = { connectMs, handshakeMs, signal: this.#verdict.signal, ...door };
     try {
       return await pool.connect(this.#target.protocol, settings, limits);
     } catch (error) {
@@ -99,13 +156,12 @@ class Bridge {
     }
   }
 
-  #pumpThrough({ connection }: PooledConnection, viewer: ViewerLink): void {
+  #pumpThrough({ connection, lost }: PooledConnection, viewer: ViewerLink): void {
     const { protocol, width, height } = this.#target;
     const { stats, log } = this.#context;
     this.#pump = new Pump(connection, viewer, this.#verdict, {
       stats,
       log,
-      pictureMs: this.#options.pictureMs,
       canResize: canResize(protocol, this.#choices, connection.parameters),
       // guacd may send it before the viewer is among those that it sends to, and then never again
       announce:
@@ -114,6 +170,10 @@ class Bridge {
           : null,
     });
     this.#pump.start();
+    lost.addEventListener('abort', () => this.#verdict.reach(ended('desktop-closed', lost.reason)), {
+      once: true,
+    });
+    if (this.#returner !== null) this.#hold = this.#options.returns?.hold(this.#returner, connection) ?? null;
   }
 
   /** Throws the AppError of a desktop that was never shown. */
@@ -125,7 +185,7 @@ class Bridge {
     const { signal } = this.#context;
     const error = await explain(outcome.complaint, this.#target, { reach: this.#options.reach, signal });
     if (signal.aborted) return signal.reason as TunnelEnd;
-    if (this.#pump?.hasPicture !== true) throw error;
+    if (!this.#hasPicture) throw error;
     // nothing is wrong with the desktop: it ended soon
     if (outcome.complaint === UNEXPLAINED && error.code === 'GUACD_UNREACHABLE') {
       return { reason: 'desktop-closed', message: 'The desktop ended the connection.' };
@@ -142,6 +202,17 @@ class Bridge {
     return (isTheirs && outcome.complaint.status) || STATUS_OF_END[reason];
   }
 }
+
+/** Ends after which a viewer that still wants its desktop is not to blame. */
+const COME_BACK_AFTER: ReadonlySet<string> = new Set<TunnelEnd['reason']>(['shutting-down', 'viewer-lost']);
+
+/** A viewer comes back to the same desktop at the same address only. */
+function returnerOf({ protocol, endpoint }: TunnelTarget, key: string | null): Returner | null {
+  return key === null ? null : { key, desktop: `${protocol} ${endpoint.host} ${endpoint.port}` };
+}
+
+/** New connections in the place of one that shows nothing; what went wrong inside guacd rarely does so again. */
+const RETRIES = 2;
 
 /** What guacd calls an error although the desktop just ended. */
 const SESSION_ENDS: Readonly<Record<number, string>> = {

@@ -1,3 +1,4 @@
+import type { NamedCounts } from '../../src/api.ts';
 import { Framer, FramingError } from './framer.ts';
 import { elementsAt, encode } from './instruction.ts';
 
@@ -45,6 +46,11 @@ export class ViewerInput {
 
   constructor(options: { readonly canResize: boolean }) {
     this.#canResize = options.canResize;
+  }
+
+  /** What the viewer sent so far, dropped or not. */
+  get instructions(): NamedCounts {
+    return this.#framer.instructions;
   }
 
   /** @throws FramingError */

@@ -31,6 +31,12 @@ export class ViewerLink {
     this.#early = [];
   }
 
+  /** Keeps what the viewer says until somebody takes it again. */
+  hold(): void {
+    this.#take = null;
+    this.#earlyBytes = 0;
+  }
+
   /** Leaves the socket as it came: open and paused, without listeners. */
   release(): void {
     this.#forget();

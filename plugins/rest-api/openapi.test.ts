@@ -58,6 +58,7 @@ describe('the OpenAPI document', () => {
         "snapshotInstance: POST /api/v1/instances/{instanceId}/snapshot",
         "reconcileInstance: POST /api/v1/instances/{instanceId}/reconcile",
         "getInstanceTrace: GET /api/v1/instances/{instanceId}/trace",
+        "listInstanceConnections: GET /api/v1/instances/{instanceId}/connections",
         "listPools: GET /api/v1/pools",
         "getInstanceLogs: GET /api/v1/instances/{instanceId}/logs",
         "watchInstance: GET /api/v1/instances/{instanceId}/events",

@@ -7,6 +7,7 @@ import { docsRoutes } from './docs.ts';
 import type { EventStreams } from './event-streams.ts';
 import { homeRoutes } from './homes.ts';
 import { instanceActRoutes } from './instance-acts.ts';
+import { instanceConnectionRoutes } from './instance-connections.ts';
 import { instanceEventRoutes } from './instance-events.ts';
 import { instanceLogRoutes } from './instance-logs.ts';
 import { instanceTraceRoutes } from './instance-trace.ts';
@@ -36,6 +37,7 @@ export function restApi(core: Core, { docs, streams }: RestApiOptions): OpenAPIH
   router.route('/', instanceRoutes(core));
   router.route('/', instanceActRoutes(core));
   router.route('/', instanceTraceRoutes(core));
+  router.route('/', instanceConnectionRoutes(core));
   router.route('/', poolRoutes(core));
   router.route('/', instanceLogRoutes(core));
   router.route('/', instanceEventRoutes(core, streams));

@@ -33,9 +33,11 @@ export class Downstream implements DesktopSink {
   take(bytes: Buffer): boolean {
     const { viewer, stats, buffer } = this.#options;
     stats.bytesToViewer += bytes.length;
+    stats.framesToViewer += 1;
     viewer.send(bytes, BINARY, this.#onSent);
     if (viewer.bufferedAmount > 0) {
       this.#isWaiting = true;
+      stats.viewerStalls.begin();
       return false;
     }
     buffer.adapt(bytes.length);
@@ -49,6 +51,7 @@ export class Downstream implements DesktopSink {
   readonly #onSent = (): void => {
     if (!this.#isWaiting || this.#options.viewer.bufferedAmount > 0) return;
     this.#isWaiting = false;
+    this.#options.stats.viewerStalls.end();
     this.#options.onProgress();
     this.#options.resume();
   };

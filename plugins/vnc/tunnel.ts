@@ -15,6 +15,7 @@ import { DesktopSocket } from './desktop-socket.ts';
 import { Downstream } from './downstream.ts';
 import { type LargeBuffers, ReadBuffer } from './read-buffers.ts';
 import { greetViewer, readViewerChoices, ViewerFault } from './viewer-handshake.ts';
+import { ViewerMessages } from './viewer-messages.ts';
 
 export interface VncTunnelOptions {
   /** For connecting and the desktop's handshake; then again for the viewer's. */
@@ -50,6 +51,7 @@ export class VncTunnel {
     onRoom: () => this.#desktop.resume(),
   });
   readonly #fromViewer = new rfb.RfbReader({ limit: HANDSHAKE_LIMIT, onRoom: () => this.#viewer.resume() });
+  readonly #messages = new ViewerMessages();
   readonly #outcome: Promise<TunnelOutcome>;
   #settle: (outcome: TunnelOutcome) => void = () => {};
   #deadline: NodeJS.Timeout | undefined;
@@ -72,10 +74,13 @@ export class VncTunnel {
       buffer: this.#buffer,
       // the buffer is read into again: what waits is a copy
       sink: { take: (bytes) => this.#fromDesktop.push(Buffer.from(bytes)) },
-      onDrain: () => viewer.resume(),
+      onDrain: this.#onDrain,
       onClose: this.#onDesktopClose,
     });
+    context.stats.instructionsFromViewer = this.#messages.met;
+    context.stats.codecs = this.#messages.preferred;
     this.#heartbeat = startHeartbeat(viewer, {
+      stats: context.stats,
       intervalMs: options.heartbeatMs,
       onLost: () => this.#end('viewer-lost', 'The browser stopped answering.'),
     });
@@ -90,6 +95,9 @@ export class VncTunnel {
   /** Resolves with why it ended; then the desktop is closed, and the viewer as it was. Never rejects. */
   async ended(): Promise<TunnelOutcome> {
     const outcome = await this.#outcome;
+    const { viewerStalls, desktopStalls } = this.#context.stats;
+    viewerStalls.end();
+    desktopStalls.end();
     clearTimeout(this.#deadline);
     this.#heartbeat.stop();
     this.#context.signal.removeEventListener('abort', this.#onAbort);
@@ -141,13 +149,24 @@ export class VncTunnel {
   }
 
   readonly #say = (bytes: Buffer): void => {
-    this.#context.stats.bytesToViewer += bytes.length;
+    const { stats } = this.#context;
+    stats.bytesToViewer += bytes.length;
+    stats.framesToViewer += 1;
     this.#viewer.send(bytes, BINARY);
   };
 
   #input(bytes: Buffer): void {
-    if (bytes.length > 0 && !this.#desktop.write(bytes)) this.#viewer.pause();
+    if (bytes.length === 0) return;
+    this.#messages.read(bytes);
+    if (this.#desktop.write(bytes)) return;
+    this.#viewer.pause();
+    this.#context.stats.desktopStalls.begin();
   }
+
+  readonly #onDrain = (): void => {
+    this.#context.stats.desktopStalls.end();
+    this.#viewer.resume();
+  };
 
   readonly #onMessage = (data: Buffer, isBinary: boolean): void => {
     if (!isBinary) {
@@ -155,7 +174,9 @@ export class VncTunnel {
       return;
     }
     this.#heartbeat.alive();
-    this.#context.stats.bytesFromViewer += data.length;
+    const { stats } = this.#context;
+    stats.bytesFromViewer += data.length;
+    stats.framesFromViewer += 1;
     if (this.#isOpen) this.#input(data);
     else if (!this.#fromViewer.push(data)) this.#viewer.pause();
   };

@@ -1,5 +1,6 @@
 import { definePlugin, z } from '../../src/api.ts';
 import { readClientFiles } from './client-files.ts';
+import { connectionRoutes } from './connection-figures.ts';
 import { EventStreams } from './event-streams.ts';
 import { homeRoutes } from './home.ts';
 import { instanceActionRoutes } from './instance-actions.ts';
@@ -22,6 +23,7 @@ export default definePlugin({
         homeRoutes(core, files),
         instancePageRoutes(core, page),
         instanceEventRoutes(core, streams),
+        connectionRoutes(core),
         instanceActionRoutes(core, page),
         resetRoutes(core),
       ]),

@@ -70,6 +70,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       pools: missing,
       images: missing,
       jobs: missing,
+      connections: { list: missing, ofViewer: missing },
       host: () => late.host ?? missing(),
     });
     const host = await PluginHost.setUp({

@@ -167,6 +167,8 @@ export interface ViewerRepository {
   painted(instanceId: string, userId: string, at: number): Promise<boolean>;
   /** The first one of an instance whose picture was painted, else the first one; null where there was none. */
   firstOf(instanceId: string): Promise<ViewerRow | null>;
+  /** Those of an instance: open ones first, each newest first; at most `limit`. */
+  ofInstance(instanceId: string, limit: number): Promise<ViewerRow[]>;
   /** When the last viewer of each was closed; instances that nobody has left are left out. */
   lastClosed(instanceIds: readonly string[]): Promise<Map<string, number>>;
   /** The oldest first; at most `limit`. @returns how many. */

@@ -1,9 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Registry } from 'prom-client';
+import type * as Prometheus from 'prom-client';
 import { AppError } from '../errors.ts';
 import type { AppEnv } from './env.ts';
+
+/** Adds its own metrics to the registry, once somebody reads them. */
+export type MetricPart = (prometheus: typeof Prometheus, registers: Prometheus.Registry[]) => void;
 
 export interface MetricSources {
   readonly version: string;
@@ -13,12 +16,13 @@ export interface MetricSources {
   readonly instances: () => Promise<ReadonlyMap<string, number>>;
   /** Lets a program in that sends it as `Authorization: Bearer …`; administrators are let in without. */
   readonly token: string | undefined;
+  readonly parts: readonly MetricPart[];
 }
 
 /** `GET /metrics` in Prometheus' text format, for administrators and for whoever has the configured token. */
 export function metricRoutes(sources: MetricSources): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  let loading: Promise<Registry> | undefined;
+  let loading: Promise<Prometheus.Registry> | undefined;
   routes.get('/metrics', async (c) => {
     requireReader(c, sources.token);
     loading ??= openRegistry(sources);
@@ -44,8 +48,10 @@ function isSame(one: string, other: string): boolean {
 }
 
 /** Loaded with the first reader: whoever is not measured pays nothing. */
-async function openRegistry({ version, viewers, instances }: MetricSources): Promise<Registry> {
-  const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client');
+async function openRegistry(sources: MetricSources): Promise<Prometheus.Registry> {
+  const { version, viewers, instances, parts } = sources;
+  const prometheus = await import('prom-client');
+  const { collectDefaultMetrics, Gauge, Registry } = prometheus;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -76,5 +82,6 @@ async function openRegistry({ version, viewers, instances }: MetricSources): Pro
       for (const [status, count] of counts) this.set({ status }, count);
     },
   });
+  for (const add of parts) add(prometheus, registers);
   return registry;
 }

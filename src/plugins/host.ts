@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import type { Subscriber } from '../events/lane.ts';
 import type { AppEnv } from '../http/env.ts';
+import type { MetricPart } from '../http/metrics.ts';
 import type { Provider } from '../instances/provider.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
 import type { Logger } from '../log.ts';
@@ -32,6 +33,7 @@ export class PluginHost {
   readonly transports: readonly TunnelTransport[];
   readonly health: readonly HealthCheck[];
   readonly nav: readonly NavEntry[];
+  readonly metrics: readonly MetricPart[];
   readonly routes: readonly Hono<AppEnv>[];
   /** Null where no plugin brings one. */
   readonly queue: QueueEngine | null;
@@ -79,6 +81,9 @@ export class PluginHost {
       plugins,
       ({ routes }) => (routes === undefined ? [] : handlersOf(routes)),
       (route) => route,
+    );
+    this.metrics = plugins.flatMap(({ contributions: { metrics } }) =>
+      metrics === undefined ? [] : [metrics],
     );
     this.routes = plugins.flatMap(({ contributions }) => contributions.routes ?? []);
     this.subscribers = plugins.flatMap(({ id, contributions: { events } }) =>

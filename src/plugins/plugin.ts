@@ -8,6 +8,7 @@ import type { WebhookDeliveryRepository, WebhookRepository } from '../db/databas
 import type { DomainEventHandlers } from '../events/domain-events.ts';
 import type { HomeService } from '../homes/service.ts';
 import type { AppEnv } from '../http/env.ts';
+import type { MetricPart } from '../http/metrics.ts';
 import type { Renderer } from '../http/render.ts';
 import type { ImageService } from '../images/service.ts';
 import type { Provider, ProviderHealth } from '../instances/provider.ts';
@@ -16,6 +17,7 @@ import type { QueueEngine } from '../jobs/engine.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
 import type { PoolService } from '../pools/service.ts';
+import type { ConnectionService } from '../tunnels/connections.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 
 /** What a plugin is given: narrow, and nothing of it is another plugin. */
@@ -39,6 +41,7 @@ export interface Core {
   readonly pools: PoolService;
   readonly images: ImageService;
   readonly jobs: JobService;
+  readonly connections: ConnectionService;
   readonly auth: AuthService;
   readonly render: Renderer;
   readonly http: {
@@ -128,6 +131,8 @@ export interface Contributions {
   readonly nav?: readonly NavEntry[];
   /** How workers learn that a job is due, instead of by looking into the database. One plugin at most contributes it. */
   readonly queue?: QueueEngine;
+  /** Adds metrics to `/metrics`; called when somebody first reads them. */
+  readonly metrics?: MetricPart;
   /** Called with what has happened, after it was committed; see `DomainEventHandler` for what is promised. */
   readonly events?: DomainEventHandlers;
   /** Describes those of the routes that belong to the API; called when somebody first asks. */

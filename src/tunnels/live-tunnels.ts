@@ -1,6 +1,8 @@
 import type { EventBus } from '../events/bus.ts';
 import type { StopReason } from '../instances/model.ts';
-import type { TunnelEnd, TunnelStats } from './transport.ts';
+import { TunnelStatistics } from './statistics.ts';
+import { type Traffic, TunnelTotals } from './totals.ts';
+import type { TunnelEnd } from './transport.ts';
 
 export interface LiveTunnel {
   readonly id: string;
@@ -8,7 +10,9 @@ export interface LiveTunnel {
   readonly transport: string;
   readonly userId: string;
   readonly address: string;
-  readonly stats: TunnelStats;
+  /** The same for a viewer that comes back; null where nobody can tell. */
+  readonly viewerKey: string | null;
+  readonly stats: TunnelStatistics;
   /** Aborted with a TunnelEnd. */
   readonly controller: AbortController;
   /** Resolves when both sides are closed and the row is written; never rejects. */
@@ -29,6 +33,9 @@ const STOPPED: TunnelEnd = { reason: 'stopped', message: 'The desktop was stoppe
 /** The tunnels of this process. Those of an instance end as soon as it is to be stopped. */
 export class LiveTunnels {
   readonly #tunnels = new Map<string, LiveTunnel>();
+  readonly #totals = new TunnelTotals();
+  /** Told of each answer to a ping, with the name of the transport. */
+  onRoundTrip: ((transport: string, ms: number) => void) | undefined;
   readonly #off: () => void;
 
   constructor(bus: EventBus) {
@@ -51,12 +58,34 @@ export class LiveTunnels {
     return this.#tunnels.size;
   }
 
+  /** For a tunnel that is about to be added. */
+  newStatistics(transport: string): TunnelStatistics {
+    return new TunnelStatistics((ms) => this.onRoundTrip?.(transport, ms));
+  }
+
+  get(id: string): LiveTunnel | null {
+    return this.#tunnels.get(id) ?? null;
+  }
+
+  /** The newest one of a viewer, of which the former one may still be ending. */
+  ofViewer(viewerKey: string): LiveTunnel | null {
+    return [...this.#tunnels.values()].findLast((tunnel) => tunnel.viewerKey === viewerKey) ?? null;
+  }
+
   add(tunnel: LiveTunnel): void {
     this.#tunnels.set(tunnel.id, tunnel);
   }
 
   delete(id: string): void {
+    const tunnel = this.#tunnels.get(id);
+    if (tunnel === undefined) return;
     this.#tunnels.delete(id);
+    this.#totals.add(tunnel);
+  }
+
+  /** What each transport carried since the start of this process, in tunnels that are open and that have ended. */
+  traffic(): ReadonlyMap<string, Traffic> {
+    return this.#totals.with(this.#tunnels.values());
   }
 
   /** How many each transport carries. */
@@ -80,10 +109,13 @@ export class LiveTunnels {
     await Promise.all(ending.map(({ done }) => done));
   }
 
+  /** Ends those that match; they close in their own time. */
+  end(matches: (tunnel: LiveTunnel) => boolean, end: TunnelEnd): void {
+    for (const tunnel of this.#tunnels.values()) if (matches(tunnel)) tunnel.controller.abort(end);
+  }
+
   #end(instanceId: string, end: TunnelEnd): void {
-    for (const tunnel of this.#tunnels.values()) {
-      if (tunnel.instanceId === instanceId) tunnel.controller.abort(end);
-    }
+    this.end((tunnel) => tunnel.instanceId === instanceId, end);
   }
 
   close(): void {

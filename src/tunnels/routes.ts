@@ -20,6 +20,7 @@ import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
 import { StartWaits, takeWait } from './start-waits.ts';
 import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
+import { takeView, viewerKeyOf } from './viewer-key.ts';
 
 export interface TunnelRouteOptions {
   readonly db: Database;
@@ -41,6 +42,10 @@ export interface TunnelRouteOptions {
 }
 
 const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, or your session ended.' };
+const CAME_BACK: TunnelEnd = {
+  reason: 'viewer-lost',
+  message: 'The viewer came back over another connection.',
+};
 
 /** `WS /instance/:id`: refused as 4xx before the upgrade, then one transport owns the socket. */
 export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
@@ -70,6 +75,7 @@ async function openTunnel(
     throw new AppError('UNAUTHENTICATED', 'Sign in to see this desktop.');
   const query = new URL(c.req.url).searchParams;
   const seconds = takeWait(query);
+  const view = takeView(query);
   const id = c.req.param('id') ?? '';
   const over = AbortSignal.any([c.req.raw.signal, options.closing]);
   const instance = await waits.started({ user, session }, id, seconds, over);
@@ -85,11 +91,22 @@ async function openTunnel(
     targetOf(options, instance),
     options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
   ]);
+  const viewerKey =
+    view === null
+      ? null
+      : viewerKeyOf({ sessionId: session.id, userId: user.id, instanceId: instance.id, view });
+  const isFormer = (tunnel: LiveTunnel): boolean => viewerKey !== null && tunnel.viewerKey === viewerKey;
   // nothing is awaited from here to the upgrade, so that those who come at once count one another
-  if (live.count(({ userId }) => userId === user.id) + elsewhere.ofUser >= options.maxPerUser) {
+  if (
+    live.count((tunnel) => tunnel.userId === user.id && !isFormer(tunnel)) + elsewhere.ofUser >=
+    options.maxPerUser
+  ) {
     throw new AppError('TOO_MANY_VIEWERS', `You have ${options.maxPerUser} viewers open already.`);
   }
-  if (live.count((tunnel) => tunnel.address === address) + elsewhere.ofAddress >= options.maxPerAddress) {
+  if (
+    live.count((tunnel) => tunnel.address === address && !isFormer(tunnel)) + elsewhere.ofAddress >=
+    options.maxPerAddress
+  ) {
     throw new AppError('TOO_MANY_VIEWERS', `Your address has ${options.maxPerAddress} viewers open already.`);
   }
   const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
@@ -101,11 +118,14 @@ async function openTunnel(
       transport: transport.id,
       userId: user.id,
       address,
-      stats: { bytesToViewer: 0, bytesFromViewer: 0 },
+      viewerKey,
+      stats: live.newStatistics(transport.id),
       controller: new AbortController(),
       done: Promise.resolve(),
     };
     const log = options.log.child({ instanceId: instance.id, viewerId: tunnel.id, transport: transport.id });
+    // its former socket may be dead without anybody having noticed
+    if (viewerKey !== null) live.end(isFormer, CAME_BACK);
     live.add(tunnel);
     const letGo = options.sessions.hold(session.id, () => tunnel.controller.abort(SIGNED_OUT));
     tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel })

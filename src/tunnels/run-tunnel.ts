@@ -5,6 +5,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { closeViewer } from './close-viewer.ts';
 import type { LiveTunnel } from './live-tunnels.ts';
+import { figuresOf } from './statistics.ts';
 import { CLOSE_CODE, type TunnelTarget, type TunnelTransport } from './transport.ts';
 import { VIEWER_LEASE_MS } from './viewer-leases.ts';
 
@@ -54,9 +55,15 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       return;
     }
     const { signal } = tunnel.controller;
-    const end = await transport.bridge(viewer, target, { query, stats: tunnel.stats, log, signal });
+    const end = await transport.bridge(viewer, target, {
+      query,
+      viewerKey: tunnel.viewerKey,
+      stats: tunnel.stats,
+      log,
+      signal,
+    });
     reason = end.reason;
-    log.info({ reason, ...tunnel.stats }, 'tunnel ended');
+    log.info({ reason, ...figuresOf(tunnel.stats) }, 'tunnel ended');
   } catch (thrown) {
     const error = asAppError(thrown);
     reason = error.code;

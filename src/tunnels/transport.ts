@@ -38,10 +38,44 @@ export const CLOSE_CODE = {
   unreachable: 4006,
 } as const satisfies Record<EndReason | 'unreachable', number>;
 
-/** Counted by the transport as bytes flow; read by the core at any time. */
+/** How often each of a list of names was met. The list is fixed, so that what the other side sends cannot make it grow. */
+export interface NamedCounts {
+  readonly names: readonly string[];
+  /** One for each name. */
+  readonly counts: Float64Array;
+}
+
+/** Times in which one side was not read because the other one had enough to take. */
+export interface Stalls {
+  readonly count: number;
+  /** All of them together, with the one that goes on. */
+  readonly ms: number;
+  /** Safe to call twice. */
+  begin(): void;
+  /** Safe to call without `begin`. */
+  end(): void;
+}
+
+/**
+ * Counted by the transport as bytes flow; read by the core at any time. Frames are WebSocket messages with data.
+ * Instructions are those of Guacamole and the messages of RFB.
+ */
 export interface TunnelStats {
   bytesToViewer: number;
   bytesFromViewer: number;
+  framesToViewer: number;
+  framesFromViewer: number;
+  /** Null where the transport does not look into what it carries. */
+  instructionsToViewer: NamedCounts | null;
+  instructionsFromViewer: NamedCounts | null;
+  /** Formats of pictures, sound and video: how many streams were met of each, or the one that the viewer prefers. */
+  codecs: NamedCounts | null;
+  /** The desktop was not read: the viewer had enough to take. */
+  readonly viewerStalls: Stalls;
+  /** The viewer was not read: the desktop had enough to take. */
+  readonly desktopStalls: Stalls;
+  /** A ping of the gateway was answered by the viewer; the heartbeat tells. */
+  roundTrip(ms: number): void;
 }
 
 /** The desktop to carry. Secrets stay inside the process. */
@@ -58,6 +92,11 @@ export interface TunnelTarget {
 export interface BridgeContext {
   /** The viewer's query parameters; the transport reads the few that it knows (`parseQuery`). */
   readonly query: URLSearchParams;
+  /**
+   * The same when this viewer comes back, to whichever gateway, and nobody else's: it names the viewer, its session and the
+   * instance. Null where the viewer does not say who it is.
+   */
+  readonly viewerKey: string | null;
   readonly stats: TunnelStats;
   readonly log: Logger;
   /** Aborted by the core with a `TunnelEnd` as reason: the transport closes both sides and resolves with it. */

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { BridgeContext, Logger, TunnelEnd, TunnelStats } from '../../src/api.ts';
+import {
+  type BridgeContext,
+  type Logger,
+  type TunnelEnd,
+  TunnelStatistics,
+  type TunnelStats,
+} from '../../src/api.ts';
 import type { TunnelBackend, TunnelHarness, ViewerEnd } from './tunnel-harness.ts';
 
 const NOWHERE: Logger = {
@@ -109,6 +115,7 @@ export interface Bridged {
 
 export interface BridgeOptions {
   readonly query?: string;
+  readonly viewerKey?: string;
   /** Sent by the viewer before the bridge begins. */
   readonly early?: readonly Uint8Array[];
   readonly aborted?: TunnelEnd;
@@ -161,9 +168,10 @@ export async function openRig(harness: RigHarness, timeoutMs: number): Promise<T
       if (options.early !== undefined) await sleep(20);
       const controller = new AbortController();
       if (options.aborted !== undefined) controller.abort(options.aborted);
-      const stats: TunnelStats = { bytesToViewer: 0, bytesFromViewer: 0 };
+      const stats = new TunnelStatistics();
       const context: BridgeContext = {
         query: new URLSearchParams(options.query ?? ''),
+        viewerKey: options.viewerKey ?? null,
         stats,
         log: NOWHERE,
         signal: controller.signal,

@@ -138,6 +138,9 @@ export function tunnelContract(name: string, harness: TunnelHarness): void {
             expect(session.received().equals(up)).toBe(true);
             expect(bridged.stats.bytesToViewer).toBeGreaterThanOrEqual(down.length);
             expect(bridged.stats.bytesFromViewer).toBeGreaterThanOrEqual(up.length);
+            expect(bridged.stats.framesToViewer).toBe(bridged.viewer.frames.length);
+            expect(bridged.stats.framesFromViewer).toBeGreaterThanOrEqual(messages.length);
+            expect(bridged.stats.bytesToViewer).toBe(bridged.viewer.receivedBytes);
           }),
         ),
       );
@@ -179,6 +182,9 @@ export function tunnelContract(name: string, harness: TunnelHarness): void {
           withTunnel(async ({ rig, backend, bridged, session }) => {
             bridged.viewer.socket.pause();
             const sent = await flood(session, 7);
+            expect(bridged.stats.viewerStalls.count).toBeGreaterThan(0);
+            expect(bridged.stats.viewerStalls.ms).toBeGreaterThan(400);
+            expect(bridged.stats.desktopStalls.count).toBe(0);
             expect(bridged.peakBuffered()).toBeLessThanOrEqual(MAX_BUFFERED);
             const other = await established(rig, backend);
             const down = harness.download(4_000_000, 8);
@@ -189,6 +195,9 @@ export function tunnelContract(name: string, harness: TunnelHarness): void {
             const held = harness.download(64 * 1024, 7).length;
             const total = Math.ceil(session.accepted / held) * held;
             expect(await bridged.viewer.digest(total)).toBe(sent);
+            const waited = bridged.stats.viewerStalls.ms;
+            await sleep(30);
+            expect(bridged.stats.viewerStalls.ms).toBe(waited);
             expect(bridged.peakBuffered()).toBeLessThanOrEqual(MAX_BUFFERED);
           }),
         30_000,
@@ -214,6 +223,8 @@ export function tunnelContract(name: string, harness: TunnelHarness): void {
               if (bridged.stats.bytesFromViewer > PLATEAU) throw new Error('the gateway takes without end');
               await tick();
             }
+            expect(bridged.stats.desktopStalls.count).toBeGreaterThan(0);
+            expect(bridged.stats.desktopStalls.ms).toBeGreaterThan(400);
             const other = await established(rig, backend);
             const down = harness.download(500_000, 4);
             other.session.send(down);

@@ -30,3 +30,47 @@ it('metrics count viewers and instances, for administrators and for who has the 
   const wrong = await monitor.fetch('/metrics', { headers: { authorization: `Bearer ${TOKEN}x` } });
   expect(wrong.status).toBe(401);
 });
+
+it('metrics of what tunnels carried go on counting when a viewer leaves', async () => {
+  gateway = await startTestGateway();
+  const me = await gateway.signIn();
+  const id = await me.start('demo');
+  await me.until(id, 'running');
+  const metrics = async () => (await me.fetch('/metrics')).text();
+  const value = (text: string, series: string): number =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length) ?? Number.NaN,
+    );
+  const BYTES = 'deskgate_tunnel_bytes_total{transport="vnc",direction="to_viewer"}';
+  await metrics();
+  const socket = me.socket(id, 'binary');
+  await rfbSession(socket);
+  // the first ping of a heartbeat comes after a second
+  await expect
+    .poll(metrics, { timeout: 8000 })
+    .toMatch(/deskgate_tunnel_round_trip_seconds_count\{transport="vnc"\} 1/);
+  const open = await metrics();
+  expect(value(open, BYTES)).toBeGreaterThan(0);
+  expect(
+    value(open, 'deskgate_tunnel_frames_total{transport="vnc",direction="from_viewer"}'),
+  ).toBeGreaterThan(1);
+  expect(value(open, 'deskgate_tunnel_stalls_total{transport="vnc",side="desktop"}')).toBe(0);
+  expect(
+    value(open, 'deskgate_tunnel_stall_seconds_total{transport="vnc",side="viewer"}'),
+  ).toBeGreaterThanOrEqual(0);
+  const { items } = await (await me.fetch(`/api/v1/instances/${id}/connections`)).json();
+  expect(items).toMatchObject([
+    { transport: 'vnc', closedAt: null, statistics: { roundTripMs: expect.any(Number) } },
+  ]);
+  socket.close();
+  await expect.poll(metrics, { timeout: 8000 }).not.toMatch(/deskgate_viewers\{transport="vnc"\} 1/);
+  const left = await metrics();
+  expect(value(left, BYTES)).toBeGreaterThanOrEqual(value(open, BYTES));
+  expect(left).not.toContain(id);
+  const after = await (await me.fetch(`/api/v1/instances/${id}/connections`)).json();
+  expect(after.items).toMatchObject([{ reason: 'viewer-closed', statistics: null }]);
+  expect(after.items[0].bytesToViewer).toBe(value(left, BYTES));
+});

@@ -1,16 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { startHeartbeat } from '../../src/api.ts';
+import { startHeartbeat, TunnelStatistics } from '../../src/api.ts';
 import { useOwnTimers } from '../fakes/own-timers.ts';
 
 class FakeViewer extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
   isPaused = false;
-  pings = 0;
-  ping(): void {
-    this.pings += 1;
+  pings: string[] = [];
+  ping(payload: string): void {
+    this.pings.push(payload);
+  }
+  pong(payload = this.pings.at(-1) ?? ''): void {
+    this.emit('pong', Buffer.from(payload));
   }
 }
 
@@ -18,8 +21,10 @@ const INTERVAL = 1000;
 let openTimers: () => string[];
 let viewer: FakeViewer;
 let lost: number;
-const start = () =>
-  startHeartbeat(viewer as unknown as WebSocket, { intervalMs: INTERVAL, onLost: () => (lost += 1) });
+let roundTrips: number[];
+let stats: TunnelStatistics;
+const start = (intervalMs = INTERVAL) =>
+  startHeartbeat(viewer as unknown as WebSocket, { intervalMs, stats, onLost: () => (lost += 1) });
 const beats = (count: number): void => {
   vi.advanceTimersByTime(count * INTERVAL);
 };
@@ -29,6 +34,8 @@ describe('a heartbeat', () => {
     openTimers = useOwnTimers();
     viewer = new FakeViewer();
     lost = 0;
+    roundTrips = [];
+    stats = new TunnelStatistics((ms) => roundTrips.push(ms));
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -38,9 +45,9 @@ describe('a heartbeat', () => {
     const heartbeat = start();
     for (let count = 0; count < 10; count += 1) {
       beats(1);
-      viewer.emit('pong');
+      viewer.pong();
     }
-    expect([viewer.pings, lost]).toEqual([10, 0]);
+    expect([viewer.pings.length, lost]).toEqual([10, 0]);
     heartbeat.stop();
   });
 
@@ -79,9 +86,57 @@ describe('a heartbeat', () => {
     const heartbeat = start();
     viewer.readyState = 2;
     beats(5);
-    expect([viewer.pings, lost, openTimers()]).toEqual([0, 0, []]);
+    expect([viewer.pings.length, lost, openTimers()]).toEqual([0, 0, []]);
     heartbeat.stop();
     heartbeat.stop();
     expect(viewer.listenerCount('pong')).toBe(0);
+  });
+
+  it('pings for the first time after a second, however long the interval is', () => {
+    const heartbeat = start(20_000);
+    vi.advanceTimersByTime(1000);
+    expect(viewer.pings).toHaveLength(1);
+    vi.advanceTimersByTime(19_999);
+    expect(viewer.pings).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(viewer.pings).toHaveLength(2);
+    heartbeat.stop();
+  });
+
+  it('tells how long each answer took, and believes no answer to what it did not ask', () => {
+    const heartbeat = start();
+    expect(stats.roundTripMs).toBeNull();
+    beats(1);
+    viewer.pong('0');
+    viewer.pong('');
+    expect(roundTrips).toEqual([]);
+    vi.advanceTimersByTime(30);
+    viewer.pong();
+    viewer.pong();
+    expect(roundTrips).toEqual([30]);
+    beats(1);
+    vi.advanceTimersByTime(5);
+    viewer.pong(viewer.pings[0]);
+    viewer.pong();
+    expect(roundTrips).toEqual([30, 5 + 30]);
+    expect(stats.roundTripMs).toBe(35);
+    heartbeat.stop();
+  });
+
+  it('tells nothing of an answer that waited because the viewer was not read', () => {
+    const heartbeat = start();
+    beats(1);
+    stats.desktopStalls.begin();
+    stats.desktopStalls.end();
+    viewer.pong();
+    viewer.isPaused = true;
+    beats(1);
+    viewer.isPaused = false;
+    viewer.pong();
+    expect(roundTrips).toEqual([]);
+    beats(1);
+    viewer.pong();
+    expect(roundTrips).toEqual([0]);
+    heartbeat.stop();
   });
 });

@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import { type Protocol, waitForDesktop } from '../../../src/api.ts';
 import { dockerAt } from '../../../test/testbed/docker.ts';
 
@@ -45,17 +46,20 @@ export async function startDesktop(options: DesktopOptions): Promise<DesktopCont
       port,
       inner: { host: NetworkSettings.Networks.bridge?.IPAddress ?? '', port: guestPort },
       kill: () => container.kill(),
-      async exec(...command) {
-        const exec = await container.exec({ Cmd: command, AttachStdout: true, Tty: true });
-        const stream = await exec.start({ Tty: true });
-        const chunks: Buffer[] = [];
-        for await (const chunk of stream) chunks.push(chunk as Buffer);
-        return Buffer.concat(chunks).toString().trim();
-      },
+      exec: (...command) => runIn(container, ...command),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Runs a command in a container and gives what it printed. */
+export async function runIn(container: Docker.Container, ...command: string[]): Promise<string> {
+  const exec = await container.exec({ Cmd: command, AttachStdout: true, Tty: true });
+  const stream = await exec.start({ Tty: true });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString().trim();
 }

@@ -7,17 +7,26 @@ interface FakeContainer {
   readonly Labels: Record<string, string>;
   readonly Entrypoint: readonly string[];
   readonly HostConfig: Record<string, unknown>;
+  readonly Cmd: readonly string[];
   State: string;
+  ended: (() => void)[];
+  /** Its address in the fenced network. */
+  readonly ip: string;
   guacd: FakeGuacd | null;
 }
 
 export interface FakeEngine extends Engine {
   readonly containers: Map<string, FakeContainer>;
+  readonly networks: Set<string>;
+  /** Where the gateway is in a fenced network. */
+  hostInFence: string;
+  /** Processes of guacd without a connection, in each container. */
+  stuck: number;
   /** How often a container was made. */
   readonly made: () => number;
   /** What the next containers do when they are started; `good` for those that follow. */
-  readonly script: ('good' | 'dies' | 'silent')[];
-  info: { SecurityOptions: string[] };
+  readonly script: ('good' | 'dies' | 'silent' | 'lacks cpus')[];
+  info: { SecurityOptions: string[]; NCPU?: number };
   images: Set<string>;
   close(): Promise<void>;
 }
@@ -28,8 +37,8 @@ export function fakeEngine({ isLocal = true } = {}): FakeEngine {
   const script: FakeEngine['script'] = [];
   let made = 0;
 
-  const refuse = (status: number): Error =>
-    Object.assign(new Error(`status ${status}`), { statusCode: status });
+  const refuse = (status: number, message = `status ${status}`): Error =>
+    Object.assign(new Error(message), { statusCode: status, json: { message } });
   const get = (id: string): FakeContainer => {
     const container = containers.get(id);
     if (container === undefined) throw refuse(404);
@@ -39,7 +48,13 @@ export function fakeEngine({ isLocal = true } = {}): FakeEngine {
     container.State = 'exited';
     await container.guacd?.close();
     container.guacd = null;
+    for (const tell of container.ended.splice(0)) tell();
   };
+  const networkOf = ({ HostConfig, ip }: FakeContainer) => ({
+    Networks: {
+      [String(HostConfig.NetworkMode)]: { IPAddress: HostConfig.NetworkMode === 'host' ? '' : ip },
+    },
+  });
 
   const docker = {
     info: async () => engine.info,
@@ -51,25 +66,58 @@ export function fakeEngine({ isLocal = true } = {}): FakeEngine {
     }),
     async listContainers({ filters }: { filters: { label: string[] } }) {
       const wanted = filters.label.map((label) => label.split('='));
-      return [...containers.values()].filter(({ Labels }) =>
-        wanted.every(([key = '', value]) => Labels[key] === value),
-      );
+      return [...containers.values()]
+        .filter(({ Labels }) => wanted.every(([key = '', value]) => Labels[key] === value))
+        .map((container) => ({ ...container, NetworkSettings: networkOf(container) }));
     },
-    async createContainer(options: Omit<FakeContainer, 'Id' | 'State' | 'guacd'>) {
+    async createContainer(options: Omit<FakeContainer, 'Id' | 'State' | 'guacd' | 'ip' | 'ended'>) {
       made += 1;
       const Id = `c${made}`;
-      containers.set(Id, { ...options, Id, State: 'created', guacd: null });
+      containers.set(Id, {
+        ...options,
+        Id,
+        State: 'created',
+        guacd: null,
+        ended: [],
+        ip: `127.18.${made >> 8}.${made & 255}`,
+      });
       return { id: Id };
+    },
+    getNetwork: (name: string) => network(name),
+    async createNetwork({ Name, Internal }: { Name: string; Internal: boolean }) {
+      if (!Internal) throw refuse(500);
+      networks.add(Name);
     },
     getContainer: (id: string) => ({
       async start() {
         const container = get(id);
         const behaviour = script.shift() ?? 'good';
+        if (behaviour === 'lacks cpus')
+          throw refuse(500, 'Requested CPUs are not available - requested 0,1, available: 4-7');
         container.State = behaviour === 'dies' ? 'exited' : 'running';
         const port = Number(container.Labels['deskgate.port']);
-        if (behaviour === 'good') container.guacd = await fakeGuacd({ listenAt: port });
+        const host = container.HostConfig.NetworkMode === 'host' ? '127.0.0.1' : container.ip;
+        if (behaviour === 'good') container.guacd = await fakeGuacd({ host, listenAt: port });
       },
-      inspect: async () => ({ State: { Running: get(id).State === 'running', ExitCode: 1, Error: '' } }),
+      inspect: async () => ({
+        State: {
+          Running: ['running', 'paused'].includes(get(id).State),
+          Paused: get(id).State === 'paused',
+          ExitCode: 1,
+          Error: '',
+        },
+        NetworkSettings: networkOf(get(id)),
+      }),
+      wait: ({ abortSignal }: { abortSignal: AbortSignal }) =>
+        new Promise<void>((resolve, reject) => {
+          const container = get(id);
+          if (container.State === 'exited') return resolve();
+          container.ended.push(resolve);
+          abortSignal.addEventListener('abort', () => reject(abortSignal.reason), { once: true });
+        }),
+      top: async () => ({
+        Processes: [['1', 'docker-init'], ...Array.from({ length: 1 + engine.stuck }, () => ['2', 'guacd'])],
+      }),
       stop: async () => stop(get(id)),
       async remove() {
         await stop(get(id));
@@ -77,6 +125,17 @@ export function fakeEngine({ isLocal = true } = {}): FakeEngine {
       },
     }),
   };
+
+  const networks = new Set<string>();
+  const network = (name: string) => ({
+    async inspect() {
+      if (!networks.has(name)) throw refuse(404);
+      return { IPAM: { Config: [{ Gateway: engine.hostInFence }] } };
+    },
+    async remove() {
+      if (!networks.delete(name)) throw refuse(404);
+    },
+  });
 
   const engine: FakeEngine = {
     docker: docker as unknown as Engine['docker'],
@@ -91,6 +150,9 @@ export function fakeEngine({ isLocal = true } = {}): FakeEngine {
       }
     },
     containers,
+    networks,
+    hostInFence: '127.0.0.1',
+    stuck: 0,
     made: () => made,
     script,
     info: { SecurityOptions: [] },

@@ -86,6 +86,14 @@ export function viewerRepository(client: Client): ViewerRepository {
       return row ?? null;
     },
 
+    ofInstance: (instanceId, limit) =>
+      query
+        .select()
+        .from(viewers)
+        .where(eq(viewers.instanceId, instanceId))
+        .orderBy(desc(isNull(viewers.closedAt)), desc(viewers.openedAt), desc(viewers.id))
+        .limit(limit),
+
     async lastClosed(instanceIds) {
       const last = new Map<string, number>();
       for (const ids of chunks(instanceIds)) {

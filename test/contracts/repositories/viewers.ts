@@ -30,6 +30,19 @@ export function viewerTests(sides: Sides): void {
       expect(await db.viewers.countOpen([], NOW)).toEqual(new Map());
     });
 
+    it('lists those of an instance, open ones first and the newest in front', async () => {
+      const row = await anInstance(db);
+      const other = await anInstance(db);
+      const at = (openedAt: number, closedAt: number | null) =>
+        viewerRow(row.id, row.userId, { ...alive, openedAt, closedAt });
+      const [old, closed, closedLater, fresh] = [at(1, null), at(2, 9), at(3, 8), at(4, null)];
+      for (const viewer of [closed, fresh, old, closedLater, viewerRow(other.id, other.userId)])
+        await db.viewers.insert(viewer);
+      const ids = (await db.viewers.ofInstance(row.id, 10)).map(({ id }) => id);
+      expect(ids).toEqual([fresh, old, closedLater, closed].map(({ id }) => id));
+      expect(await db.viewers.ofInstance(row.id, 1)).toEqual([fresh]);
+    });
+
     it('closes one once', async () => {
       const row = await anInstance(db);
       const viewer = viewerRow(row.id, row.userId, alive);

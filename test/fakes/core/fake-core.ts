@@ -6,6 +6,7 @@ import { requirePermission } from '../../../src/http/authenticate.ts';
 import { failing } from './failing.ts';
 import { FakeApps } from './fake-apps.ts';
 import { FakeAuth } from './fake-auth.ts';
+import { FakeConnections } from './fake-connections.ts';
 import { FakeHomes } from './fake-homes.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeInstances } from './fake-instances.ts';
@@ -18,6 +19,7 @@ export interface FakeCore extends Core {
   readonly instances: FakeInstances;
   readonly homes: FakeHomes;
   readonly jobs: FakeJobs;
+  readonly connections: FakeConnections;
   readonly images: FakeImages;
   readonly auth: FakeAuth;
   readonly permissions: Permissions;
@@ -55,6 +57,7 @@ export function fakeCore(
     homes: new FakeHomes(),
     pools: { status: async () => [] },
     jobs,
+    connections: new FakeConnections(instances),
     images: new FakeImages(apps, jobs),
     auth,
     permissions,

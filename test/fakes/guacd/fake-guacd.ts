@@ -5,6 +5,8 @@ import { type Cut, FakeSession } from './fake-session.ts';
 import { instruction } from './wire.ts';
 
 export interface FakeGuacdOptions {
+  /** Of this machine; 127.0.0.1 when unset. */
+  readonly host?: string;
   /** Port to listen on; any free one when unset. */
   readonly listenAt?: number;
   /** Bytes a packet. */
@@ -85,12 +87,13 @@ export async function fakeGuacd(options: FakeGuacdOptions = {}): Promise<FakeGua
     if (options.cut?.bytes === 0) void session.say('.');
     else void shake(session);
   });
-  server.listen(options.listenAt ?? 0, '127.0.0.1');
+  const host = options.host ?? '127.0.0.1';
+  server.listen(options.listenAt ?? 0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
   return {
-    host: '127.0.0.1',
+    host,
     port,
     get open() {
       return sockets.size;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { delayBefore, MOST_TRIES } from './back-off.ts';
+import { delayBefore, delayWhileAway, MOST_TRIES } from './back-off.ts';
 
 describe('the time before a try', () => {
   it('doubles from one second up to fifteen', () => {
@@ -9,5 +9,13 @@ describe('the time before a try', () => {
 
   it('is spread by a fifth either way', () => {
     expect([delayBefore(2, 0), delayBefore(2, 1)]).toEqual([1600, 2400]);
+  });
+});
+
+describe('the time before a gateway that is away is asked again', () => {
+  it('is about a second for a minute, and then no longer so short', () => {
+    expect([0, 30_000, 59_999].map((awayMs) => delayWhileAway(awayMs, 0.5))).toEqual([1000, 1000, 1000]);
+    expect([delayWhileAway(0, 0), delayWhileAway(0, 1)]).toEqual([800, 1200]);
+    expect(delayWhileAway(60_000, 0.5)).toBeNull();
   });
 });

@@ -10,7 +10,7 @@ describe('a closed socket', () => {
     ['signed-out', 'signed-out'],
     ['desktop-closed', 'reconnect'],
     ['viewer-lost', 'reconnect'],
-    ['shutting-down', 'reconnect'],
+    ['shutting-down', 'gateway-away'],
     ['desktop-error', 'ended'],
     ['viewer-error', 'ended'],
     ['viewer-closed', 'ended'],

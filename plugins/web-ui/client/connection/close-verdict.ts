@@ -4,6 +4,8 @@ export interface SocketClose {
 }
 
 export type Verdict =
+  /** The gateway is replaced, and the desktop goes on: worth another try as soon as it is back. */
+  | { readonly kind: 'gateway-away'; readonly why: string }
   /** Worth another try while the instance runs. */
   | { readonly kind: 'reconnect'; readonly why: string }
   /** Over for this viewer: another try would end the same way, so a person decides. */
@@ -43,7 +45,7 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
     case CODE.desktopClosed:
       return { kind: 'reconnect', why: said || 'The desktop closed the connection.' };
     case CODE.shuttingDown:
-      return { kind: 'reconnect', why: said || 'The gateway is restarting.' };
+      return { kind: 'gateway-away', why: said || 'The gateway is restarting.' };
     case CODE.viewerLost:
       return { kind: 'reconnect', why: said || 'The gateway did not hear from this page for a while.' };
     case CODE.unreachable:

@@ -85,16 +85,51 @@ describe('a connection', () => {
     expect(connection.state).toMatchObject({ attempt: 1 });
   });
 
-  it('goes on waiting while the gateway cannot be reached', async () => {
-    const { connection, last, said } = world('unreachable');
+  it('asks a gateway that cannot be reached every second, and says that it is the gateway', async () => {
+    const { connection, last, said, attempts } = world('unreachable');
     connection.start();
     last().opened();
     last().closed(LOST);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(connection.state).toMatchObject({ name: 'waiting', attempt: 2 });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(said.asked).toBe(20);
+    expect(connection.state).toMatchObject({
+      name: 'waiting',
+      awayWhy: expect.stringContaining('restarting'),
+    });
     said.answer = 'running';
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(connection.state).toMatchObject({ name: 'connecting', attempt: 2 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(connection.state).toMatchObject({ name: 'connecting', awayWhy: null });
+    expect(attempts).toHaveLength(2);
+  });
+
+  it('knows from a good-bye that the gateway is replaced', async () => {
+    const { connection, last, said, attempts } = world('unreachable');
+    connection.start();
+    last().opened();
+    last().closed({ code: 4005, reason: '520 The gateway is restarting; the desktop goes on.' });
+    const awayWhy = 'The gateway is restarting; the desktop goes on.';
+    expect(connection.state).toMatchObject({ name: 'waiting', awayWhy });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(connection.state).toMatchObject({ awayWhy });
+    said.answer = 'running';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([connection.state.name, attempts.length]).toEqual(['connecting', 2]);
+  });
+
+  it('presses a gateway that is back no harder than before when it refuses', async () => {
+    const { connection, last } = world();
+    connection.start();
+    last().opened();
+    last().closed({ code: 4005, reason: '' });
+    await vi.advanceTimersByTimeAsync(1000);
+    const waits: number[] = [];
+    for (let refusal = 0; refusal < 3; refusal += 1) {
+      last().closed(LOST);
+      const { state } = connection;
+      waits.push(state.name === 'waiting' ? state.nextAt - Date.now() : -1);
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(waits).toEqual([1000, 2000, 4000]);
   });
 
   it.each([
@@ -142,7 +177,8 @@ describe('a connection', () => {
     last().closed(LOST);
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(connection.state.name).toBe('ended');
-    expect(said.asked).toBe(MOST_TRIES);
+    // for a minute every second, which does not count
+    expect(said.asked).toBe(60 + MOST_TRIES);
   });
 
   it('begins anew when the network fell silent', async () => {

@@ -1,13 +1,22 @@
-import { delayBefore, MOST_TRIES } from './back-off.ts';
+import { delayBefore, delayWhileAway, MOST_TRIES } from './back-off.ts';
 import { judgeClose, type SocketClose, type Verdict } from './close-verdict.ts';
 
 export type ConnectionState =
   | { readonly name: 'idle' }
-  /** `attempt` is 0 for the first time, then counts the tries since the picture was lost. */
-  | { readonly name: 'connecting'; readonly attempt: number }
+  /**
+   * `attempt` is 0 for the first time, then counts the tries since the picture was lost. `awayWhy` as long as it is the
+   * gateway that is away, and null otherwise.
+   */
+  | { readonly name: 'connecting'; readonly attempt: number; readonly awayWhy: string | null }
   | { readonly name: 'connected' }
   /** `nextAt`: time of the next try, ms as Date.now(). */
-  | { readonly name: 'waiting'; readonly attempt: number; readonly nextAt: number; readonly why: string }
+  | {
+      readonly name: 'waiting';
+      readonly attempt: number;
+      readonly nextAt: number;
+      readonly why: string;
+      readonly awayWhy: string | null;
+    }
   | { readonly name: 'ended'; readonly why: string }
   /** The instance does not run: the page shows what it does instead. */
   | { readonly name: 'not-running' }
@@ -36,6 +45,7 @@ export interface ConnectionWorld {
 
 /** A connection that held so long was sound: the next loss begins to count anew. */
 const SOUND_MS = 10_000;
+const NO_ANSWER = 'The gateway does not answer; it may be restarting.';
 
 /** Keeps one desktop connected: tries again while that makes sense, and says what it is doing. */
 export class Connection {
@@ -46,6 +56,8 @@ export class Connection {
   #tries = 0;
   #openedAt: number | null = null;
   #hadPicture = false;
+  /** Since when the gateway is away, ms as Date.now(), and what is said about it. */
+  #away: { readonly since: number; readonly why: string } | null = null;
   /** Counts what was begun, so that a late answer to something given up is not listened to. */
   #turn = 0;
 
@@ -60,6 +72,7 @@ export class Connection {
   /** Connects, dropping what there was: also for another viewer. */
   start(): void {
     this.#tries = 0;
+    this.#away = null;
     this.#connect();
   }
 
@@ -85,7 +98,7 @@ export class Connection {
   #connect(): void {
     this.#drop();
     const turn = this.#turn;
-    this.#set({ name: 'connecting', attempt: this.#tries });
+    this.#set({ name: 'connecting', attempt: this.#tries, awayWhy: null });
     const ifCurrent = (action: () => void): void => {
       if (turn === this.#turn) action();
     };
@@ -109,8 +122,17 @@ export class Connection {
 
   #follow(verdict: Verdict): void {
     if (verdict.kind === 'reconnect') this.#wait(verdict.why);
+    else if (verdict.kind === 'gateway-away') this.#waitForGateway(verdict.why);
     else if (verdict.kind === 'ended') this.#set({ name: 'ended', why: verdict.why });
     else this.#set({ name: verdict.kind });
+  }
+
+  /** Asks often at first: what keeps people from their desktops is the time until the gateway is noticed to be back. */
+  #waitForGateway(why: string): void {
+    this.#away ??= { since: Date.now(), why };
+    const delay = delayWhileAway(Date.now() - this.#away.since, this.#world.random());
+    if (delay === null) this.#wait(this.#away.why);
+    else this.#waitFor(delay, this.#away.why);
   }
 
   #wait(why: string): void {
@@ -119,9 +141,13 @@ export class Connection {
       this.#set({ name: 'ended', why });
       return;
     }
-    const delay = delayBefore(this.#tries, this.#world.random());
+    this.#waitFor(delayBefore(this.#tries, this.#world.random()), why);
+  }
+
+  #waitFor(delay: number, why: string): void {
     this.#timer = setTimeout(() => this.#look(), delay);
-    this.#set({ name: 'waiting', attempt: this.#tries, nextAt: Date.now() + delay, why });
+    const awayWhy = this.#away?.why ?? null;
+    this.#set({ name: 'waiting', attempt: this.#tries, nextAt: Date.now() + delay, why, awayWhy });
   }
 
   /** Asks whether there is still something to connect to: a refused socket does not tell why. */
@@ -129,10 +155,10 @@ export class Connection {
     const why = this.#state.name === 'waiting' ? this.#state.why : '';
     this.#drop();
     const turn = this.#turn;
-    this.#set({ name: 'connecting', attempt: this.#tries });
+    this.#set({ name: 'connecting', attempt: this.#tries, awayWhy: this.#away?.why ?? null });
     this.#world.ask().then(
       (answer) => {
-        if (turn === this.#turn) this.#answered(answer, why);
+        if (turn === this.#turn) this.#answered(answer);
       },
       () => {
         if (turn === this.#turn) this.#wait(why);
@@ -140,9 +166,13 @@ export class Connection {
     );
   }
 
-  #answered(answer: InstanceAnswer, why: string): void {
+  #answered(answer: InstanceAnswer): void {
+    if (answer === 'unreachable') {
+      this.#waitForGateway(NO_ANSWER);
+      return;
+    }
+    this.#away = null;
     if (answer === 'running') this.#connect();
-    else if (answer === 'unreachable') this.#wait(why);
     else if (answer === 'gone') this.#set({ name: 'ended', why: 'The desktop no longer exists.' });
     else this.#set({ name: answer });
   }

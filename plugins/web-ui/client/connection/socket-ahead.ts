@@ -1,7 +1,9 @@
+import { VIEW_NAME } from './view-name.ts';
+
 /** How long the gateway is asked to hold the socket until the desktop runs. */
 const WAIT_S = 20;
 /** noVNC speaks this version: it is greeted with everything up to the desktop's name at once. */
-export const RFB_QUERY = { rfb: '3.8' };
+export const RFB_QUERY = { rfb: '3.8', view: VIEW_NAME };
 
 interface Ahead {
   readonly url: string;

@@ -12,6 +12,8 @@ export interface Desktop {
   focus(): void;
   /** A copy of what is shown now; null before there is anything. */
   picture(): HTMLCanvasElement | null;
+  /** Encodings of the picture that came, the most used one first; empty where the gateway knows them. */
+  codecs(): readonly string[];
   /** Asks for an answer, which comes as `roundTrip`. */
   measure(): void;
   /** Leaves the page and closes the socket. */

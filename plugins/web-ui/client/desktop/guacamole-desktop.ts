@@ -1,4 +1,5 @@
 import type { Client, Mouse } from 'guacamole-common-js';
+import { VIEW_NAME } from '../connection/view-name.ts';
 import type { DesktopModule, Sizing } from './desktop.ts';
 import { receiveClipboard, sendClipboard } from './guacamole-clipboard.ts';
 import { Guacamole } from './guacamole-library.ts';
@@ -16,7 +17,7 @@ export const desktopModule: DesktopModule = {
 
   query(host, sizing) {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const query = new URLSearchParams({ timezone: timeZone });
+    const query = new URLSearchParams({ timezone: timeZone, view: VIEW_NAME });
     if (sizing !== 'resize') return query;
     const { width, height } = sizeOf(host);
     query.set('width', String(width));
@@ -84,6 +85,7 @@ export const desktopModule: DesktopModule = {
       giveClipboard: (text) => sendClipboard(client, text),
       focus: () => host.focus({ preventScroll: true }),
       picture: () => (display.getWidth() === 0 ? null : display.flatten()),
+      codecs: () => [],
       measure: ping,
       close() {
         if (!isOpen) return;

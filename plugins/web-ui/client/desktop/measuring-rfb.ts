@@ -3,6 +3,18 @@ import RFB from '@novnc/novnc';
 const FENCE_REQUEST = 0x80000000;
 /** Type, padding, flags and length, of which the type is read already when the handler is called. */
 const FENCE_HEADER = 8;
+const ENCODINGS: Readonly<Record<number, string>> = {
+  0: 'Raw',
+  1: 'CopyRect',
+  2: 'RRE',
+  5: 'Hextile',
+  6: 'Zlib',
+  7: 'Tight',
+  16: 'ZRLE',
+  21: 'JPEG',
+  50: 'H.264',
+  [-260]: 'TightPNG',
+};
 /** Of the negative encodings the one that is none of the pseudo-encodings (RFC 6143 section 7.8), which carry no picture. */
 const TIGHT_PNG = -260;
 
@@ -18,6 +30,14 @@ export class MeasuringRfb extends RFB {
   #askedAt: number | null = null;
   #askedPixel = false;
   #hasPainted = false;
+  /** Rectangles of each encoding. */
+  readonly #rectangles = new Map<number, number>();
+
+  /** How the picture came, the most used encoding first. */
+  get encodings(): readonly string[] {
+    const met = [...this.#rectangles].toSorted(([, a], [, b]) => b - a);
+    return met.map(([encoding]) => ENCODINGS[encoding] ?? `number ${encoding}`);
+  }
 
   /** Asks unless an answer is still to come. */
   measure(): void {
@@ -44,7 +64,8 @@ export class MeasuringRfb extends RFB {
   protected override _handleRect(): boolean {
     const { x, y, width, height, encoding } = this._FBU;
     const isDone = super._handleRect();
-    if (!isDone || !isPicture(encoding) || width === 0 || height === 0) return isDone;
+    if (!isDone || encoding === null || !isPicture(encoding) || width === 0 || height === 0) return isDone;
+    this.#rectangles.set(encoding, (this.#rectangles.get(encoding) ?? 0) + 1);
     if (this.#askedPixel && x === 0 && y === 0) this.#answered();
     if (!this.#hasPainted) {
       this.#hasPainted = true;
@@ -67,6 +88,6 @@ export class MeasuringRfb extends RFB {
   }
 }
 
-function isPicture(encoding: number | null): boolean {
-  return encoding !== null && (encoding >= 0 || encoding === TIGHT_PNG);
+function isPicture(encoding: number): boolean {
+  return encoding >= 0 || encoding === TIGHT_PNG;
 }

@@ -32,6 +32,7 @@ export const desktopModule: DesktopModule = {
       giveClipboard: (text) => rfb.clipboardPasteFrom(text),
       focus: () => rfb.focus({ preventScroll: true }),
       picture: () => copyOf(host.querySelector('canvas')),
+      codecs: () => rfb.encodings,
       measure: () => rfb.measure(),
       close: () => rfb.disconnect(),
     };

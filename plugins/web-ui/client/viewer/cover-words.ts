@@ -9,6 +9,11 @@ export interface CoverWords {
 
 /** What the card says about a state; null where the desktop is to be seen. @param now ms as Date.now(). */
 export function coverWords(state: ConnectionState, now: number): CoverWords | null {
+  if ((state.name === 'connecting' || state.name === 'waiting') && state.awayWhy !== null) {
+    // the same words all the time, although it is asked every second
+    const text = `${state.awayWhy} The picture comes back by itself as soon as the gateway is there.`;
+    return { title: 'Reconnecting', text, button: 'Try now' };
+  }
   switch (state.name) {
     case 'connecting':
       if (state.attempt === 0)

@@ -1,6 +1,6 @@
 import type { DesktopModule } from '../desktop/desktop.ts';
 import { element } from '../page/elements.ts';
-import { RoundTrip, wordFor } from './round-trip.ts';
+import { RoundTrip, spokenMs, wordFor } from './round-trip.ts';
 
 const REACH = {
   desktop: 'Time to the desktop and back',
@@ -13,14 +13,22 @@ export class RoundTripDisplay {
   readonly #number = element('round-trip-number', HTMLElement);
   readonly #word = element('round-trip-word', HTMLElement);
   readonly #roundTrip = new RoundTrip();
+  #reach: DesktopModule['measures'] = 'gateway';
 
   reaches(reach: DesktopModule['measures']): void {
+    this.#reach = reach;
     this.#whole.title = REACH[reach];
   }
 
   add(ms: number): void {
     this.#roundTrip.add(ms);
     this.#paint();
+  }
+
+  /** As a sentence; null before the first answer. */
+  get words(): string | null {
+    const { ms } = this.#roundTrip;
+    return ms === null ? null : `${spokenMs(ms)} to the ${this.#reach} and back, ${wordFor(ms)}`;
   }
 
   clear(): void {
@@ -30,7 +38,7 @@ export class RoundTripDisplay {
 
   #paint(): void {
     const { ms } = this.#roundTrip;
-    this.#number.textContent = ms === null ? '–' : `${ms < 1 ? '<1' : Math.round(ms)} ms`;
+    this.#number.textContent = ms === null ? '–' : spokenMs(ms);
     const word = ms === null ? 'measuring' : wordFor(ms);
     this.#word.textContent = word;
     this.#whole.dataset.word = word;

@@ -27,3 +27,7 @@ export function wordFor(ms: number): RoundTripWord {
   if (ms < GOOD_MS) return 'good';
   return ms < FAIR_MS ? 'fair' : 'poor';
 }
+
+export function spokenMs(ms: number): string {
+  return `${ms < 1 ? '<1' : Math.round(ms)} ms`;
+}

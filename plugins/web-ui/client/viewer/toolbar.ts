@@ -7,10 +7,15 @@ export class Toolbar {
   readonly #bar = element('toolbar', HTMLElement);
   readonly #openers = elements('[data-opens]', HTMLButtonElement);
   readonly #leave: () => void;
+  readonly #shown: (panel: string | null) => void;
 
-  /** @param leave called when the toolbar closed and the desktop shall have the keyboard again. */
-  constructor(leave: () => void) {
+  /**
+   * @param leave called when the toolbar closed and the desktop shall have the keyboard again.
+   * @param shown called with the panel that opened; with null when none is open any more.
+   */
+  constructor(leave: () => void, shown: (panel: string | null) => void) {
     this.#leave = leave;
+    this.#shown = shown;
     this.#handle.addEventListener('click', () => this.open());
     element('close-toolbar', HTMLButtonElement).addEventListener('click', () => this.close());
     for (const opener of this.#openers) opener.addEventListener('click', () => this.#togglePanel(opener));
@@ -43,8 +48,10 @@ export class Toolbar {
     const wasOpen = opener.getAttribute('aria-expanded') === 'true';
     this.#closePanels();
     if (wasOpen) return;
+    const panel = opener.dataset.opens ?? '';
     opener.setAttribute('aria-expanded', 'true');
-    element(opener.dataset.opens ?? '', HTMLElement).hidden = false;
+    element(panel, HTMLElement).hidden = false;
+    this.#shown(panel);
   }
 
   #closePanels(): void {
@@ -52,6 +59,7 @@ export class Toolbar {
       opener.setAttribute('aria-expanded', 'false');
       element(opener.dataset.opens ?? '', HTMLElement).hidden = true;
     }
+    this.#shown(null);
   }
 
   #keyDown(event: KeyboardEvent): void {

@@ -15,7 +15,7 @@ describe('the card over the picture', () => {
 
   it('tells attempt, next try and why, with a button', () => {
     const words = coverWords(
-      { name: 'waiting', attempt: 3, nextAt: 10_400, why: 'The network was lost.' },
+      { name: 'waiting', attempt: 3, nextAt: 10_400, why: 'The network was lost.', awayWhy: null },
       8000,
     );
     expect(words).toEqual({

@@ -7,6 +7,7 @@ import type { PageData } from '../page/page-data.ts';
 import { keepPicture } from '../page/pictures.ts';
 import { setUpActionForms } from './action-forms.ts';
 import { ClipboardPanel } from './clipboard-panel.ts';
+import { ConnectionPanel } from './connection-panel.ts';
 import { Cover } from './cover.ts';
 import { setUpFullScreen } from './full-screen.ts';
 import { KeysPanel } from './keys-panel.ts';
@@ -58,7 +59,16 @@ export class Viewer {
     this.#cover = new Cover(() => this.#connection.tryNow());
     this.#clipboard = new ClipboardPanel((text) => this.#desktop?.giveClipboard(text));
     this.#keys = new KeysPanel(press);
-    this.#toolbar = new Toolbar(() => this.#desktop?.focus());
+    const connectionPanel = new ConnectionPanel(page.id, () => ({
+      viewer: this.#choice?.title ?? '',
+      isConnected: this.#connection.state.name === 'connected',
+      roundTrip: this.#roundTrip.words,
+      encodings: this.#desktop?.codecs() ?? [],
+    }));
+    this.#toolbar = new Toolbar(
+      () => this.#desktop?.focus(),
+      (panel) => connectionPanel.show(panel === 'connection-panel'),
+    );
     // others than VNC make their picture for whoever looks: it may as well have the right size
     this.#sizing = new SizingChoice(this.#viewer, page.protocol === 'vnc' ? 'fit' : 'resize', (sizing) => {
       this.#desktop?.setSizing(sizing);

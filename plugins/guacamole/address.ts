@@ -1,0 +1,4 @@
+export interface GuacdAddress {
+  readonly host: string;
+  readonly port: number;
+}

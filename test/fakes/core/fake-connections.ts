@@ -1,0 +1,32 @@
+import type {
+  Actor,
+  ConnectionFigures,
+  ConnectionService,
+  ConnectionView,
+  InstanceService,
+} from '../../../src/api.ts';
+
+/** What tests say that there is. */
+export class FakeConnections implements ConnectionService {
+  /** Of every instance. */
+  readonly views: ConnectionView[] = [];
+  /** What a viewer is told that gives itself this name. */
+  figures: ((view: string) => ConnectionFigures | null) | null = null;
+  /** How often a viewer asked. */
+  asked = 0;
+  readonly #instances: Pick<InstanceService, 'get'>;
+
+  constructor(instances: Pick<InstanceService, 'get'>) {
+    this.#instances = instances;
+  }
+
+  async list(actor: Actor, instanceId: string): Promise<readonly ConnectionView[]> {
+    await this.#instances.get(actor, instanceId);
+    return this.views;
+  }
+
+  ofViewer({ view }: Parameters<ConnectionService['ofViewer']>[0]): ConnectionFigures | null {
+    this.asked += 1;
+    return this.figures?.(view) ?? null;
+  }
+}
