@@ -63,10 +63,18 @@ export class Child {
     return pid;
   }
 
-  /** The first line, already printed or to come, that the function makes something of. */
-  async line<T>(read: (line: string) => T | null, timeoutMs: number): Promise<T> {
+  /** Lines that it has printed so far. */
+  get lineCount(): number {
+    return this.#lines.length;
+  }
+
+  /**
+   * The first line, already printed or to come, that the function makes something of.
+   * @param after lines that do not count.
+   */
+  async line<T>(read: (line: string) => T | null, timeoutMs: number, after = 0): Promise<T> {
     const deadline = AbortSignal.timeout(timeoutMs);
-    let seen = 0;
+    let seen = after;
     for (;;) {
       for (; seen < this.#lines.length; seen++) {
         const found = read(this.#lines[seen] ?? '');

@@ -18,6 +18,18 @@ export async function residentMegabytes(pid: number): Promise<number> {
   return (Number(kilobytes) * 1024) / 1e6;
 }
 
+/** Resident memory in MB of a process and, each page counted once, of its living descendants. */
+export async function familyMegabytes(pid: number): Promise<number> {
+  const children = await descendants(pid);
+  const shares = await Promise.all(
+    children.map(async (child) => {
+      const text = await readFile(`/proc/${child}/smaps_rollup`, 'utf8').catch(() => '');
+      return (Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024) / 1e6;
+    }),
+  );
+  return shares.reduce((sum, share) => sum + share, await residentMegabytes(pid));
+}
+
 async function descendants(root: number): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const parents = new Map(

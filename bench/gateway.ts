@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
+import { profilingArguments } from './profile.ts';
 import type { Tunnel } from './tunnel.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/deskgate.mjs', import.meta.url));
@@ -64,7 +65,7 @@ export class GatewayHome {
   async start(): Promise<Gateway> {
     const began = performance.now();
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DESKGATE_'));
-    const child = new Child(process.execPath, [PROGRAM, 'serve'], {
+    const child = new Child(process.execPath, [...profilingArguments(), PROGRAM, 'serve'], {
       cwd: this.#dir,
       signal: this.#options.signal,
       env: {

@@ -15,6 +15,8 @@ export interface BenchContext {
   /** Fewer and shorter runs: a part of the bench then takes less than two minutes. */
   readonly quick: boolean;
   readonly signal: AbortSignal;
+  /** Whether somebody asked for a measurement of this name, or of one that begins so. */
+  readonly wants: (name: string) => boolean;
   /** Tells a person what goes on; not a result. */
   readonly note: (text: string) => void;
 }

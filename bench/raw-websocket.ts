@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { ByteStream } from './byte-stream.ts';
 
 const OPCODE = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const HEADER_END = '\r\n\r\n';
+/** RFC 6455 section 5.3. The same for every frame: what a server does to take it off costs the same. */
+const MASK = Buffer.from(randomBytes(4).map((byte) => byte | 1));
 
 /**
  * A WebSocket client (RFC 6455) that costs as little as a client can: it looks at frame headers and hands payload on
  * in the pieces in which it arrived. No extension, no check of what a server may not send.
  */
-export class RawWebSocket {
+export class RawWebSocket implements ByteStream {
   readonly #socket: Socket;
   /** Bytes of the current frame that have not arrived yet. */
   #payloadLeft = 0;
@@ -57,21 +61,27 @@ export class RawWebSocket {
     return raw;
   }
 
-  /** Section 5.3: a client masks what it sends; the mask may be anything, so zeros leave the payload as it is. */
   send(payload: Buffer | string): void {
-    this.#sendFrame(typeof payload === 'string' ? OPCODE.text : OPCODE.binary, Buffer.from(payload));
+    const opcode = typeof payload === 'string' ? OPCODE.text : OPCODE.binary;
+    this.#socket.write(maskedFrame(opcode, Buffer.from(payload)));
+  }
+
+  /** @param frames of `binaryFrame`. @returns false when `drained` is to be waited for. */
+  sendFrames(frames: Buffer): boolean {
+    return this.#socket.write(frames);
+  }
+
+  /** Resolves when what was sent has left, or nobody takes it any more. */
+  async drained(): Promise<void> {
+    await Promise.race([once(this.#socket, 'drain'), once(this.#socket, 'close')]);
+  }
+
+  pause(): void {
+    this.#socket.pause();
   }
 
   close(): void {
     this.#socket.destroy();
-  }
-
-  #sendFrame(opcode: number, payload: Buffer): void {
-    const header = payload.length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
-    header[0] = 0x80 | opcode;
-    header[1] = 0x80 | Math.min(payload.length, 126);
-    if (payload.length >= 126) header.writeUInt16BE(payload.length, 2);
-    this.#socket.write(Buffer.concat([header, payload]));
   }
 
   #take(chunk: Buffer): void {
@@ -88,7 +98,7 @@ export class RawWebSocket {
         this.#payloadLeft = payloadLength(data);
         this.frames += 1;
         data = data.subarray(header);
-        if (this.#opcode === OPCODE.ping) this.#sendFrame(OPCODE.pong, Buffer.alloc(0));
+        if (this.#opcode === OPCODE.ping) this.#socket.write(maskedFrame(OPCODE.pong, Buffer.alloc(0)));
       }
       const piece = data.subarray(0, this.#payloadLeft);
       this.#payloadLeft -= piece.length;
@@ -106,6 +116,24 @@ export class RawWebSocket {
     if (this.#closeFrame.length < 2) return 'without a reason';
     return `${this.#closeFrame.readUInt16BE(0)} ${this.#closeFrame.toString('utf8', 2)}`;
   }
+}
+
+/** A frame as a browser sends it, to be sent again and again. */
+export function binaryFrame(payload: Buffer): Buffer {
+  return maskedFrame(OPCODE.binary, payload);
+}
+
+function maskedFrame(opcode: number, payload: Buffer): Buffer {
+  const lengthBytes = payload.length < 126 ? 0 : payload.length < 65_536 ? 2 : 8;
+  const begin = 2 + lengthBytes + MASK.length;
+  const frame = Buffer.allocUnsafe(begin + payload.length);
+  frame[0] = 0x80 | opcode;
+  frame[1] = 0x80 | (lengthBytes === 0 ? payload.length : lengthBytes === 2 ? 126 : 127);
+  if (lengthBytes === 2) frame.writeUInt16BE(payload.length, 2);
+  if (lengthBytes === 8) frame.writeBigUInt64BE(BigInt(payload.length), 2);
+  MASK.copy(frame, begin - MASK.length);
+  for (let at = 0; at < payload.length; at++) frame[begin + at] = (payload[at] ?? 0) ^ (MASK[at & 3] ?? 0);
+  return frame;
 }
 
 /** Reads the answer to the upgrade; resolves with the bytes after it, the socket paused. */

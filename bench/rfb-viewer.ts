@@ -1,11 +1,18 @@
+import type { ByteStream } from './byte-stream.ts';
 import { RawWebSocket } from './raw-websocket.ts';
 
-/** Opens a WebSocket that carries RFB and shakes hands (RFC 6143 section 7.1) with security type None. */
+/** Opens a WebSocket that carries RFB, shakes hands and asks for the picture. */
 export async function openRfbViewer(
   url: URL,
   headers: Readonly<Record<string, string>>,
 ): Promise<RawWebSocket> {
   const viewer = await RawWebSocket.open(url, { headers, subprotocol: 'binary' });
+  await shakeHandsAsRfbViewer(viewer);
+  return viewer;
+}
+
+/** The viewer's side of the handshake (RFC 6143 section 7.1) with security type None, and a request for the whole picture. */
+export async function shakeHandsAsRfbViewer(viewer: ByteStream): Promise<void> {
   const take = readerOf(viewer);
   await take(12);
   viewer.send(Buffer.from('RFB 003.008\n'));
@@ -16,10 +23,14 @@ export async function openRfbViewer(
   viewer.send(Buffer.from([1]));
   const init = await take(24);
   await take(init.readUInt32BE(20));
+  viewer.send(updateRequest(init));
+}
+
+/** For the whole screen. @param size its width and height, two bytes each, at the beginning. */
+function updateRequest(size: Buffer): Buffer {
   const request = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-  init.copy(request, 6, 0, 4);
-  viewer.send(request);
-  return viewer;
+  size.copy(request, 6, 0, 4);
+  return request;
 }
 
 /** Resolves when the first bytes of a picture have come, and leaves. */
@@ -48,7 +59,7 @@ export async function greeting(url: URL, headers: Readonly<Record<string, string
   }
 }
 
-function readerOf(viewer: RawWebSocket): (count: number) => Promise<Buffer> {
+function readerOf(viewer: ByteStream): (count: number) => Promise<Buffer> {
   let buffer = Buffer.alloc(0);
   let closed = false;
   let wake = () => {};

@@ -1,20 +1,26 @@
 /**
- * `npm run bench [-- --quick] [NAME-PREFIX …]`: prints one JSON object a line for each measurement, and a table on
- * standard error at the end. Load is sent to 127.0.0.1 only, bounded in bytes and time.
+ * `npm run bench [-- --quick] [--profile] [NAME-PREFIX …]`: prints one JSON object a line for each measurement, and a table
+ * on standard error at the end; with `--profile`, what took the gateway's CPU time too. Load is sent to 127.0.0.1 only, bounded in bytes and time.
  */
 import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runForeground } from '../test/testbed/foreground.ts';
 import { demoClickBench, dockerClickBench } from './click.ts';
+import { connectBench } from './connect.ts';
+import { frameBench } from './frame.ts';
 import { jobsBench } from './jobs.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { poolsBench } from './pools.ts';
+import { profiling } from './profile.ts';
+import { realStreamsBench } from './real-streams.ts';
 import { recoveryBench } from './recovery.ts';
 import { scaleBench } from './scale.ts';
 import { startBench } from './start.ts';
 import { startsBench } from './starts.ts';
-import { guacamoleTunnelBench, vncTunnelBench } from './tunnel-benches.ts';
+import { starveBench } from './starve.ts';
+import { guacamoleStreamsBench, vncStreamsBench } from './streams.ts';
+import { tunnelBenches } from './tunnel-benches.ts';
 
 const BENCHES: readonly Bench[] = [
   startBench,
@@ -25,13 +31,18 @@ const BENCHES: readonly Bench[] = [
   startsBench,
   recoveryBench,
   scaleBench,
-  vncTunnelBench,
-  guacamoleTunnelBench,
+  connectBench,
+  frameBench,
+  starveBench,
+  vncStreamsBench,
+  guacamoleStreamsBench,
+  realStreamsBench,
+  ...tunnelBenches,
 ];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
 });
 const wanted = (name: string): boolean =>
   positionals.length === 0 || positionals.some((prefix) => name.startsWith(prefix));
@@ -55,9 +66,12 @@ for (const bench of chosen) {
     const context = {
       quick: values.quick,
       signal: interruption.signal,
+      wants: (begin: string) => bench.names.some((name) => name.startsWith(begin) && wanted(name)),
       note: (text: string) => console.error(text),
     };
-    for (const measurement of (await bench.run(context)).filter(({ name }) => wanted(name))) {
+    const run = () => bench.run(context);
+    const measured = await (values.profile ? profiling(run, context.note) : run());
+    for (const measurement of measured.filter(({ name }) => wanted(name))) {
       done.push(measurement);
       console.log(JSON.stringify(measurement));
     }

@@ -1,11 +1,13 @@
-import { fileURLToPath } from 'node:url';
 import { Child, jsonLine } from './child.ts';
 import { type Gateway, GatewayHome } from './gateway.ts';
 import { type Bench, type BenchContext, type Measurement, measurement } from './measurement.ts';
+import { startGuacamoleLite } from './peers/guacamole-lite.ts';
 import { startWebsockify } from './peers/websockify.ts';
-import { measureTunnel, type Throughput, type Tunnel } from './tunnel.ts';
+import type { Drawing } from './sources/guacd-flood.ts';
+import { measureTunnel, type Throughput, type Tunnel, type TunnelLoad } from './tunnel.ts';
 
 const READY_MS = 20_000;
+const DESKTOP_PORT = 3389;
 
 interface Opened {
   readonly tunnel: Tunnel;
@@ -17,16 +19,19 @@ interface TunnelBench {
   readonly name: string;
   readonly peerName: string;
   readonly protocol: 'rfb' | 'guacamole';
-  readonly source: './sources/rfb-flood.ts' | './sources/guacd-flood.ts';
+  readonly direction: TunnelLoad['direction'];
   /** Of one run: the source offers just so many, since a tunnel without back-pressure would swallow all of them. */
   readonly bytes: number;
+  /** What the peer is to take of them, where all would take it minutes. */
+  readonly peerBytes?: number;
+  startSource(bytes: number, context: BenchContext): Child;
   openGateway(port: number, context: BenchContext): Promise<Opened>;
   openPeer(port: number, context: BenchContext): Promise<Opened>;
 }
 
 /** The gateway and its peer take turns, so that whatever else the machine does meets both. */
 function tunnelBench(bench: TunnelBench): Bench {
-  const { name, peerName, protocol } = bench;
+  const { name, peerName, protocol, direction } = bench;
   return {
     names: [
       `${name}.mbps`,
@@ -37,7 +42,7 @@ function tunnelBench(bench: TunnelBench): Bench {
     async run(context) {
       const { signal, quick, note } = context;
       const bytes = quick ? bench.bytes / 2 : bench.bytes;
-      const source = Child.script(bench.source, { bytes }, { signal });
+      const source = bench.startSource(bytes, context);
       const opened: Opened[] = [];
       try {
         const port = Number((await source.line(jsonLine, READY_MS)).port);
@@ -45,12 +50,14 @@ function tunnelBench(bench: TunnelBench): Bench {
         opened.push(ours);
         const peer = await bench.openPeer(port, context);
         opened.push(peer);
-        const run = ({ tunnel }: Opened) => measureTunnel(tunnel, { protocol, bytes, signal });
+        const run = ({ tunnel }: Opened, taken: number) =>
+          measureTunnel(tunnel, { protocol, direction, bytes: taken, source, signal });
+        const peerBytes = Math.min(bytes, bench.peerBytes ?? bytes);
         const pairs: { ours: Throughput; peer: Throughput }[] = [];
         // the first pair only warms up
         for (let turn = 0; turn <= (quick ? 3 : 7); turn++) {
           note(`${name}, ${turn === 0 ? 'warm-up' : `run ${turn}`}`);
-          const pair = { ours: await run(ours), peer: await run(peer) };
+          const pair = { ours: await run(ours, bytes), peer: await run(peer, peerBytes) };
           note(`  ${show(pair.ours)}; ${peerName}: ${show(pair.peer)}`);
           if (turn > 0) pairs.push(pair);
         }
@@ -123,36 +130,52 @@ async function openGateway(
 }
 
 async function openGuacamoleLite(guacdPort: number, signal: AbortSignal): Promise<Opened> {
-  const program = fileURLToPath(new URL('./peers/guacamole-lite.mjs', import.meta.url));
-  const child = new Child(process.execPath, [program, JSON.stringify({ guacdPort })], { signal });
-  const { port, token } = await child.line(jsonLine, READY_MS);
-  const url = `ws://127.0.0.1:${port}/?token=${encodeURIComponent(String(token))}`;
-  const viewer = async () => ({ url, headers: {} });
-  return { tunnel: { pid: child.pid, viewer }, stop: () => child.stop() };
+  const lite = await startGuacamoleLite(guacdPort, [DESKTOP_PORT], signal);
+  const viewer = async () => ({ url: lite.url(DESKTOP_PORT), headers: {} });
+  return { tunnel: { pid: lite.pid, viewer }, stop: () => lite.stop() };
 }
 
-export const vncTunnelBench = tunnelBench({
-  name: 'tunnel.vnc',
-  peerName: 'websockify',
-  protocol: 'rfb',
-  source: './sources/rfb-flood.ts',
-  bytes: 1.5e9,
-  openGateway: (port, { signal }) => openGateway({ protocol: 'vnc', viewer: 'vnc', port }, {}, signal),
-  openPeer: (port, { signal }) => startWebsockify({ port }, signal),
-});
+function vncTunnelBench(name: string, direction: TunnelLoad['direction']): Bench {
+  return tunnelBench({
+    name,
+    peerName: 'websockify',
+    protocol: 'rfb',
+    direction,
+    bytes: 1.5e9,
+    startSource: (bytes, { signal }) => {
+      const job = direction === 'down' ? { down: bytes, up: 0 } : { down: 0, up: bytes };
+      return Child.script('./sources/rfb-flood.ts', job, { signal });
+    },
+    openGateway: (port, { signal }) => openGateway({ protocol: 'vnc', viewer: 'vnc', port }, {}, signal),
+    openPeer: (port, { signal }) => startWebsockify({ port }, signal),
+  });
+}
 
-export const guacamoleTunnelBench = tunnelBench({
-  name: 'tunnel.guacamole',
-  peerName: 'guacamole_lite',
-  protocol: 'guacamole',
-  source: './sources/guacd-flood.ts',
-  bytes: 3e8,
-  openGateway: (port, { signal }) =>
-    openGateway(
-      // the address of a desktop behind guacd is never used by the synthetic one
-      { protocol: 'rdp', viewer: 'guacamole', port: 3389 },
-      { DESKGATE_GUACAMOLE_GUACD: `127.0.0.1:${port}` },
-      signal,
-    ),
-  openPeer: (port, { signal }) => openGuacamoleLite(port, signal),
-});
+function guacamoleTunnelBench(name: string, drawing: Drawing, bytes: number, peerBytes = bytes): Bench {
+  return tunnelBench({
+    name,
+    peerName: 'guacamole_lite',
+    protocol: 'guacamole',
+    direction: 'down',
+    bytes,
+    peerBytes,
+    startSource: (most, { signal }) =>
+      Child.script('./sources/guacd-flood.ts', { bytes: most, drawing }, { signal }),
+    openGateway: (port, { signal }) =>
+      openGateway(
+        // the address of a desktop behind guacd is never used by the synthetic one
+        { protocol: 'rdp', viewer: 'guacamole', port: DESKTOP_PORT },
+        { DESKGATE_GUACAMOLE_GUACD: `127.0.0.1:${port}` },
+        signal,
+      ),
+    openPeer: (port, { signal }) => openGuacamoleLite(port, signal),
+  });
+}
+
+export const tunnelBenches: readonly Bench[] = [
+  vncTunnelBench('tunnel.vnc', 'down'),
+  vncTunnelBench('tunnel.vnc_up', 'up'),
+  guacamoleTunnelBench('tunnel.guacamole', 'mixed', 3e8),
+  guacamoleTunnelBench('tunnel.guacamole_small', 'small', 2e8, 1e7),
+  guacamoleTunnelBench('tunnel.guacamole_blobs', 'blobs', 3e8),
+];

@@ -1,8 +1,9 @@
 import { Child, jsonLine } from './child.ts';
 import { cpuSeconds } from './cpu.ts';
+import type { FlooderJob } from './sources/flooder.ts';
 import type { SinkJob, SinkResult } from './sources/sink.ts';
 
-const SINK_TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** A tunnel under test: a WebSocket server in a process of its own. */
 export interface Tunnel {
@@ -18,26 +19,48 @@ export interface Throughput {
   readonly cpuPerGb: number;
 }
 
-/** Opens one viewer, takes `bytes` through the tunnel, and leaves. */
-export async function measureTunnel(
-  tunnel: Tunnel,
-  load: { readonly protocol: SinkJob['protocol']; readonly bytes: number; readonly signal: AbortSignal },
-): Promise<Throughput> {
+export interface TunnelLoad {
+  readonly protocol: SinkJob['protocol'];
+  /** Down is from the desktop to the viewer. */
+  readonly direction: 'down' | 'up';
+  readonly bytes: number;
+  /** The synthetic desktop's process, which counts what comes up. */
+  readonly source: Child;
+  readonly signal: AbortSignal;
+}
+
+/** Opens one viewer, takes or sends `bytes` through the tunnel, and leaves. */
+export async function measureTunnel(tunnel: Tunnel, load: TunnelLoad): Promise<Throughput> {
   const { url, headers } = await tunnel.viewer();
-  const job: SinkJob = {
-    url,
-    headers,
-    protocol: load.protocol,
-    bytes: load.bytes,
-    timeoutMs: SINK_TIMEOUT_MS,
-  };
   const before = await cpuSeconds(tunnel.pid);
-  const sink = Child.script('./sources/sink.ts', job, { signal: load.signal });
+  const { bytes, ms } =
+    load.direction === 'down' ? await takeDown({ url, headers }, load) : await sendUp({ url, headers }, load);
+  const spent = (await cpuSeconds(tunnel.pid)) - before;
+  return { mbps: bytes / 1e6 / (ms / 1000), cpuPerGb: spent / (bytes / 1e9) };
+}
+
+type Moved = Pick<SinkResult, 'bytes' | 'ms'>;
+type Where = Awaited<ReturnType<Tunnel['viewer']>>;
+
+async function takeDown(where: Where, { protocol, bytes, signal }: TunnelLoad): Promise<Moved> {
+  const job: SinkJob = { ...where, protocol, bytes, timeoutMs: TIMEOUT_MS };
+  const sink = Child.script('./sources/sink.ts', job, { signal });
   try {
-    const { bytes, ms } = (await sink.line(jsonLine, SINK_TIMEOUT_MS + 5000)) as unknown as SinkResult;
-    const spent = (await cpuSeconds(tunnel.pid)) - before;
-    return { mbps: bytes / 1e6 / (ms / 1000), cpuPerGb: spent / (bytes / 1e9) };
+    return (await sink.line(jsonLine, TIMEOUT_MS + 5000)) as unknown as SinkResult;
   } finally {
     await sink.stop();
+  }
+}
+
+async function sendUp(where: Where, { bytes, source, signal }: TunnelLoad): Promise<Moved> {
+  const counted = source.lineCount;
+  const job: FlooderJob = { ...where, bytes };
+  const flooder = Child.script('./sources/flooder.ts', job, { signal });
+  try {
+    await flooder.line(jsonLine, TIMEOUT_MS);
+    const { up, ms } = await source.line(jsonLine, TIMEOUT_MS, counted);
+    return { bytes: Number(up), ms: Number(ms) };
+  } finally {
+    await flooder.stop();
   }
 }

@@ -35,9 +35,21 @@ export class ByteReader {
     }
   }
 
+  /** Whatever comes next, at least one byte. */
+  async takeSome(): Promise<Buffer> {
+    if (this.#buffer.length === 0) await this.#more();
+    return this.take(this.#buffer.length);
+  }
+
+  /** Reads no more: the socket is whoever's wants it. @returns what was read already and not taken. */
+  async release(): Promise<Buffer> {
+    await this.#chunks.return?.();
+    return this.#buffer;
+  }
+
   async #more(): Promise<void> {
     const { done, value } = await this.#chunks.next();
-    if (done === true) throw new Error('the peer closed in the middle of the handshake');
-    this.#buffer = Buffer.concat([this.#buffer, value]);
+    if (done === true) throw new Error('the peer closed');
+    this.#buffer = this.#buffer.length === 0 ? value : Buffer.concat([this.#buffer, value]);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { processRoutes } from './process-routes.mjs';
 
 /**
  * @param {string | undefined} file
@@ -51,5 +52,5 @@ const config = z.strictObject({
 export default {
   id: 'bench',
   config,
-  setup: (_core, { running }) => ({ providers: [benchProvider(running)] }),
+  setup: (_core, { running }) => ({ providers: [benchProvider(running)], routes: processRoutes() }),
 };
