@@ -1,25 +1,13 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { leasedPort, otherPort } from '../../src/instances/leased-port.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
-import { ADA, createWorld, type Life, type World } from './lifecycle.ts';
+import { runningDesk } from './running-desk.ts';
 
-let world: World;
-let life: Life;
-let id: string;
-
-beforeEach(async () => {
-  world = await createWorld();
-  life = await world.live();
-  ({ id } = await life.instances.start(ADA, 'desk'));
-  await life.until(id, 'running');
-});
-afterEach(async () => {
-  await life.close();
-  await world.remove();
-});
+const desk = runningDesk();
 
 it('a start whose job somebody else has leases no port', async () => {
-  const { db, bus } = life;
+  const { id } = desk;
+  const { db, bus } = desk.life;
   const parts = { db, bus, ports: new PortAllocator(db, { first: 40_000, last: 40_009 }) };
   const page = await db.jobs.list({ now: Date.now(), offset: 0, limit: 10 });
   const start = page.rows.find(({ subject }) => subject === id);
