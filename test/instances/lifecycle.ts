@@ -97,6 +97,19 @@ export async function eventually(condition: () => boolean | Promise<boolean>): P
 
 async function live(world: Omit<World, 'live' | 'remove'>, options: LiveOptions): Promise<Life> {
   const opened = await openDatabase({ url: world.url, log: silent });
+  try {
+    return await livingOn(opened, world, options);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function livingOn(
+  opened: Database,
+  world: Omit<World, 'live' | 'remove'>,
+  options: LiveOptions,
+): Promise<Life> {
   for (const { userId, username, isAdmin } of [ADA, BOB, ROOT]) {
     if ((await opened.users.get(userId)) !== null) continue;
     const role = isAdmin ? 'admin' : 'user';

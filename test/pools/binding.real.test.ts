@@ -88,13 +88,18 @@ describe('a warm desktop that has to be told whose it is', () => {
 
   it('is ended where it does not answer, however long', async () => {
     const [id = ''] = await open(NAMED);
-    world.provider.onBind = () => new Promise(() => {});
+    let release = (): void => {};
+    world.provider.onBind = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
     const asked = life.instances.start(ADA, 'desk');
     await eventually(async () => (await life.db.instances.get(id))?.userId === 'ada');
     expect((await life.instances.get(ADA, id)).status).toBe('pending');
     expect((await asked).status).not.toBe('running');
     await life.until(id, 'running');
     expect(calls(id).slice(-3)).toEqual(['stop', 'start', 'ready']);
+    release();
   }, 20_000);
 
   it('that died meanwhile is started from nothing', async () => {

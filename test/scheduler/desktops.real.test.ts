@@ -85,7 +85,7 @@ describe('a desktop that may run for so long only', () => {
   it('is stopped then, whoever is connected, having told so before', async () => {
     const { id } = await rig.desktop({ maxMinutes: 30 });
     const begun = rig.clock.now();
-    await rig.connect(id);
+    const viewer = await rig.connect(id);
     await rig.pass(27 * MINUTE, scheduler, 30 * SECOND);
     expect(await rig.row(id)).toMatchObject({ warnedAt: null });
     expect(await rig.stopsAt(id, scheduler)).toBe(begun + 30 * MINUTE);
@@ -95,6 +95,7 @@ describe('a desktop that may run for so long only', () => {
     expect(rig.done).toEqual([]);
     await rig.pass(MINUTE + 5 * SECOND, scheduler);
     expect(rig.done).toEqual([`stop ${id} max-time`]);
+    await rig.leave(viewer);
   });
 
   it('has its warning in full also when nobody looked in time', async () => {
