@@ -20,11 +20,9 @@
     return new Set(new Uint32Array(buffer)).size > 1;
   };
   const look = () => {
-    if (sessionStorage.getItem('bench.frame') !== null) return;
-    if (
-      sessionStorage.getItem('bench.click') !== null &&
-      [...document.querySelectorAll('canvas')].some(isPainted)
-    ) {
+    if (sessionStorage.getItem('bench.click') === null || sessionStorage.getItem('bench.frame') !== null)
+      return;
+    if ([...document.querySelectorAll('canvas')].some(isPainted)) {
       sessionStorage.setItem('bench.frame', String(now()));
       console.debug('bench.frame');
       return;

@@ -250,10 +250,17 @@ describeWith(['chromium'], 'the viewer in a browser', (parts) => {
     await painted();
   });
 
-  it('says so when the desktop sends nonsense', async () => {
+  it.each([
+    ['nonsense', [200, 1, 2, 3]],
+    // an update of one TightPNG rectangle of 400 × 300 pixels with two bytes that are no PNG file
+    [
+      'a large picture that is none',
+      [0, 0, 0, 1, 0, 0, 0, 0, 1, 144, 1, 44, 255, 255, 254, 252, 160, 2, 7, 7],
+    ],
+  ])('says so when the desktop sends %s', async (_, bytes) => {
     await open('/instance/one');
     await painted();
-    server.viewers[0]?.send(Buffer.from([200, 1, 2, 3]));
+    server.viewers[0]?.send(Buffer.from(bytes));
     await page.getByText('The desktop sent something that is not RFB.').waitFor();
   });
 

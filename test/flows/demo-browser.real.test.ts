@@ -74,6 +74,18 @@ describeWith(['chromium'], 'the demo in a browser', ({ chromium }) => {
     await context.close();
   });
 
+  it('finds a viewer that has been rehearsed', async () => {
+    gateway = await startTestGateway();
+    const { page, context, complaints } = await browserUser(browser, gateway.url);
+    const rehearsed = () => performance.getEntriesByName('desktop-rehearsed').length === 1;
+    await page.waitForFunction(rehearsed);
+    expect(await page.locator('canvas').count()).toBe(0);
+    await startInBrowser(page, 'demo');
+    expect(await page.evaluate(rehearsed)).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('has a trace of where the time went, from the click to the picture in the browser', async () => {
     gateway = await startTestGateway();
     const { page, context } = await browserUser(browser, gateway.url);

@@ -169,6 +169,8 @@ export class ScreenLink {
     const dirty = isResize ? [] : this.#dirty.take(request).flatMap(bandsOf);
     const changed = dirty.filter((band) => this.#isPng(band)).flatMap(this.#options.changedIn);
     const bands = [...dirty, ...changed];
+    // a browser decodes a small picture sooner than it has begun to unpack pixels
+    const small = new Set(changed.filter((one) => this.#canBePng(one)));
     const writer = this.#writer;
     let parts = [updateHeader(pseudo.length + bands.length), ...pseudo];
     for (const band of bands) {
@@ -177,7 +179,7 @@ export class ScreenLink {
       if (part === null || part.height < band.height || part.width < band.width) {
         parts.push(rectHeader({ ...band, width: 0, height: 0 }, ENCODING.raw));
       } else {
-        parts.push(await this.#encoded(band, writer));
+        parts.push(await this.#encoded(band, writer, small.has(band) || this.#isPng(band)));
       }
       // few large messages cost a browser less than many small ones
       if (parts.reduce((sum, { length }) => sum + length, 0) < TOGETHER) continue;
@@ -187,8 +189,8 @@ export class ScreenLink {
     if (parts.length > 0) await write(Buffer.concat(parts));
   }
 
-  async #encoded(band: Rect, writer: PixelWriter): Promise<Buffer> {
-    if (this.#isPng(band)) {
+  async #encoded(band: Rect, writer: PixelWriter, isPng: boolean): Promise<Buffer> {
+    if (isPng) {
       const picture = await this.#options.picture(band);
       return Buffer.concat([rectHeader(band, ENCODING.tightPng), tightPng(picture)]);
     }
@@ -212,9 +214,11 @@ export class ScreenLink {
   }
 
   #isPng(band: Rect): boolean {
-    return (
-      this.#encodingOf(band) === ENCODING.tight && this.#encodings.has(ENCODING.tightPng) && isWorthPng(band)
-    );
+    return isWorthPng(band) && this.#canBePng(band);
+  }
+
+  #canBePng(band: Rect): boolean {
+    return this.#encodingOf(band) === ENCODING.tight && this.#encodings.has(ENCODING.tightPng);
   }
 
   #deflaterOf(encoding: number): Deflater {

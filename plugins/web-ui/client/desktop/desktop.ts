@@ -37,6 +37,8 @@ export interface DesktopEvents {
 export interface DesktopModule {
   /** How far `measure` reaches. */
   readonly measures: 'desktop' | 'gateway';
+  /** Makes the browser ready for a desktop, where that takes a while. To be called when there is nothing else to do. */
+  rehearse?(): Promise<void>;
   /** What the address of the socket says about this viewer. */
   query(host: HTMLElement, sizing: Sizing): URLSearchParams;
   /** @param socket just opened, nothing read from it yet; the caller listens for its end. */

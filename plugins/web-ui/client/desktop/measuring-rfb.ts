@@ -1,4 +1,5 @@
 import RFB from '@novnc/novnc';
+import { decodeBeside } from './large-pictures.ts';
 
 const FENCE_REQUEST = 0x80000000;
 /** Type, padding, flags and length, of which the type is read already when the handler is called. */
@@ -32,6 +33,11 @@ export class MeasuringRfb extends RFB {
   #hasPainted = false;
   /** Rectangles of each encoding. */
   readonly #rectangles = new Map<number, number>();
+
+  constructor(...options: ConstructorParameters<typeof RFB>) {
+    super(...options);
+    decodeBeside(this._display, () => this._fail('A picture cannot be decoded.'));
+  }
 
   /** How the picture came, the most used encoding first. */
   get encodings(): readonly string[] {
@@ -69,7 +75,8 @@ export class MeasuringRfb extends RFB {
     if (this.#askedPixel && x === 0 && y === 0) this.#answered();
     if (!this.#hasPainted) {
       this.#hasPainted = true;
-      requestAnimationFrame(() => this.onPainted?.());
+      // decoding may take a while yet, and the rest of the update comes first
+      queueMicrotask(() => this.#paint());
     }
     return isDone;
   }
@@ -77,6 +84,15 @@ export class MeasuringRfb extends RFB {
   protected override _resize(width: number, height: number): void {
     super._resize(width, height);
     this.onSize?.(width, height);
+  }
+
+  #paint(): void {
+    this._display.flush().then(
+      () => requestAnimationFrame(() => this.onPainted?.()),
+      () => {
+        // closed meanwhile
+      },
+    );
   }
 
   #answered(): void {

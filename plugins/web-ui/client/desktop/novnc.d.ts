@@ -7,12 +7,44 @@ declare module '@novnc/novnc' {
     rQskipBytes(bytes: number): void;
   }
 
+  /** The part of a WebSocket that is needed. */
+  export interface Channel {
+    binaryType: string;
+    readonly protocol: string;
+    readonly readyState: number;
+    send(bytes: Uint8Array<ArrayBuffer>): void;
+    close(): void;
+  }
+
   export interface RfbRectangle {
     readonly x: number;
     readonly y: number;
     readonly width: number;
     readonly height: number;
     readonly encoding: number | null;
+  }
+
+  /** What is drawn in its turn, as soon as it is there. */
+  export interface PendingFrame {
+    ready: boolean;
+    frame: ImageBitmap | null;
+    /** Resolves when the frame is ready; must not resolve before. */
+    readonly promise: Promise<void>;
+  }
+
+  export interface Display {
+    /** @param bytes of a file, to be copied at once. */
+    imageRect(
+      x: number,
+      y: number,
+      width: number,
+      height: number,
+      mime: string,
+      bytes: Uint8Array<ArrayBuffer>,
+    ): void;
+    /** Resolves when everything that was given is drawn. */
+    flush(): Promise<void>;
+    videoFrame(x: number, y: number, width: number, height: number, frame: PendingFrame): void;
   }
 
   export default class RFB extends EventTarget {
@@ -27,7 +59,7 @@ declare module '@novnc/novnc' {
         height: number,
       ): void;
     };
-    constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
+    constructor(target: HTMLElement, channel: Channel, options?: { shared?: boolean });
     background: string;
     clipViewport: boolean;
     dragViewport: boolean;
@@ -39,12 +71,14 @@ declare module '@novnc/novnc' {
     focus(options?: FocusOptions): void;
     sendKey(keysym: number, code: string, isDown?: boolean): void;
 
+    protected _display: Display;
     protected _sock: Websock;
     protected _supportsFence: boolean;
     protected _FBU: RfbRectangle;
     protected _fbWidth: number;
     protected _fbHeight: number;
     protected _handleServerFenceMsg(): boolean;
+    protected _fail(details: string): false;
     protected _handleRect(): boolean;
     protected _resize(width: number, height: number): void;
   }

@@ -2,10 +2,18 @@ import { RFB_QUERY } from '../connection/socket-ahead.ts';
 import type { DesktopModule, Sizing } from './desktop.ts';
 import { loadedDesktops } from './loaded-desktops.ts';
 import { MeasuringRfb } from './measuring-rfb.ts';
+import { rehearse } from './rehearsal.ts';
 
 /** A desktop that speaks RFB itself. The gateway has signed in to it, so the browser needs no password. */
 export const desktopModule: DesktopModule = {
   measures: 'desktop',
+
+  rehearse: () =>
+    rehearse((channel) => {
+      const rfb = new MeasuringRfb(document.createElement('div'), channel, { shared: true });
+      applySizing(rfb, 'fit');
+      return rfb;
+    }),
 
   query: () => new URLSearchParams(RFB_QUERY),
 

@@ -1,3 +1,5 @@
+import { loadedDesktops } from '../desktop/loaded-desktops.ts';
+
 /** What shows the page of an instance: a file of its own, so that this page is not kept waiting for it. */
 export const loadInstancePage = () => import('../page/run-instance-page.ts');
 
@@ -10,12 +12,27 @@ export function loadSoon(): void {
   if (list === undefined) return;
   const viewers = JSON.parse(list) as string[];
   const loadAll = (): void => {
-    for (const loading of [loadInstancePage(), ...viewers.map((src) => import(src))]) {
-      loading.catch(() => {
+    Promise.all([loadInstancePage(), ...viewers.map((src) => import(src))])
+      .then(() => whenIdle(rehearseAll))
+      .catch(() => {
         // it is asked for again when it is needed
       });
-    }
   };
-  if ('requestIdleCallback' in window) requestIdleCallback(loadAll);
-  else setTimeout(loadAll, 500);
+  whenIdle(loadAll);
+}
+
+function rehearseAll(): void {
+  for (const desktop of Object.values(loadedDesktops)) {
+    desktop.rehearse?.().then(
+      () => performance.mark('desktop-rehearsed'),
+      () => {
+        // then the first desktop takes a little longer
+      },
+    );
+  }
+}
+
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work);
+  else setTimeout(work, 500);
 }

@@ -43,8 +43,9 @@ async function start(form: HTMLFormElement): Promise<void> {
   history.pushState(null, '', made ?? (response.redirected ? response.url : location.href));
   show(page);
   if (document.getElementById('page-data') !== null) runInstancePage();
-  // the desktop takes the keyboard by itself
-  if (!document.body.classList.contains('viewing')) element('main', HTMLElement).focus();
+  // the desktop takes the keyboard by itself; to focus what is not shown yet would cost a layout
+  const { classList } = document.body;
+  if (!classList.contains('viewing') && !classList.contains('soon')) element('main', HTMLElement).focus();
 }
 
 /** Everything but the header, which is the same on all pages of one person. */

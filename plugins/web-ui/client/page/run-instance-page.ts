@@ -1,6 +1,7 @@
 import type { ConnectionState } from '../connection/connection.ts';
 import { pathOf, whenAheadOpens } from '../connection/socket-ahead.ts';
 import { Viewer } from '../viewer/viewer.ts';
+import { element } from './elements.ts';
 import { InstanceFeed, type PanelMessage } from './instance-feed.ts';
 import { readPageData } from './page-data.ts';
 import { PanelView } from './panel-view.ts';
@@ -24,7 +25,9 @@ export function runInstancePage(): void {
     classList.add('soon');
     setTimeout(() => {
       classList.remove('soon');
-      if (!classList.contains('viewing')) feed.open();
+      if (classList.contains('viewing')) return;
+      element('main', HTMLElement).focus();
+      feed.open();
     }, SOON_MS);
   }
 
