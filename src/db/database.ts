@@ -157,10 +157,18 @@ export interface ViewerRepository {
   closeExpired(now: number): Promise<number>;
   /** Open viewers that a gateway carries, by instance id; instances without one are left out. @param now UTC ms; the clock's. */
   countOpen(instanceIds: readonly string[], now?: number): Promise<Map<string, number>>;
-  /** Open viewers of a person, and of an address, that other gateways than `seat` carry. */
+  /** Closes what other gateways than `seat` carry, or carried when they were killed, of a viewer that came back. */
+  closeElsewhere(
+    seat: string,
+    viewerKey: string,
+    change: { readonly closedAt: number; readonly reason: string },
+  ): Promise<number>;
+  /** Those of them that are closed. */
+  closedOf(ids: readonly string[]): Promise<string[]>;
+  /** Open viewers of a person, and of an address, that other gateways than `seat` carry, without the one that comes back. */
   countElsewhere(
     seat: string,
-    of: { readonly userId: string; readonly address: string },
+    of: { readonly userId: string; readonly address: string; readonly viewerKey: string | null },
     now: number,
   ): Promise<{ ofUser: number; ofAddress: number }>;
   /** Notes of the person's newest open viewer that its first picture is painted, unless that is noted. */

@@ -19,6 +19,12 @@ export interface LiveTunnel {
   done: Promise<void>;
 }
 
+/** Ends the former connection of a viewer, which may be dead without anybody having noticed. */
+export const CAME_BACK: TunnelEnd = {
+  reason: 'viewer-lost',
+  message: 'The viewer came back over another connection.',
+};
+
 const INTERRUPTED: Readonly<Record<'restart' | 'pause', TunnelEnd>> = {
   restart: { reason: 'restarting', message: 'The desktop is restarting.' },
   pause: { reason: 'paused', message: 'The desktop was paused.' },

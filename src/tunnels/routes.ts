@@ -16,7 +16,7 @@ import { openCredentials } from '../instances/secrets.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { Logger } from '../log.ts';
 import { chooseTransport } from './choose-transport.ts';
-import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
+import { CAME_BACK, type LiveTunnel, type LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
 import { StartWaits, takeWait } from './start-waits.ts';
 import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
@@ -42,10 +42,6 @@ export interface TunnelRouteOptions {
 }
 
 const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, or your session ended.' };
-const CAME_BACK: TunnelEnd = {
-  reason: 'viewer-lost',
-  message: 'The viewer came back over another connection.',
-};
 
 /** `WS /instance/:id`: refused as 4xx before the upgrade, then one transport owns the socket. */
 export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
@@ -86,15 +82,15 @@ async function openTunnel(
   const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports);
   transport.checkQuery(query);
   const address = clientAddress(c, options.isTrustedProxy);
-  const whose = { userId: user.id, address: address.slice(0, 64) };
-  const [target, elsewhere] = await Promise.all([
-    targetOf(options, instance),
-    options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
-  ]);
   const viewerKey =
     view === null
       ? null
       : viewerKeyOf({ sessionId: session.id, userId: user.id, instanceId: instance.id, view });
+  const whose = { userId: user.id, address: address.slice(0, 64), viewerKey };
+  const [target, elsewhere] = await Promise.all([
+    targetOf(options, instance),
+    options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
+  ]);
   const isFormer = (tunnel: LiveTunnel): boolean => viewerKey !== null && tunnel.viewerKey === viewerKey;
   // nothing is awaited from here to the upgrade, so that those who come at once count one another
   if (

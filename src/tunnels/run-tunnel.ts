@@ -4,7 +4,7 @@ import { asAppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { closeViewer } from './close-viewer.ts';
-import type { LiveTunnel } from './live-tunnels.ts';
+import { CAME_BACK, type LiveTunnel } from './live-tunnels.ts';
 import { figuresOf } from './statistics.ts';
 import { CLOSE_CODE, type TunnelTarget, type TunnelTransport } from './transport.ts';
 import { VIEWER_LEASE_MS } from './viewer-leases.ts';
@@ -33,6 +33,10 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
   viewer.on('error', ignore);
   try {
     const openedAt = Date.now();
+    const { viewerKey } = tunnel;
+    if (viewerKey !== null) {
+      await db.viewers.closeElsewhere(seat, viewerKey, { closedAt: openedAt, reason: CAME_BACK.reason });
+    }
     await db.viewers.insert({
       id: tunnel.id,
       instanceId: target.instanceId,
@@ -40,6 +44,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       transport: transport.id,
       address: tunnel.address.slice(0, 64),
       seat,
+      viewerKey,
       aliveUntil: openedAt + VIEWER_LEASE_MS,
       openedAt,
       paintedAt: null,
@@ -57,7 +62,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
     const { signal } = tunnel.controller;
     const end = await transport.bridge(viewer, target, {
       query,
-      viewerKey: tunnel.viewerKey,
+      viewerKey,
       stats: tunnel.stats,
       log,
       signal,

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
-import type { LiveTunnels } from './live-tunnels.ts';
+import { CAME_BACK, type LiveTunnels } from './live-tunnels.ts';
 
 /** A viewer's row counts for this long after its gateway last renewed it. */
 export const VIEWER_LEASE_MS = 20_000;
@@ -16,7 +16,10 @@ export interface ViewerLeasesOptions {
   readonly everyMs?: number;
 }
 
-/** Says every few seconds, in one statement, which viewers this process carries: what it no longer renews is nobody's. */
+/**
+ * Says every few seconds, in one statement, which viewers this process carries: what it no longer renews is nobody's. What
+ * another gateway closed, because the viewer came back there, ends here.
+ */
 export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSignal): Promise<void> {
   const { db, log, live, clock, everyMs = RENEW_EVERY_MS } = options;
   while (!signal.aborted) {
@@ -24,7 +27,8 @@ export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSi
     const ids = live.ids();
     if (signal.aborted || ids.length === 0) continue;
     try {
-      await db.viewers.renew(ids, clock.now() + VIEWER_LEASE_MS);
+      const renewed = await db.viewers.renew(ids, clock.now() + VIEWER_LEASE_MS);
+      if (renewed < ids.length) await endClosed(db, live, ids);
     } catch (error) {
       log.warn(
         { err: error },
@@ -32,4 +36,9 @@ export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSi
       );
     }
   }
+}
+
+async function endClosed(db: Database, live: LiveTunnels, ids: readonly string[]): Promise<void> {
+  const closed = new Set(await db.viewers.closedOf(ids));
+  live.end(({ id }) => closed.has(id), CAME_BACK);
 }

@@ -95,6 +95,7 @@ export function viewerRow(instanceId: string, userId: string, change: Partial<Vi
     transport: 'vnc',
     address: '127.0.0.1',
     seat: null,
+    viewerKey: null,
     aliveUntil: null,
     openedAt: NOW,
     paintedAt: null,

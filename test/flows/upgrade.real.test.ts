@@ -58,8 +58,8 @@ describeWith(
         DESKGATE_CONFIG: join(dir, 'deskgate.toml'),
         DESKGATE_PORT: String(await freePort()),
         DESKGATE_PORT_RANGE: '20940-20999',
-        // after kill -9 the rows of the former gateway's viewers count for up to 20 s beside the new ones
-        DESKGATE_MAX_VIEWERS_PER_USER: '100',
+        // who comes back does not count twice, also after kill -9
+        DESKGATE_MAX_VIEWERS_PER_USER: '50',
         DESKGATE_GUACAMOLE_GUACD: `${guacd.host}:${guacd.port}`,
       };
       gateway = await spawnGateway(dir, env);
@@ -83,18 +83,18 @@ describeWith(
     const several = <T>(count: number, make: () => Promise<T>): Promise<T[]> =>
       Promise.all(Array.from({ length: count }, make));
 
-    async function openVnc(id: string, what: string): Promise<OpenDesktop> {
-      const { socket, reader, firstUpdate } = await rfbSession(me.socket(id, 'binary'));
+    const newView = (): string => randomBytes(16).toString('hex');
+
+    async function openVnc(id: string, what: string, view = newView()): Promise<OpenDesktop> {
+      const { socket, reader, firstUpdate } = await rfbSession(
+        me.socket(id, 'binary', { query: `?view=${view}` }),
+      );
       await firstUpdate();
       const closed = reader.closed.then(({ code }) => code);
-      return { what, socket, closed, comeBack: () => openVnc(id, what) };
+      return { what, socket, closed, comeBack: () => openVnc(id, what, view) };
     }
 
-    async function openShell(
-      id: string,
-      view = randomBytes(16).toString('hex'),
-      connectionId?: string,
-    ): Promise<OpenDesktop> {
+    async function openShell(id: string, view = newView(), connectionId?: string): Promise<OpenDesktop> {
       const shell = await shellViewer(me.socket(id, 'guacamole', { query: `?view=${view}` }));
       await shell.painted;
       const theirs = shell.connectionId();

@@ -1,4 +1,19 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, max, ne, or } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  max,
+  ne,
+  not,
+  or,
+} from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
@@ -45,8 +60,25 @@ export function viewerRepository(client: Client): ViewerRepository {
       return counts;
     },
 
-    async countElsewhere(seat, { userId, address }, now) {
-      const theirs = and(isAlive(now), ne(viewers.seat, seat));
+    closeElsewhere: (seat, viewerKey, change) => {
+      const theirs = and(eq(viewers.viewerKey, viewerKey), ne(viewers.seat, seat));
+      return client.update(viewers, change, and(isNull(viewers.closedAt), theirs));
+    },
+
+    async closedOf(ids) {
+      const closed: string[] = [];
+      for (const some of chunks(ids)) {
+        const those = and(inArray(viewers.id, some), isNotNull(viewers.closedAt));
+        const rows = await query.select({ id: viewers.id }).from(viewers).where(those);
+        closed.push(...rows.map(({ id }) => id));
+      }
+      return closed;
+    },
+
+    async countElsewhere(seat, { userId, address, viewerKey }, now) {
+      const former = viewerKey === null ? undefined : eq(viewers.viewerKey, viewerKey);
+      const others = former && or(isNull(viewers.viewerKey), not(former));
+      const theirs = and(isAlive(now), ne(viewers.seat, seat), others);
       const rows = await query
         .select({ userId: viewers.userId, address: viewers.address, n: count() })
         .from(viewers)

@@ -141,6 +141,8 @@ export function buildTables(kit: Kit) {
       address: kit.text('address', 64).notNull(),
       /** The gateway process that carries it. */
       seat: kit.id('seat'),
+      /** The same for a viewer that comes back; null where nobody can tell. */
+      viewerKey: kit.text('viewer_key', 64),
       /** Its gateway renews this; what is older is carried by nobody any more. */
       aliveUntil: kit.time('alive_until'),
       openedAt: kit.time('opened_at').notNull(),

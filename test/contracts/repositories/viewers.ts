@@ -100,9 +100,31 @@ export function viewerTests(sides: Sides): void {
       await viewer(there, row.userId, away);
       await viewer(there, somebody.id, home);
       await viewer(there, row.userId, home, NOW - 1);
-      const ofThem = { userId: row.userId, address: home };
+      const ofThem = { userId: row.userId, address: home, viewerKey: null };
       expect(await db.viewers.countElsewhere(here, ofThem, NOW)).toEqual({ ofUser: 2, ofAddress: 2 });
       expect(await db.viewers.countElsewhere(there, ofThem, NOW)).toEqual({ ofUser: 1, ofAddress: 1 });
+    });
+
+    it('leaves a viewer that comes back out of the count, and closes what others carried of it', async () => {
+      const row = await anInstance(db);
+      const [here, there, dead] = [freshId('seat'), freshId('seat'), freshId('seat')];
+      const [key, address] = [freshId('key'), freshId('address')];
+      const viewer = (seat: string, viewerKey: string | null) =>
+        viewerRow(row.id, row.userId, { seat, address, viewerKey, aliveUntil: NOW });
+      const [mine, theirs, left] = [viewer(here, key), viewer(there, key), viewer(dead, key)];
+      const others = [viewer(there, freshId('key')), viewer(there, null)];
+      for (const one of [mine, theirs, left, ...others]) await db.viewers.insert(one);
+      const counted = (viewerKey: string | null) =>
+        db.viewers.countElsewhere(here, { userId: row.userId, address, viewerKey }, NOW);
+      expect(await counted(null)).toEqual({ ofUser: 4, ofAddress: 4 });
+      expect(await counted(key)).toEqual({ ofUser: 2, ofAddress: 2 });
+      const change = { closedAt: NOW, reason: 'viewer-lost' };
+      expect(await db.viewers.closeElsewhere(here, key, change)).toBe(2);
+      expect(await db.viewers.closeElsewhere(here, key, change)).toBe(0);
+      expect(await counted(null)).toEqual({ ofUser: 2, ofAddress: 2 });
+      const all = [mine, theirs, left, ...others].map(({ id }) => id);
+      expect(new Set(await db.viewers.closedOf(all))).toEqual(new Set([theirs.id, left.id]));
+      expect(await db.viewers.renew(all, NOW)).toBe(3);
     });
 
     it('tells when the last one of each left', async () => {

@@ -1,0 +1,1 @@
+ALTER TABLE `viewers` ADD `viewer_key` text(64);
