@@ -189,8 +189,10 @@ class HardenedClient extends LiteClient implements GuacdConnection {
     if (timezone !== null && isAtLeast(this.version, 'VERSION_1_1_0'))
       reply.push(encode('timezone', timezone));
     if (name !== null && isAtLeast(this.version, 'VERSION_1_5_0')) reply.push(encode('name', name));
-    const answer = (parameter: string): string =>
-      isVersion(parameter) ? this.version : (values[parameter] ?? '');
+    const answer = (parameter: string): string => {
+      if (isVersion(parameter)) return this.version;
+      return (Object.hasOwn(values, parameter) && values[parameter]) || '';
+    };
     this.send(reply.join('') + encode('connect', ...parameters.map(answer)));
   }
 

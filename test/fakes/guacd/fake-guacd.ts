@@ -9,8 +9,8 @@ export interface FakeGuacdOptions {
   readonly host?: string;
   /** Port to listen on; any free one when unset. */
   readonly listenAt?: number;
-  /** Bytes a packet. */
-  readonly chunk?: number;
+  /** Bytes a packet, or of one after the other; the last one repeats. */
+  readonly chunk?: number | readonly number[];
   /** Where it stops in the middle of what it says: closes, resets, or just stops. */
   readonly cut?: Cut;
   /** Version that it offers; null is a guacd older than 1.1. */
@@ -81,7 +81,10 @@ export async function fakeGuacd(options: FakeGuacdOptions = {}): Promise<FakeGua
 
   const server = createServer((socket) => {
     accepted += 1;
-    const session = new FakeSession(socket, { chunk: options.chunk ?? 1 << 20, cut: options.cut ?? null });
+    const session = new FakeSession(socket, {
+      chunks: [options.chunk ?? 1 << 20].flat(),
+      cut: options.cut ?? null,
+    });
     sockets.add(session);
     socket.once('close', () => sockets.delete(session));
     if (options.cut?.bytes === 0) void session.say('.');

@@ -17,17 +17,18 @@ export class FakeSession {
   /** Values of the parameters that were asked for, by name. */
   readonly parameters = new Map<string, string>();
   readonly closed: Promise<void>;
-  readonly #chunk: number;
+  readonly #chunks: readonly number[];
   readonly #cut: Cut | null;
   #said = 0;
+  #packets = 0;
   #text = '';
   #received: Buffer[] = [];
   #wanted: { opcode: string; resolve: (elements: string[]) => void } | null = null;
   #isOpen = false;
 
-  constructor(socket: Socket, { chunk, cut }: { chunk: number; cut: Cut | null }) {
+  constructor(socket: Socket, { chunks, cut }: { chunks: readonly number[]; cut: Cut | null }) {
     this.socket = socket;
-    this.#chunk = chunk;
+    this.#chunks = chunks;
     this.#cut = cut;
     socket.setNoDelay(true);
     socket.on('error', () => undefined);
@@ -44,12 +45,13 @@ export class FakeSession {
     });
   }
 
-  /** Says it in pieces of `chunk` bytes. Pends for ever once the cut is reached. */
+  /** Says it in pieces of `chunks` bytes. Pends for ever once the cut is reached. */
   async say(what: string | Buffer): Promise<void> {
     const bytes = Buffer.from(what);
     for (let at = 0; at < bytes.length; ) {
       const room = this.#cut === null ? bytes.length : this.#cut.bytes - this.#said;
       const end = Math.min(bytes.length, at + Math.min(this.#chunk, room));
+      this.#packets += 1;
       if (end > at) this.socket.write(bytes.subarray(at, end));
       this.#said += end - at;
       at = end;
@@ -63,6 +65,10 @@ export class FakeSession {
     this.#isOpen = true;
     if (this.#text !== '') this.#received.push(Buffer.from(this.#text, 'latin1'));
     this.#text = '';
+  }
+
+  get #chunk(): number {
+    return this.#chunks[Math.min(this.#packets, this.#chunks.length - 1)] ?? 1;
   }
 
   get accepted(): number {
