@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewerKeyOf } from '../../src/tunnels/viewer-key.ts';
 import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { opened } from '../flows/socket-reader.ts';
-import { addClient } from './people.ts';
+import { addClient, PASSWORD } from './people.ts';
 
 /** Who gets further than the door: anybody, who is signed in, an administrator, or an instance's owner. */
 type Access = 'anybody' | 'user' | 'admin' | 'owner';
@@ -105,7 +108,6 @@ beforeAll(async () => {
   another = await addClient(gateway, 'another');
   const late = await addClient(gateway, 'late');
   const { session } = await late.json<{ session: { createdAt: number } }>('/api/v1/me');
-  const { createHash } = await import('node:crypto');
   const sessionId = createHash('sha256')
     .update(late.cookie.split('=')[1] ?? '')
     .digest('hex');
@@ -252,5 +254,69 @@ describe('the stream of a desktop', () => {
     }
     expect(await refusal(owner)).toBe('opened');
     expect(await refusal(admin)).toBe('opened');
+  });
+});
+
+describe('the name by which a viewer comes back', () => {
+  const VIEW = 'the-name-of-this-viewer';
+  const as = (who: Client, view: string, id = instanceId) =>
+    who.socket(id, 'binary', { query: `?view=${encodeURIComponent(view)}` });
+  const refusal = (who: Client, view: string): Promise<string> =>
+    opened(as(who, view)).then(
+      () => 'opened',
+      (error: Error) => error.message,
+    );
+  const counted = async (who: Client, view: string, id = instanceId): Promise<number> =>
+    (await who.fetch(`/instance/${id}/connection?view=${encodeURIComponent(view)}`)).status;
+
+  it.each([
+    '',
+    'too-short',
+    'x'.repeat(65),
+    'x'.repeat(10_000),
+    '../../../../etc/passwd',
+    "' or 1=1; -- and more",
+    'sixteen\0characters',
+    '</script><script>alert(1)</script>',
+    'ä'.repeat(20),
+    '["s","u","i","v-of-16-characters"]',
+  ])('is refused before the upgrade when it is none: %j', async (view) => {
+    expect(await refusal(owner, view)).toBe('refused with 400');
+    expect([200, 204]).toContain(await counted(owner, view));
+    expect(await counted(another, view)).toBe(404);
+  });
+
+  it('is worth nothing to anybody else, in another session, or at another desktop', async () => {
+    const viewer = as(owner, VIEW);
+    await opened(viewer);
+    expect(await counted(owner, VIEW)).toBe(200);
+    expect(await refusal(another, VIEW)).toBe('refused with 404');
+    expect(await counted(another, VIEW)).toBe(404);
+    const elsewhere = await gateway.signIn('owner', PASSWORD);
+    const second = await owner.start('demo');
+    await owner.until(second, 'running');
+    const { id: userId = '' } = (await gateway.db.users.findByUsername('owner')) ?? {};
+    const session = createHash('sha256')
+      .update(owner.cookie.split('=')[1] ?? '')
+      .digest('hex');
+    const key = viewerKeyOf({ sessionId: session, userId, instanceId, view: VIEW });
+    for (const [who, view, id] of [
+      [admin, VIEW, instanceId],
+      [elsewhere, VIEW, instanceId],
+      [owner, VIEW, second],
+      // the key itself is a name like any other
+      [owner, key, instanceId],
+    ] as const) {
+      expect(await counted(who, view, id)).toBe(204);
+      const stranger = as(who, view, id);
+      await opened(stranger);
+      expect(viewer.readyState).toBe(viewer.OPEN);
+      stranger.terminate();
+    }
+    expect(await counted(owner, VIEW)).toBe(200);
+    const back = as(owner, VIEW);
+    const [[code]] = await Promise.all([once(viewer, 'close'), opened(back)]);
+    expect(code).toBe(4008);
+    back.terminate();
   });
 });
