@@ -43,7 +43,7 @@ settings = { port = ${server.port} }
 }
 
 /** One raw rectangle over everything (RFC 6143 section 7.6.1). */
-function picture(): Buffer {
+export function picture(): Buffer {
   const head = Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   head.writeUInt16BE(WIDTH, 8);
   head.writeUInt16BE(HEIGHT, 10);
