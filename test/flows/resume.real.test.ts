@@ -1,21 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeWith } from '../testbed/parts.ts';
-import { containersOf, docker, fileIn, signedIn } from './containers.ts';
+import { containersOf, docker, signedIn } from './containers.ts';
 import { dockerApps } from './docker-apps.ts';
 import { freePort } from './free-port.ts';
 import { type Client, client } from './gateway.ts';
 import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
+import { keepersIn, newView, sayOf as sayIn, shellsIn } from './kept-shell.ts';
 import { type ShellViewer, shellViewer } from './shell-viewer.ts';
 
 const KEEP_SECONDS = 8;
+/** In /proc/net/tcp: port 3389, and a state. */
+const XRDP = ':0D3D';
+const ESTABLISHED = '01';
 
 describeWith(
-  ['docker', 'ssh-image', 'desktop-image', 'guacd'],
-  'a shell through guacd',
+  ['docker', 'ssh-image', 'desktop-image', 'rdp-image', 'guacd'],
+  'a desktop through guacd',
   ({ docker: { host }, guacd, ...parts }) => {
     let dir: string;
     let env: Record<string, string>;
@@ -23,13 +26,18 @@ describeWith(
     let me: Client;
     let id: string;
     let container: string;
+    let others: string[] = [];
     const start = () => spawnGateway(dir, env);
 
     beforeEach(async () => {
       dir = await mkdtemp(join(tmpdir(), 'deskgate-resume-'));
       await writeFile(
         join(dir, 'deskgate.toml'),
-        dockerApps({ desktop: parts['desktop-image'].image, ssh: parts['ssh-image'].image }),
+        dockerApps({
+          desktop: parts['desktop-image'].image,
+          ssh: parts['ssh-image'].image,
+          rdp: parts['rdp-image'].image,
+        }),
       );
       env = {
         DESKGATE_DOCKER_HOST: host,
@@ -39,6 +47,7 @@ describeWith(
         DESKGATE_GUACAMOLE_GUACD: `${guacd.host}:${guacd.port}`,
         DESKGATE_GUACAMOLE_KEEP_SECONDS: String(KEEP_SECONDS),
       };
+      others = [];
       gateway = await start();
       me = await gateway.signIn();
       id = await me.start('ssh');
@@ -46,26 +55,17 @@ describeWith(
       [container = ''] = await containersOf(host, id);
     });
     afterEach(async () => {
-      await me.fetch(`/api/v1/instances/${id}?wait=30`, { method: 'DELETE' }).catch(() => undefined);
+      for (const one of [id, ...others])
+        await me.fetch(`/api/v1/instances/${one}?wait=30`, { method: 'DELETE' }).catch(() => undefined);
       await gateway.terminate();
       await rm(dir, { recursive: true, force: true });
     });
 
-    const newView = (): string => randomBytes(16).toString('hex');
     const open = (view: string, as: Client = me): Promise<ShellViewer> =>
       shellViewer(as.socket(id, 'guacamole', { query: `?view=${view}` }));
-    const shells = async (): Promise<number> => {
-      const text = await docker(host, 'exec', container, 'pgrep', '-c', '-u', 'user', 'bash').catch(
-        () => '0',
-      );
-      return Number(text);
-    };
-    /** What a shell knows of itself, and only itself. */
-    const sayOf = async (viewer: ShellViewer, what: string): Promise<string> => {
-      const file = `/tmp/${newView()}`;
-      viewer.type(`echo ${what} > ${file}\n`);
-      return fileIn(host, container, file);
-    };
+    const shells = (): Promise<number> => shellsIn({ host, container });
+    const sayOf = (viewer: ShellViewer, what: string): Promise<string> =>
+      sayIn(viewer, { host, container }, what);
     /** Of a new shell, whose prompt takes its time. */
     const firstSayOf = async (viewer: ShellViewer): Promise<string> => {
       await viewer.painted;
@@ -109,6 +109,43 @@ describeWith(
       expect(await sayOf(third, '$$ $kept')).toBe(`${pid} still-there`);
       third.socket.close();
       await expect.poll(shells, { timeout: 10_000 }).toBe(0);
+    });
+
+    it.each(['SIGTERM', 'kill -9'])('of RDP has the very session that it had, after %s', async (how) => {
+      const rdp = await me.start('rdp');
+      others.push(rdp);
+      await me.until(rdp, 'running');
+      const [shown = ''] = await containersOf(host, rdp);
+      /** The ends of guacd's connections to xrdp, as xrdp sees them. */
+      const connections = async (): Promise<string[]> => {
+        const table = await docker(host, 'exec', shown, 'cat', '/proc/net/tcp', '/proc/net/tcp6');
+        const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
+        return rows.flatMap(([, local = '', remote = '', state]) =>
+          local.endsWith(XRDP) && state === ESTABLISHED ? [remote] : [],
+        );
+      };
+      const view = newView();
+      const openRdp = async (): Promise<ShellViewer> => {
+        const viewer = await shellViewer(me.socket(rdp, 'guacamole', { query: `?view=${view}` }));
+        await viewer.painted;
+        return viewer;
+      };
+      const viewer = await openRdp();
+      await signedIn(host, shown);
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      viewer.type('kept=still-there\n');
+      const pid = await sayIn(viewer, { host, container: shown }, '$$');
+      const before = await connections();
+      expect(before).toHaveLength(1);
+      if (how === 'SIGTERM') expect(await gateway.terminate()).toBe(0);
+      else await gateway.kill();
+      gateway = await start();
+      const again = await openRdp();
+      expect(again.connectionId()).toBe(viewer.connectionId());
+      expect(await sayIn(again, { host, container: shown }, '$$ $kept')).toBe(`${pid} still-there`);
+      expect(await connections()).toEqual(before);
+      again.socket.close();
+      await expect.poll(connections, { timeout: 10_000 }).toEqual([]);
     });
 
     it('is the same one when only the network of the viewer was away', async () => {
@@ -190,8 +227,3 @@ describeWith(
     });
   },
 );
-
-async function keepersIn(dir: string): Promise<string[]> {
-  const names = await readdir(join(dir, 'guacamole')).catch(() => []);
-  return names.filter((name) => name.startsWith('keeper-'));
-}

@@ -1,11 +1,14 @@
 import { Socket } from 'node:net';
-import { Joined } from './joined.ts';
+import { GOOD_BYE, Joined } from './joined.ts';
 import type { KeptConnection } from './messages.ts';
 
 /** What Node hands over of a socket between processes: a descriptor of its own, unread. */
 export interface RawHandle {
   close(): void;
 }
+
+/** guacd says `ready` to whoever joins a moment before it counts them; should the others leave meanwhile, it ends all. */
+const COUNTED_AFTER_MS = 1000;
 
 /**
  * One guacd connection in the keeper. While its gateway lives, a second descriptor of the gateway's socket lies here: the
@@ -17,10 +20,11 @@ export class Held {
   claimedBy: object | null = null;
   readonly #onGone: () => void;
   #handle: RawHandle | null;
-  #drain: Socket | null = null;
+  #former: Socket | null = null;
   #joined: Joined | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #isGone = false;
+  #formerTimer: NodeJS.Timeout | undefined;
+  #isLeaving = false;
 
   /** @param onGone called once when there is nothing left to hold. */
   constructor(connection: KeptConnection, handle: RawHandle, onGone: () => void) {
@@ -29,31 +33,69 @@ export class Held {
     this.#onGone = onGone;
   }
 
+  get isFree(): boolean {
+    return this.claimedBy === null && !this.#isLeaving;
+  }
+
   /** The gateway's end is closed: stays in the connection for `keepMs`. */
   keep(keepMs: number): void {
-    if (this.#joined !== null || this.#isGone) return;
+    if (this.#joined !== null || this.#isLeaving) return;
     this.#timer = setTimeout(() => this.release(), keepMs);
-    this.#joined = new Joined(this.connection, () => this.release());
+    this.#joined = new Joined(this.connection, () => this.#ended());
     // guacd would wait for whoever does not read, and everybody else with it
     const handle = this.#handle;
     this.#handle = null;
     if (handle !== null) {
-      this.#drain = new Socket({ handle, readable: true, writable: false } as never);
-      this.#drain.on('error', () => undefined).resume();
+      this.#former = new Socket({ handle, readable: true, writable: true } as never);
+      this.#former.on('error', () => undefined).resume();
     }
     this.#joined.ready.then(
-      () => this.#drain?.destroy(),
+      () => {
+        this.#formerTimer = setTimeout(() => this.#leaveFormer(), COUNTED_AFTER_MS);
+      },
       () => undefined,
     );
   }
 
+  /** Its viewer has joined it through another gateway. */
+  handOver(): void {
+    if (this.#joined === null) {
+      this.release();
+    } else if (!this.#isLeaving) {
+      this.#isLeaving = true;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#leave(), COUNTED_AFTER_MS);
+    }
+  }
+
   release(): void {
-    if (this.#isGone) return;
-    this.#isGone = true;
+    this.#isLeaving = true;
     clearTimeout(this.#timer);
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#handle?.close();
-    this.#drain?.destroy();
-    this.#joined?.leave();
+    this.#handle = null;
+    this.#leaveFormer();
+    if (this.#joined === null) this.#onGone();
+    else this.#joined.leave();
+  }
+
+  /** guacd does not notice for 15 s that a user is gone who did not say so, and shows the desktop to nobody meanwhile. */
+  #leaveFormer(): void {
+    clearTimeout(this.#formerTimer);
+    const former = this.#former;
+    this.#former = null;
+    if (former?.writable === true) former.write(GOOD_BYE);
+    former?.destroySoon();
+  }
+
+  #ended(): void {
+    this.#isLeaving = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#formerTimer);
+    this.#former?.destroy();
     this.#onGone();
   }
 }

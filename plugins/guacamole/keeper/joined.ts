@@ -9,7 +9,10 @@ const NOP_EVERY_MS = 5000;
 /** The picture is for nobody: as little of it as guacd offers. */
 const HELLO = encode('size', 640, 480, 96) + encode('audio') + encode('video') + encode('image', 'image/png');
 const NOP = encode('nop');
-const GOOD_BYE = encode('disconnect');
+/** What a user says who leaves. */
+export const GOOD_BYE = encode('disconnect');
+/** guacd takes the last words at once, unless it hangs. */
+const LAST_WORDS_MS = 1000;
 
 /**
  * One more user of a living guacd connection, who looks at nothing: guacd does not end a connection that somebody uses. It
@@ -23,6 +26,7 @@ export class Joined {
   readonly #nops: NodeJS.Timeout;
   #bytes: Buffer = Buffer.alloc(0);
   #isReady = false;
+  #isLeaving = false;
   #becomesReady: () => void = () => undefined;
 
   /** @param onEnd called once when guacd ends it, ready or not. */
@@ -54,14 +58,18 @@ export class Joined {
     }, NOP_EVERY_MS);
   }
 
+  /** Safe to call twice. What it has begun it finishes first: guacd listens to no good-bye in the middle of a handshake. */
   leave(): void {
+    this.#isLeaving = true;
+    if (this.#socket.connecting) this.#socket.destroy();
+    else if (this.#isReady) this.#sayGoodBye();
+  }
+
+  #sayGoodBye(): void {
     clearInterval(this.#nops);
-    if (!this.#socket.writable || !this.#isReady) {
-      this.#socket.destroy();
-      return;
-    }
-    this.#socket.write(GOOD_BYE);
+    if (this.#socket.writable) this.#socket.write(GOOD_BYE);
     this.#socket.destroySoon();
+    setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref();
   }
 
   #shake(chunk: Buffer): void {
@@ -90,5 +98,6 @@ export class Joined {
   #taken(): void {
     this.#isReady = true;
     this.#becomesReady();
+    if (this.#isLeaving) this.#sayGoodBye();
   }
 }

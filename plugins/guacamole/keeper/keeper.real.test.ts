@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Logger } from '../../../src/api.ts';
 import { type FakeGuacd, fakeGuacd } from '../../../test/fakes/guacd/fake-guacd.ts';
+import { instruction } from '../../../test/fakes/guacd/wire.ts';
 import { type Claim, claim, greetKeepers } from './claim.ts';
 import { type Hold, Keeper } from './keeper.ts';
 
@@ -51,12 +52,9 @@ afterEach(async () => {
 });
 
 /** A connection that the keeper has, left by its gateway. */
-async function left(): Promise<void> {
+async function left({ host, port }: { host: string; port: number } = guacd): Promise<void> {
   let hold: Hold | undefined;
-  hold = keeper.hold(
-    { key: KEY, desktop: DESKTOP, id: '$living', host: guacd.host, port: guacd.port },
-    socket,
-  );
+  hold = keeper.hold({ key: KEY, desktop: DESKTOP, id: '$living', host, port }, socket);
   await expect.poll(() => hold?.leave(), { timeout: 15_000, interval: 50 }).toBe(true);
   socket.destroy();
 }
@@ -87,6 +85,36 @@ it('offers what could not be joined to the next one, and lets go when the time i
   await expect.poll(async () => (await claim(folder, KEY, DESKTOP)) !== null, { timeout: 2000 }).toBe(true);
   await joined.closed;
   expect(await claim(folder, KEY, DESKTOP)).toBeNull();
+});
+
+it('says good-bye for its gateway, since guacd does not notice for 15 s that somebody is gone', async () => {
+  socket.write(instruction('select', 'ssh') + instruction('connect'));
+  const former = await guacd.session();
+  await left();
+  const joined = await guacd.session();
+  expect(former.socket.closed).toBe(false);
+  await former.closed;
+  expect(former.received().toString()).toBe('10.disconnect;');
+  expect(joined.socket.closed).toBe(false);
+});
+
+it('says good-bye for itself, also when the viewer is back before it had joined', async () => {
+  const slow = await fakeGuacd({
+    answer: async (session) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await session.say(instruction('ready', '$living'));
+    },
+  });
+  try {
+    await left(slow);
+    (await claimed()).joined();
+    const joined = await slow.session();
+    await joined.closed;
+    expect(joined.received().toString()).toBe('10.disconnect;');
+    expect(await claim(folder, KEY, DESKTOP)).toBeNull();
+  } finally {
+    await slow.close();
+  }
 });
 
 it('has nothing for another key or desktop, and answers a greeting', async () => {

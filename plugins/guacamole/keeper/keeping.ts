@@ -70,7 +70,7 @@ export class Keeping implements Answers {
     this.hello();
     for (const held of this.#held.values()) {
       const { connection } = held;
-      if (held.claimedBy !== null || connection.key !== key || connection.desktop !== desktop) continue;
+      if (!held.isFree || connection.key !== key || connection.desktop !== desktop) continue;
       held.claimedBy = asker;
       return { id: connection.id, host: connection.host, port: connection.port };
     }
@@ -78,7 +78,7 @@ export class Keeping implements Answers {
   }
 
   joined(asker: object): void {
-    for (const held of [...this.#held.values()]) if (held.claimedBy === asker) held.release();
+    for (const held of [...this.#held.values()]) if (held.claimedBy === asker) held.handOver();
   }
 
   gaveUp(asker: object): void {
