@@ -29,8 +29,11 @@ const anInstruction = fc
   .map(([opcode, args]) => instruction(opcode, ...args))
   .filter((some) => Buffer.byteLength(some) <= MAX_INSTRUCTION_BYTES);
 
-/** Reads a stream in pieces of these sizes, as a socket does; the last size repeats. */
-function readInPieces(stream: Buffer, sizes: readonly number[], isLent: () => boolean = () => false) {
+/**
+ * Reads a stream in pieces of these sizes, as a socket does; the last size repeats.
+ * @param isLate whether what was read is only taken when the read is over.
+ */
+function readInPieces(stream: Buffer, sizes: readonly number[], isLate: () => boolean = () => false) {
   const inbox = new Inbox();
   const framer = new Framer();
   const runs: Buffer[] = [];
@@ -42,11 +45,10 @@ function readInPieces(stream: Buffer, sizes: readonly number[], isLent: () => bo
     at += piece.length;
     inbox.filled(piece.length);
     const whole = framer.scan(inbox.memory, inbox.begin, inbox.end);
-    const lent = isLent();
-    const run = inbox.memory.subarray(inbox.begin, whole);
-    if (run.length > 0) runs.push(lent ? run : Buffer.from(run));
+    if (whole > inbox.begin) runs.push(Buffer.from(inbox.memory.subarray(inbox.begin, whole)));
     if (framer.lastBegin >= 0) break;
-    inbox.advance(whole, lent);
+    if (isLate()) inbox.advanceLate(whole);
+    else inbox.advance(whole);
     leftOver = Math.max(leftOver, inbox.end - inbox.begin);
   }
   return { runs, leftOver, framer };
@@ -194,11 +196,11 @@ describe('the framer', () => {
         fc.array(anInstruction, { minLength: 1, maxLength: 12 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }),
         fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
-        (parts, sizes, lending) => {
+        (parts, sizes, lateness) => {
           const stream = Buffer.from(parts.join(''));
           let turn = 0;
-          const isLent = (): boolean => lending[turn++ % lending.length] ?? false;
-          const { runs, leftOver } = readInPieces(stream, sizes, isLent);
+          const isLate = (): boolean => lateness[turn++ % lateness.length] ?? false;
+          const { runs, leftOver } = readInPieces(stream, sizes, isLate);
           expect(Buffer.concat(runs).equals(stream)).toBe(true);
           for (const run of runs) expect(() => instructions(run.toString())).not.toThrow();
           expect(leftOver).toBeLessThanOrEqual(MAX_INSTRUCTION_BYTES);

@@ -40,9 +40,10 @@ export interface HandshakeLimits {
 export interface GuacdConnection {
   readonly address: GuacdAddress;
   readonly socket: Socket;
+  /** Holds what was read after `ready`. */
   readonly inbox: Inbox;
-  /** What was read after `ready`. */
-  readonly leftover: Buffer;
+  /** Whether there is any of it. */
+  readonly saidMore: boolean;
   /** Names the connection, for others to join it; begins with `$`. */
   readonly id: string;
   /** The protocol version that both sides speak, such as `VERSION_1_5_0`. */
@@ -94,7 +95,7 @@ class HardenedClient extends LiteClient implements GuacdConnection {
   readonly inbox: Inbox;
   onBytes: () => void = () => undefined;
   id = '';
-  leftover: Buffer = Buffer.alloc(0);
+  saidMore = false;
   version: string = VERSIONS[0];
   parameters: readonly string[] = [];
   readonly #settings: HandshakeSettings;
@@ -223,12 +224,11 @@ class HardenedClient extends LiteClient implements GuacdConnection {
       while (inbox.begin < whole && this.#step !== 'open') this.#next();
       if (this.#step !== 'open' && this.#framer.lastBegin >= 0) this.#next();
       if (this.#step === 'open') {
-        this.leftover = Buffer.from(inbox.memory.subarray(inbox.begin, inbox.end));
-        inbox.advance(inbox.end, false);
+        this.saidMore = inbox.begin < inbox.end;
         this.socket.pause();
         this.#settle(undefined);
       } else {
-        inbox.advance(inbox.begin, false);
+        inbox.advance(inbox.begin);
       }
     } catch (error) {
       const failure =

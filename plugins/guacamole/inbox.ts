@@ -11,7 +11,7 @@ const spare: Buffer[] = [];
 
 /**
  * The memory that a socket reads into (`net.connect({ onread })`), without an allocation a read: it is used again as soon
- * as what was read has been written on.
+ * as what was read has been written on, and nothing is read before that.
  */
 export class Inbox {
   /** Holds what has not been taken yet, from `begin` to `end`. */
@@ -29,34 +29,37 @@ export class Inbox {
   }
 
   /**
-   * Takes what lies before `taken` and makes room for the next read. At most HEADROOM bytes may be left over. To be called
-   * while a read is handled: the socket asks for `space` again right after that, and only then.
-   * @param lent whether somebody still holds a part of the memory; then it is left to him.
+   * Takes what lies before `taken`, of which nobody holds a part any more, and makes room for the next read. At most HEADROOM
+   * bytes may be left over. To be called while a read is handled: the socket asks for `space` again right after that, and
+   * only then.
    */
-  advance(taken: number, lent: boolean): void {
-    const { memory, end } = this;
-    const rest = end - taken;
+  advance(taken: number): void {
+    const { memory } = this;
     const size = this.#nextSize();
-    if (lent || size !== memory.length - HEADROOM) {
+    if (size !== memory.length - HEADROOM) {
       this.memory = (size === LARGE ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(HEADROOM + size);
       this.space = this.memory.subarray(HEADROOM);
     }
-    memory.copy(this.memory, HEADROOM - rest, taken, end);
-    if (!lent && memory !== this.memory) keepSpare(memory);
+    this.#keep(memory, taken);
+    if (memory !== this.memory) keepSpare(memory);
+  }
+
+  /** The same after the read was handled; the memory stays. */
+  advanceLate(taken: number): void {
+    this.#keep(this.memory, taken);
+  }
+
+  /** Gives the memory back. @param isLent whether somebody still holds a part of it; then it is left to him. */
+  close(isLent: boolean): void {
+    if (!isLent) keepSpare(this.memory);
+  }
+
+  /** Puts what is left over right before `space`. */
+  #keep(memory: Buffer, taken: number): void {
+    const rest = this.end - taken;
+    memory.copy(this.memory, HEADROOM - rest, taken, this.end);
     this.begin = HEADROOM - rest;
     this.end = HEADROOM;
-  }
-
-  /** Puts bytes before the next read, at most HEADROOM; for what did not come through `space`. */
-  put(bytes: Buffer): void {
-    this.begin = HEADROOM - bytes.length;
-    bytes.copy(this.memory, this.begin);
-    this.end = HEADROOM;
-  }
-
-  /** Gives the memory back. @param lent as for `advance`. */
-  close(lent: boolean): void {
-    if (!lent) keepSpare(this.memory);
   }
 
   #nextSize(): number {

@@ -6,9 +6,10 @@ import { ended, type Outcome, UNEXPLAINED, type Verdict } from './outcome.ts';
 import { NOP, ViewerInput } from './viewer-input.ts';
 import type { ViewerLink } from './viewer-link.ts';
 
-/** guacd is not read while the viewer has more than this to take, and read again when it has less than that. */
-const HIGH_WATER = 768 * 1024;
-const LOW_WATER = 256 * 1024;
+/** A viewer that has more than this to take is told nothing; one read is less. */
+const MOST_WAITING = 320 * 1024;
+/** Bytes after which other sockets get their turn, however fast guacd is. */
+const TURN = 1024 * 1024;
 /** guacd gives up on a user that says nothing for 15 s; a page in a hidden tab may say nothing for a minute. */
 const NOP_EVERY_MS = 5000;
 /** How long guacd may leave unread what the viewer said. */
@@ -38,10 +39,12 @@ export class Pump {
   #heartbeat: Heartbeat | undefined;
   #spoke = false;
   #began = 0;
-  /** guacd is not read, for the viewer has enough to take. */
+  /** The viewer's socket still holds a part of the inbox's memory, so guacd is not read. */
   #isHeld = false;
-  /** The viewer's socket still holds a part of the inbox's memory. */
-  #isLent = false;
+  /** Up to where it does. */
+  #heldTo = 0;
+  #turn = 0;
+  #nextTurn: NodeJS.Immediate | undefined;
 
   constructor(guacd: GuacdConnection, viewer: ViewerLink, verdict: Verdict, options: PumpOptions) {
     this.#guacd = guacd;
@@ -65,7 +68,7 @@ export class Pump {
   }
 
   start(): void {
-    const { socket, id, inbox, leftover } = this.#guacd;
+    const { socket, id, inbox } = this.#guacd;
     const { announce } = this.#options;
     for (const event of LOSSES) socket.on(event, this.#onLost);
     socket.on('drain', this.#onDrain);
@@ -78,7 +81,8 @@ export class Pump {
       onLost: () => this.#verdict.reach(ended('viewer-lost', 'The viewer stopped answering.')),
     });
     this.#guacd.onBytes = this.#forward;
-    inbox.put(leftover.subarray(this.#pass(leftover, 0, leftover.length) ?? leftover.length));
+    const whole = this.#pass();
+    if (whole !== null && !this.#isHeld) inbox.advanceLate(whole);
     this.#viewer.take(this.#onMessage);
     if (!this.#isHeld) socket.resume();
     if (socket.destroyed) this.#onLost();
@@ -91,6 +95,8 @@ export class Pump {
   stop({ silently = false }: { readonly silently?: boolean } = {}): void {
     const { socket, inbox } = this.#guacd;
     const { viewerStalls, desktopStalls } = this.#options.stats;
+    this.#isHeld = false;
+    clearImmediate(this.#nextTurn);
     viewerStalls.end();
     desktopStalls.end();
     clearTimeout(this.#stallTimer);
@@ -111,59 +117,64 @@ export class Pump {
     }
   }
 
-  /** The hot path: from guacd's socket to the viewer's, without a copy where the viewer keeps up. */
+  /**
+   * The hot path: from guacd's socket to the viewer's, without a copy. Nothing more is read until the viewer's kernel has
+   * what was read, so that a viewer that does not read costs no more than the inbox.
+   */
   readonly #forward = (): void => {
     if (this.#verdict.isReached) return;
     const { inbox } = this.#guacd;
-    const whole = this.#pass(inbox.memory, inbox.begin, inbox.end);
-    if (whole === null) return;
-    inbox.advance(whole, this.#isLent);
-    if (!this.#isHeld && this.#viewer.socket.bufferedAmount > HIGH_WATER) {
-      this.#isHeld = true;
-      this.#options.stats.viewerStalls.begin();
-      this.#guacd.socket.pause();
-    }
+    const whole = this.#pass();
+    if (whole === null || this.#isHeld) return;
+    this.#turn += whole - inbox.begin;
+    inbox.advance(whole);
+    if (this.#turn >= TURN) this.#yield();
   };
 
   /** Shows all whole instructions. @returns the end of the last one; null when there is nothing more to show. */
-  #pass(bytes: Buffer, begin: number, end: number): number | null {
+  #pass(): number | null {
+    const { memory, begin, end } = this.#guacd.inbox;
     let whole: number;
     try {
-      whole = this.#framer.scan(bytes, begin, end);
+      whole = this.#framer.scan(memory, begin, end);
     } catch (error) {
       this.#options.log.warn({ err: error }, 'guacd broke the protocol');
       this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
       return null;
     }
-    this.#isLent = whole > begin && this.#show(bytes.subarray(begin, whole), bytes.length);
+    if (whole > begin) this.#show(memory.subarray(begin, whole), whole);
     if (this.#framer.lastBegin < 0) return whole;
-    this.#verdict.reach(lastWord(decode(bytes, this.#framer.lastBegin), this.hasPicture && !this.#isNew));
+    this.#verdict.reach(lastWord(decode(memory, this.#framer.lastBegin), this.hasPicture && !this.#isNew));
     return null;
   }
 
-  /** @returns whether the viewer's socket still holds the bytes. */
-  #show(run: Buffer, memoryBytes: number): boolean {
+  #show(run: Buffer, whole: number): void {
     const { socket } = this.#viewer;
     const { stats } = this.#options;
     stats.bytesToViewer += run.length;
     stats.framesToViewer += 1;
-    if (socket.bufferedAmount > 0 && run.length * 2 < memoryBytes) {
-      // what has to wait shall not hold a memory much larger than itself
-      socket.send(Buffer.from(run), TEXT, this.#onSent);
-      return false;
-    }
     socket.send(run, TEXT, this.#onSent);
-    return socket.bufferedAmount > 0;
+    if (socket.bufferedAmount === 0) return;
+    this.#isHeld = true;
+    this.#heldTo = whole;
+    stats.viewerStalls.begin();
+    this.#guacd.socket.pause();
   }
 
   readonly #onSent = (): void => {
     this.#heartbeat?.alive();
-    if (!this.#isHeld || this.#verdict.isReached) return;
-    if (this.#viewer.socket.bufferedAmount > LOW_WATER) return;
+    if (!this.#isHeld || this.#verdict.isReached || this.#viewer.socket.bufferedAmount > 0) return;
     this.#isHeld = false;
     this.#options.stats.viewerStalls.end();
+    this.#guacd.inbox.advanceLate(this.#heldTo);
     this.#guacd.socket.resume();
   };
+
+  #yield(): void {
+    this.#turn = 0;
+    this.#guacd.socket.pause();
+    this.#nextTurn = setImmediate(() => this.#guacd.socket.resume());
+  }
 
   readonly #onMessage = (message: Buffer): void => {
     const { stats } = this.#options;
@@ -200,7 +211,7 @@ export class Pump {
   #tell(text: string): void {
     const { socket } = this.#viewer;
     const { stats } = this.#options;
-    if (socket.bufferedAmount > HIGH_WATER) return;
+    if (socket.bufferedAmount > MOST_WAITING) return;
     socket.send(text, TEXT, this.#onSent);
     stats.bytesToViewer += Buffer.byteLength(text);
     stats.framesToViewer += 1;

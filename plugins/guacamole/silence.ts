@@ -13,7 +13,7 @@ export type Silence =
 
 /** Watches a connection from `ready` on. Null as soon as it shows a picture, or the bridge ends otherwise. */
 export function watchSilence(
-  { connection: { socket, leftover } }: PooledConnection,
+  { connection: { socket, saidMore } }: PooledConnection,
   verdict: Verdict,
   pictureMs: number,
   hasPicture: () => boolean,
@@ -28,7 +28,7 @@ export function watchSilence(
     };
     const look = (): void => {
       const ms = performance.now() - began;
-      const isMute = socket.bytesRead === read && leftover.length === 0;
+      const isMute = socket.bytesRead === read && !saidMore;
       if (verdict.isReached || hasPicture()) settle(null);
       else if (ms >= pictureMs) settle(isMute ? 'locked-up' : 'no-picture');
       else if (isMute && ms >= LOCKED_UP_MS) settle('locked-up');

@@ -119,7 +119,7 @@ function readInPieces(stream: Buffer, dice: Dice): Passed {
         last = decode(inbox.memory, framer.lastBegin).opcode;
         break;
       }
-      inbox.advance(whole, false);
+      inbox.advance(whole);
       if (inbox.end - inbox.begin > 8192) throw new Error('more is kept than an instruction may have');
     }
   } catch (error) {
