@@ -175,7 +175,7 @@ function guacamoleTunnelBench(name: string, drawing: Drawing, bytes: number, pee
 export const tunnelBenches: readonly Bench[] = [
   vncTunnelBench('tunnel.vnc', 'down'),
   vncTunnelBench('tunnel.vnc_up', 'up'),
-  guacamoleTunnelBench('tunnel.guacamole', 'mixed', 3e8),
-  guacamoleTunnelBench('tunnel.guacamole_small', 'small', 2e8, 1e7),
-  guacamoleTunnelBench('tunnel.guacamole_blobs', 'blobs', 3e8),
+  guacamoleTunnelBench('tunnel.guacamole', 'mixed', 1.5e9, 1e8),
+  guacamoleTunnelBench('tunnel.guacamole_small', 'small', 6e8, 1e7),
+  guacamoleTunnelBench('tunnel.guacamole_blobs', 'blobs', 3e9, 6e8),
 ];
