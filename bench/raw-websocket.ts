@@ -24,6 +24,7 @@ export class RawWebSocket implements ByteStream {
   /** Is told the close code and reason, where the server gave any. */
   onClose: (why: string) => void = () => undefined;
   #closeFrame = Buffer.alloc(0);
+  #isPaused = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -56,7 +57,7 @@ export class RawWebSocket implements ByteStream {
       socket.on('data', (chunk) => raw.#take(chunk));
       socket.on('close', () => raw.onClose(raw.#closeReason()));
       if (rest.length > 0) raw.#take(rest);
-      socket.resume();
+      if (!raw.#isPaused) socket.resume();
     });
     return raw;
   }
@@ -77,6 +78,7 @@ export class RawWebSocket implements ByteStream {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 

@@ -16,8 +16,8 @@ import {
 
 const SESSIONS = 200;
 const UPDATES_PER_SECOND = 30;
-/** Of one desktop that nobody reads: more than the kernel takes on both sides of the server, with buffers of up to 32 MB. */
-const FLOOD_BYTES = 64e6;
+/** Of one desktop that nobody reads: more than the kernel takes on both sides of the server. */
+const FLOOD_BYTES = 32e6;
 
 interface StreamsBench {
   /** `streams.vnc` */
