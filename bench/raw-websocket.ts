@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { ByteStream } from './byte-stream.ts';
 
@@ -67,14 +66,9 @@ export class RawWebSocket implements ByteStream {
     this.#socket.write(maskedFrame(opcode, Buffer.from(payload)));
   }
 
-  /** @param frames of `binaryFrame`. @returns false when `drained` is to be waited for. */
-  sendFrames(frames: Buffer): boolean {
-    return this.#socket.write(frames);
-  }
-
-  /** Resolves when what was sent has left, or nobody takes it any more. */
-  async drained(): Promise<void> {
-    await Promise.race([once(this.#socket, 'drain'), once(this.#socket, 'close')]);
+  /** The connection, for the caller to go on with; nothing may be on its way to this end. */
+  release(): Socket {
+    return this.#socket.removeAllListeners('data').removeAllListeners('close');
   }
 
   pause(): void {

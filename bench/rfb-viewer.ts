@@ -13,6 +13,11 @@ export async function openRfbViewer(
 
 /** The viewer's side of the handshake (RFC 6143 section 7.1) with security type None, and a request for the whole picture. */
 export async function shakeHandsAsRfbViewer(viewer: ByteStream): Promise<void> {
+  viewer.send(await agreeAsRfbViewer(viewer));
+}
+
+/** The same without the request, which it resolves with: until that is sent nothing comes. */
+export async function agreeAsRfbViewer(viewer: ByteStream): Promise<Buffer> {
   const take = readerOf(viewer);
   await take(12);
   viewer.send(Buffer.from('RFB 003.008\n'));
@@ -23,7 +28,7 @@ export async function shakeHandsAsRfbViewer(viewer: ByteStream): Promise<void> {
   viewer.send(Buffer.from([1]));
   const init = await take(24);
   await take(init.readUInt32BE(20));
-  viewer.send(updateRequest(init));
+  return updateRequest(init);
 }
 
 /** For the whole screen. @param size its width and height, two bytes each, at the beginning. */

@@ -1,6 +1,7 @@
 import { Child, jsonLine } from './child.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { FlooderJob } from './sources/flooder.ts';
+import type { RfbSinkJob } from './sources/rfb-sink.ts';
 import type { SinkJob, SinkResult } from './sources/sink.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -20,7 +21,7 @@ export interface Throughput {
 }
 
 export interface TunnelLoad {
-  readonly protocol: SinkJob['protocol'];
+  readonly protocol: 'rfb' | 'guacamole';
   /** Down is from the desktop to the viewer. */
   readonly direction: 'down' | 'up';
   readonly bytes: number;
@@ -43,8 +44,9 @@ type Moved = Pick<SinkResult, 'bytes' | 'ms'>;
 type Where = Awaited<ReturnType<Tunnel['viewer']>>;
 
 async function takeDown(where: Where, { protocol, bytes, signal }: TunnelLoad): Promise<Moved> {
-  const job: SinkJob = { ...where, protocol, bytes, timeoutMs: TIMEOUT_MS };
-  const sink = Child.script('./sources/sink.ts', job, { signal });
+  const job: SinkJob & RfbSinkJob = { ...where, bytes, timeoutMs: TIMEOUT_MS };
+  const script = protocol === 'rfb' ? './sources/rfb-sink.ts' : './sources/sink.ts';
+  const sink = Child.script(script, job, { signal });
   try {
     return (await sink.line(jsonLine, TIMEOUT_MS + 5000)) as unknown as SinkResult;
   } finally {
@@ -58,8 +60,7 @@ async function sendUp(where: Where, { bytes, source, signal }: TunnelLoad): Prom
   const flooder = Child.script('./sources/flooder.ts', job, { signal });
   try {
     await flooder.line(jsonLine, TIMEOUT_MS);
-    const { up, ms } = await source.line(jsonLine, TIMEOUT_MS, counted);
-    return { bytes: Number(up), ms: Number(ms) };
+    return (await source.line(jsonLine, TIMEOUT_MS, counted)) as unknown as Moved;
   } finally {
     await flooder.stop();
   }

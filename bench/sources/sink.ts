@@ -1,14 +1,12 @@
 /**
- * The viewer of a tunnel: shakes hands as a browser would, then counts bytes until it has `bytes`, and leaves.
+ * The viewer of a Guacamole tunnel: shakes hands as a browser would, then counts bytes until it has `bytes`, and leaves.
  * Argument: `SinkJob`; prints `SinkResult`.
  */
 import { RawWebSocket } from '../raw-websocket.ts';
-import { openRfbViewer } from '../rfb-viewer.ts';
 
 export interface SinkJob {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly protocol: 'rfb' | 'guacamole';
   readonly bytes: number;
   readonly timeoutMs: number;
 }
@@ -24,10 +22,7 @@ const job = JSON.parse(process.argv[2] ?? '{}') as SinkJob;
 const deadline = setTimeout(() => fail(`timed out after ${job.timeoutMs} ms`), job.timeoutMs);
 try {
   const url = new URL(job.url);
-  const viewer =
-    job.protocol === 'rfb'
-      ? await openRfbViewer(url, job.headers)
-      : await RawWebSocket.open(url, { headers: job.headers, subprotocol: 'guacamole' });
+  const viewer = await RawWebSocket.open(url, { headers: job.headers, subprotocol: 'guacamole' });
   console.log(JSON.stringify(await count(viewer)));
   viewer.close();
 } catch (thrown) {
