@@ -1,4 +1,4 @@
-import type { InstanceRow } from '../db/schema/rows.ts';
+import type { InstanceRow, UserRow } from '../db/schema/rows.ts';
 import type { DomainEventType, InstanceEventPayload } from '../events/domain-events.ts';
 import { writeEvent } from '../events/outbox.ts';
 import type { StopReason } from './model.ts';
@@ -21,8 +21,19 @@ export async function announce(
   const row = await parts.db.instances.get(instanceId);
   if (row === null) return;
   const owner = row.userId === null ? null : await parts.db.users.get(row.userId);
+  await announceRow(parts, type, row, owner, more);
+}
+
+/** The same of a row that the caller has, as it is after the change. */
+export function announceRow(
+  parts: Parts,
+  type: DomainEventType,
+  row: InstanceRow,
+  owner: UserRow | null,
+  more: Pick<InstanceEventPayload, 'stopsAt' | 'stopsWhy'> = {},
+): Promise<void> {
   const error = row.error;
-  await writeEvent(parts, {
+  return writeEvent(parts, {
     type,
     subject: row.id,
     payload: {

@@ -1,9 +1,9 @@
 import type { AppDefinition } from '../apps/definition.ts';
 import { fixedCredentials } from '../apps/registry.ts';
-import type { InstanceRow } from '../db/schema/rows.ts';
+import type { InstanceRow, UserRow } from '../db/schema/rows.ts';
 import { claimHome } from '../homes/claim.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { announce } from './announce.ts';
+import { announceRow } from './announce.ts';
 import { snapshotApp } from './app-snapshot.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Provider } from './provider.ts';
@@ -23,7 +23,7 @@ export async function createInstance(
   parts: InstanceParts,
   queue: JobQueue,
   { id, app, provider, userId, poolKey }: NewInstance,
-): Promise<InstanceRow> {
+): Promise<{ readonly row: InstanceRow; readonly owner: UserRow | null }> {
   const { db, sealer } = parts;
   const row: InstanceRow = {
     id,
@@ -47,24 +47,29 @@ export async function createInstance(
     warnedAt: null,
     version: 1,
   };
+  const owner = userId === null ? null : await db.users.get(userId);
   const fixed = fixedCredentials(app);
   const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
+  const sealed = sealCredentials(sealer, id, credentials);
   await db.tx(async () => {
     await claimHome(parts, row);
-    await db.instances.insert(row);
-    await db.connections.put({
-      instanceId: id,
-      protocol: app.protocol,
-      host: null,
-      port: null,
-      innerHost: null,
-      innerPort: null,
-      credentials: sealCredentials(sealer, id, credentials),
-      createdAt: row.createdAt,
-    });
+    // in this order, and no more waiting than must be: meanwhile nobody else writes
+    await Promise.all([
+      db.instances.insert(row),
+      db.connections.put({
+        instanceId: id,
+        protocol: app.protocol,
+        host: null,
+        port: null,
+        innerHost: null,
+        innerPort: null,
+        credentials: sealed,
+        createdAt: row.createdAt,
+      }),
+      queue.add({ id, action: 'instance.start', subject: id }),
+      announceRow(parts, 'instance.requested', row, owner),
+    ]);
     if (provider.capabilities.publishesPorts) await parts.ports.lease(id);
-    await queue.add({ id, action: 'instance.start', subject: id });
-    await announce(parts, id, 'instance.requested');
   });
-  return row;
+  return { row, owner };
 }

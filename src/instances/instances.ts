@@ -19,7 +19,7 @@ import { refuseWithoutRoom } from './room-check.ts';
 import type { InstanceFilter, InstanceService, QueuedAction } from './service.ts';
 import { stopReason } from './stop-reason.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
-import { viewsOf } from './views.ts';
+import { newView, viewsOf } from './views.ts';
 import { changesOf, settledOf } from './watch.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -85,9 +85,9 @@ export class Instances implements InstanceService {
     if (claimed !== null) return this.#view(claimed);
     await refuseWithoutRoom(this.#parts, provider, app.settings);
     const asked = { id: id ?? newId(), app, provider, userId: actor.userId, poolKey: null };
-    const row = await createInstance(this.#parts, this.#parts.queue(), asked);
+    const { row, owner } = await createInstance(this.#parts, this.#parts.queue(), asked);
     this.#parts.queue().wake();
-    return this.#view(row);
+    return newView(this.#parts, row, owner);
   }
 
   /** A desktop that was started ahead; null where there is none. */

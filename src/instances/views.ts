@@ -1,6 +1,6 @@
 import { preferring } from '../apps/registry.ts';
 import type { Database } from '../db/database.ts';
-import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
+import type { InstanceRow, JobRow, UserRow } from '../db/schema/rows.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotFace } from './app-snapshot.ts';
@@ -44,6 +44,12 @@ export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): 
   }));
 }
 
+/** One whose start was queued just now: asks nothing. */
+export function newView(parts: ViewParts, row: InstanceRow, owner: UserRow | null): InstanceView {
+  const job = { id: row.id, action: 'instance.start', status: 'pending' } as const;
+  return { ...viewOf(parts, row, job, 0, owner?.username ?? ''), ...waitingView(undefined), stoppedBy: null };
+}
+
 /**
  * A row was read before its job, which may have ended in between: such a row seems to be in the middle of a start that
  * nobody works on. It is read again, so that nobody is told of a failure that there was not.
@@ -63,7 +69,7 @@ async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<
 function viewOf(
   parts: ViewParts,
   row: InstanceRow,
-  job: JobRow | null,
+  job: Pick<JobRow, 'id' | 'action' | 'status'> | null,
   viewers: number,
   username: string,
 ): Omit<InstanceView, 'waiting' | 'stoppedBy'> {
