@@ -36,6 +36,16 @@ export function shortageOf(
   );
 }
 
+/** Whether it can make a difference what is left for others: not where nobody knows, or wants to know, how much there is. */
+export function isShared(
+  room: HostRoom,
+  need: HostNeeds,
+  { memoryFactor }: Omit<RoomLimits, 'whenFull'>,
+): boolean {
+  const isMemory = need.memoryBytes !== null && room.memoryFreeBytes !== null && memoryFactor > 0;
+  return isMemory || room.diskFreeBytes !== null;
+}
+
 function neverFits(
   room: HostRoom,
   need: HostNeeds,

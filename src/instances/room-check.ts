@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { restoreApp } from './app-snapshot.ts';
-import { type Shortage, shortageOf } from './host-room.ts';
+import { isShared, type Shortage, shortageOf } from './host-room.ts';
 import type { InstanceParts } from './parts.ts';
 import type { HostNeeds, HostRoom, Provider } from './provider.ts';
 import { goesBefore, isAdmitted, type StartUnderWay, startsUnderWay } from './starts.ts';
@@ -43,15 +43,12 @@ export async function lackOf(
   const room = await roomOf(parts, provider, signal);
   const need = needsOf(provider, settings);
   if (room === null || need === null) return null;
-  const starts = await startsUnderWay(parts.db, provider.id);
+  const starts = isShared(room, need, parts.roomLimits) ? await startsUnderWay(parts.db, provider.id) : [];
   const before = starts.filter((start) => {
     if (isAdmitted(start.row)) return start.row.id !== own?.row.id;
     return own === null ? start.row.userId !== null : goesBefore(start, own);
   });
-  const needs = before.flatMap(({ row }) => {
-    const theirs = needsOf(provider, restoreApp(parts.sealer, row.id, row.app).settings);
-    return theirs === null ? [] : [theirs];
-  });
+  const needs = needsOfStarts(parts, provider, starts, before);
   const shortage = shortageOf(room, need, needs, parts.roomLimits);
   return shortage === null
     ? null
@@ -75,6 +72,29 @@ async function roomOf(
     log.debug({ err: error, provider: provider.id }, 'a provider could not be asked for its room');
     return null;
   }
+}
+
+/** Of starts under way: what an instance was started with is sealed and never changes, and each start looks at all others. */
+const remembered = new WeakMap<Provider, ReadonlyMap<string, HostNeeds | null>>();
+
+function needsOfStarts(
+  { sealer }: InstanceParts,
+  provider: Provider,
+  all: readonly StartUnderWay[],
+  some: readonly StartUnderWay[],
+): HostNeeds[] {
+  const known = remembered.get(provider) ?? new Map<string, HostNeeds | null>();
+  const needs = new Map<string, HostNeeds | null>();
+  for (const { row } of all) {
+    const before = known.get(row.id);
+    if (before !== undefined) needs.set(row.id, before);
+  }
+  for (const { row } of some) {
+    if (!needs.has(row.id))
+      needs.set(row.id, needsOf(provider, restoreApp(sealer, row.id, row.app).settings));
+  }
+  remembered.set(provider, needs);
+  return some.flatMap(({ row }) => needs.get(row.id) ?? []);
 }
 
 function needsOf(provider: Provider, settings: unknown): HostNeeds | null {

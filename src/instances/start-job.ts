@@ -107,16 +107,20 @@ async function start(
   await stages.close();
   await db.tx(async () => {
     const isFirst = (await locked(parts, row.id))?.startedAt === null;
-    await rememberEndpoint(parts, row.id, endpoint);
-    await db.instances.update(row.id, {
-      runtime: 'running',
-      runtimeAt: Date.now(),
-      startedAt: row.startedAt ?? Date.now(),
-      error: null,
-      stages: stages.finish().map((stage) => ({ ...stage })),
-    });
-    if (isFirst || isRestart)
-      await announce(parts, row.id, isFirst ? 'instance.started' : 'instance.restarted');
+    // in this order, and no more waiting than must be: meanwhile nobody else writes
+    await Promise.all([
+      rememberEndpoint(parts, row.id, endpoint),
+      db.instances.update(row.id, {
+        runtime: 'running',
+        runtimeAt: Date.now(),
+        startedAt: row.startedAt ?? Date.now(),
+        error: null,
+        stages: stages.finish().map((stage) => ({ ...stage })),
+      }),
+      isFirst || isRestart
+        ? announce(parts, row.id, isFirst ? 'instance.started' : 'instance.restarted')
+        : undefined,
+    ]);
   });
   bus.emit('instance.changed', { instanceId: row.id });
 }
