@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortageOf } from '../../src/instances/host-room.ts';
+import { isShared, shortageOf } from '../../src/instances/host-room.ts';
 import type { HostNeeds, HostRoom } from '../../src/instances/provider.ts';
 
 const MB = 1024 ** 2;
@@ -74,5 +74,37 @@ describe('the room of a host', () => {
     [{ memoryBytes: 14 * GB }, 'It needs 14 GB × 1.2 of memory, and the host has 16 GB in all.'],
   ])('lacks for good: %o', (need, message) => {
     expect(shortageOf(ROOM, { ...NEED, ...need }, [], LIMITS)).toMatchObject({ mayPass: false, message });
+  });
+});
+
+describe('what is left for other desktops', () => {
+  const nobodyKnows: HostRoom = {
+    cpus: null,
+    memoryTotalBytes: null,
+    memoryFreeBytes: null,
+    diskFreeBytes: null,
+  };
+
+  it.each<[string, HostRoom, HostNeeds, number]>([
+    ['memory', { ...nobodyKnows, memoryFreeBytes: GB }, NEED, 1.2],
+    [
+      'disk, of which even a desktop that needs none must find some',
+      { ...ROOM, memoryFreeBytes: null },
+      NEED,
+      1.2,
+    ],
+  ])('makes a difference for %s', (_, room, need, memoryFactor) => {
+    expect(isShared(room, need, { ...LIMITS, memoryFactor })).toBe(true);
+  });
+
+  it.each<[string, HostRoom, HostNeeds, number]>([
+    ['where nobody knows what there is', nobodyKnows, NEED, 1.2],
+    ['for one that needs no memory', { ...ROOM, diskFreeBytes: null }, { ...NEED, memoryBytes: null }, 1.2],
+    ['where nobody looks at memory', { ...ROOM, diskFreeBytes: null }, NEED, 0],
+  ])('makes none %s', (_, room, need, memoryFactor) => {
+    const limits = { ...LIMITS, memoryFactor };
+    expect(isShared(room, need, limits)).toBe(false);
+    const others = Array<HostNeeds>(1000).fill({ cpus: 4, memoryBytes: GB, diskBytes: GB });
+    expect(shortageOf(room, need, others, limits)).toEqual(shortageOf(room, need, [], limits));
   });
 });
