@@ -49,11 +49,14 @@ async function shake(options: FakeGuacdOptions, handshakeMs = 2000) {
   try {
     const { signal } = new AbortController();
     const connection = await connectGuacd(guacd, 'vnc', settings, { connectMs: 2000, handshakeMs, signal });
-    const heard: Buffer[] = [connection.leftover];
+    const { inbox } = connection;
+    const heard: Buffer[] = [];
+    const hear = (): void => void heard.push(Buffer.from(inbox.memory.subarray(inbox.begin, inbox.end)));
+    hear();
+    inbox.advanceLate(inbox.end);
     connection.onBytes = () => {
-      const { inbox } = connection;
-      heard.push(Buffer.from(inbox.memory.subarray(inbox.begin, inbox.end)));
-      inbox.advance(inbox.end, false);
+      hear();
+      inbox.advance(inbox.end);
     };
     const session = await guacd.session();
     session.end();

@@ -129,8 +129,8 @@ describe("the gateway's own guacd", () => {
     const pooled = await Promise.all(Array.from({ length: 7 }, () => pool.connect('vnc', SETTINGS, LIMITS)));
     expect(engine.containers.size).toBe(3);
     // they are made at once, and the fake engine lists them as they come
-    const cpus = [...engine.containers.values()].map(({ HostConfig }) => HostConfig.CpusetCpus);
-    expect(cpus.toSorted()).toEqual(['0,1', '0,1', '2,3']);
+    const cpus = [...engine.containers.values()].map(({ HostConfig }) => String(HostConfig.CpusetCpus));
+    expect(cpus.toSorted((a, b) => a.localeCompare(b))).toEqual(['0,1', '0,1', '2,3']);
     expect(Math.max(...guacd.running.map(({ address }) => pool.count(address)))).toBeLessThanOrEqual(5);
     for (const { connection, release } of pooled) {
       connection.socket.destroy();
