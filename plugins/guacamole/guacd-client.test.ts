@@ -22,7 +22,7 @@ const SETTINGS: HandshakeSettings = {
 };
 
 const limits = (more: { signal?: AbortSignal; handshakeMs?: number } = {}) => ({
-  connectMs: 500,
+  connectMs: 5000,
   handshakeMs: 300,
   signal: new AbortController().signal,
   ...more,
