@@ -116,7 +116,7 @@ describe('a desktop', () => {
     ['vnc', 'RFB 004', 'does not speak vnc'],
   ] as const)('that should speak %s and says something else is not ready', async (protocol, says, why) => {
     const port = await listen((socket) => socket.write(says));
-    const error = await failureOf(wait(port, protocol, 200));
+    const error = await failureOf(wait(port, protocol, 600));
     expect([error.code, error.detail]).toEqual(['DESKTOP_SILENT', expect.stringContaining(why)]);
   });
 
