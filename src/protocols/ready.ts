@@ -15,8 +15,13 @@ export interface ProbeOptions extends DesktopAddress {
   readonly timeoutMs: number;
 }
 
-/** `why` says as a clause, without host and port, what was found instead of the protocol's handshake. */
-export type ProbeResult = { readonly answered: true } | { readonly answered: false; readonly why: string };
+/**
+ * `why` says as a clause, without host and port, what was found instead of the protocol's handshake; `isLate` when
+ * `timeoutMs` passed without any finding.
+ */
+export type ProbeResult =
+  | { readonly answered: true }
+  | { readonly answered: false; readonly why: string; readonly isLate: boolean };
 
 const FIRST_GAP_MS = 5;
 const LONGEST_GAP_MS = 250;
@@ -37,11 +42,15 @@ export async function waitForDesktop(options: ProbeOptions): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   let gap = FIRST_GAP_MS;
   let attempt = FIRST_ATTEMPT_MS;
+  let found: string | null = null;
   for (;;) {
     const left = deadline - performance.now();
     const result = await probeDesktop({ ...options, timeoutMs: Math.max(1, Math.min(attempt, left)) });
     if (result.answered) return;
-    if (performance.now() + gap >= deadline) throw silent(timeoutMs, result.why);
+    const isCutShort = result.isLate && left < attempt;
+    // what an attempt without its full time did not find out says nothing
+    if (!isCutShort || found === null) found = result.why;
+    if (performance.now() + gap >= deadline) throw silent(timeoutMs, found);
     await pause(gap, signal);
     signal.throwIfAborted();
     gap = Math.min(gap * GAP_GROWTH, LONGEST_GAP_MS);
@@ -78,13 +87,13 @@ export function probeDesktop({
       release();
       resolve(result);
     };
-    const fail = (why: string): void => settle({ answered: false, why });
+    const fail = (why: string, isLate = false): void => settle({ answered: false, why, isLate });
     const leave = (): void => {
       release();
       reject(signal.reason);
     };
     const late = setTimeout(
-      () => fail(isOpen ? 'it accepted the connection and said nothing' : 'its address did not react'),
+      () => fail(isOpen ? 'it accepted the connection and said nothing' : 'its address did not react', true),
       timeoutMs,
     );
     signal.addEventListener('abort', leave, { once: true });
