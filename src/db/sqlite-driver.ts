@@ -44,15 +44,12 @@ export class SqliteDriver implements Driver {
     return this.#gate.pass(() => this.#living().execute(statement));
   }
 
+  /** Resolves when it is its turn; a BEGIN that fails fails the first statement, and every other one. */
   begin(): Promise<Transaction> {
     return this.#gate.passAlone(async () => {
       const thread = this.#living();
-      try {
-        await thread.command('BEGIN IMMEDIATE');
-      } catch (error) {
-        this.#gate.leave();
-        throw error;
-      }
+      // not waited for: each answer of the thread is a turn of the event loop in which nobody else is let in
+      thread.command('BEGIN IMMEDIATE').catch(() => {});
       return this.#transaction(thread);
     });
   }
@@ -93,24 +90,18 @@ export class SqliteDriver implements Driver {
   }
 
   #transaction(thread: SqliteThread): Transaction {
+    const end = async (sql: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+      const ended = thread.command(sql, true);
+      // the thread keeps the order: who is next need not wait for the answer
+      this.#gate.leave();
+      await ended;
+    };
     return {
       // of a thread that died, and not of its successor, which knows nothing of the transaction
-      execute: (statement) => thread.execute(statement),
-      commit: async () => {
-        try {
-          await thread.command('COMMIT');
-        } catch (error) {
-          await thread.command('ROLLBACK').catch(() => {});
-          throw error;
-        } finally {
-          this.#gate.leave();
-        }
-      },
-      rollback: async () => {
-        // rejects when SQLite has rolled back by itself, or the thread is dead
-        await thread.command('ROLLBACK').catch(() => {});
-        this.#gate.leave();
-      },
+      execute: (statement) => thread.execute(statement, true),
+      commit: () => end('COMMIT'),
+      // rejects when SQLite has rolled back by itself, or the thread is dead
+      rollback: () => end('ROLLBACK').catch(() => {}),
     };
   }
 

@@ -15,9 +15,7 @@ interface Failure {
   readonly message: string;
 }
 
-type Message =
-  | { readonly opened: true }
-  | { readonly failure: Failure; readonly id?: undefined }
+type Reply =
   | { readonly id: number; readonly failure: Failure }
   | {
       readonly id: number;
@@ -25,6 +23,18 @@ type Message =
       readonly changes: number;
       readonly failure?: undefined;
     };
+
+/** Whether the file could be opened, and then answers. */
+type Message = { readonly opened: true } | { readonly failure: Failure } | readonly Reply[];
+
+interface Request {
+  readonly id: number;
+  readonly sql: string;
+  /** Null for what is not prepared. */
+  readonly params: readonly unknown[] | null;
+  /** Of a transaction, without which it must not be done. */
+  readonly isInside: boolean;
+}
 
 const CLOSE_PATIENCE_MS = 5000;
 
@@ -43,6 +53,8 @@ export class SqliteThread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
+  /** What this turn of the event loop has to say: one message for all of it. */
+  #unsent: Request[] = [];
   #lastId = 0;
 
   constructor({ script, file, busyMs }: SqliteThreadOptions) {
@@ -60,18 +72,22 @@ export class SqliteThread {
     });
   }
 
-  /** Statements are done in the order of the calls. */
-  execute({ sql, params }: Statement): Promise<Result> {
-    return this.#post(sql, params);
+  /**
+   * Statements are done in the order of the calls.
+   * @param isInside of the transaction begun last: without one it fails as its BEGIN did.
+   */
+  execute({ sql, params }: Statement, isInside = false): Promise<Result> {
+    return this.#post(sql, params, isInside);
   }
 
-  /** For BEGIN, COMMIT, ROLLBACK and settings: what is neither prepared nor put into a transaction. */
-  async command(sql: string): Promise<void> {
-    await this.#post(sql, null);
+  /** For BEGIN, COMMIT, ROLLBACK and settings: what is not prepared. A COMMIT that fails rolls back. */
+  async command(sql: string, isInside = false): Promise<void> {
+    await this.#post(sql, null, isInside);
   }
 
   /** Finishes what was posted, closes the file, and ends the thread. */
   async close(): Promise<void> {
+    this.#send();
     this.#worker.postMessage('close');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -83,7 +99,7 @@ export class SqliteThread {
     this.#die(closed());
   }
 
-  #post(sql: string, params: readonly unknown[] | null): Promise<Result> {
+  #post(sql: string, params: readonly unknown[] | null, isInside: boolean): Promise<Result> {
     if (this.dead !== null) return Promise.reject(this.dead);
     if (this.#pending.size >= QUEUE_LIMIT) {
       return Promise.reject(new DatabaseBusy(`${QUEUE_LIMIT} statements wait for the SQLite thread`));
@@ -91,25 +107,50 @@ export class SqliteThread {
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
       this.#pending.set(this.#lastId, { sql, resolve, reject });
-      this.#worker.postMessage({ id: this.#lastId, sql, params });
+      if (this.#unsent.length === 0) process.nextTick(this.#send);
+      this.#unsent.push({ id: this.#lastId, sql, params, isInside });
     });
   }
 
+  readonly #send = (): void => {
+    const requests = this.#unsent;
+    if (requests.length === 0) return;
+    this.#unsent = [];
+    try {
+      this.#worker.postMessage(requests);
+    } catch {
+      for (const request of requests) this.#sendAlone(request);
+    }
+  };
+
+  /** One that no thread can be told must not hold up those beside it. */
+  #sendAlone(request: Request): void {
+    try {
+      this.#worker.postMessage([request]);
+    } catch {
+      const failure = { code: 'PARAMETER', message: 'A parameter is of a type that no column has.' };
+      this.#settle({ id: request.id, failure });
+    }
+  }
+
   #receive(message: Message, file: string): void {
-    if ('opened' in message) return;
-    if (message.id === undefined) {
+    if (isReplies(message)) {
+      for (const reply of message) this.#settle(reply);
+    } else if ('failure' in message) {
       const reason = sqliteFailure(message.failure, 'opening');
       const { code, message: words } = message.failure;
       this.#die(
         reason instanceof AppError ? reason : unreachable(`${file} cannot be opened: ${code} ${words}`),
       );
-      return;
     }
-    const pending = this.#pending.get(message.id);
+  }
+
+  #settle(reply: Reply): void {
+    const pending = this.#pending.get(reply.id);
     if (pending === undefined) return;
-    this.#pending.delete(message.id);
-    if (message.failure === undefined) pending.resolve({ rows: message.rows, changes: message.changes });
-    else pending.reject(sqliteFailure(message.failure, pending.sql));
+    this.#pending.delete(reply.id);
+    if (reply.failure === undefined) pending.resolve({ rows: reply.rows, changes: reply.changes });
+    else pending.reject(sqliteFailure(reply.failure, pending.sql));
   }
 
   #die(reason: AppError): void {
@@ -117,4 +158,8 @@ export class SqliteThread {
     for (const { reject } of this.#pending.values()) reject(this.dead);
     this.#pending.clear();
   }
+}
+
+function isReplies(message: Message): message is readonly Reply[] {
+  return Array.isArray(message);
 }

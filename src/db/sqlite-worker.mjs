@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 /**
- * @typedef {{ id: number, sql: string, params: unknown[] | null }} Request
+ * @typedef {{ id: number, sql: string, params: unknown[] | null, isInside: boolean }} Request
  * @typedef {{ code: string, message: string }} Failure
  * @typedef {{ id: number, rows: unknown[][], changes: number } | { id: number, failure: Failure }} Reply
  * @typedef {{ opened: true } | { failure: Failure }} Opening
@@ -14,6 +14,8 @@ import Database from 'libsql';
 
 const MAX_CACHED = 200;
 const WAL_PATIENCE_MS = 15_000;
+/** Answers wait for those to the requests that came with them, but not longer. */
+const ANSWER_AFTER_MS = 2;
 
 /** Prepared statements, the one used longest ago first. @type {Map<string, import('libsql').Statement>} */
 const prepared = new Map();
@@ -68,14 +70,22 @@ function prepare(database, sql) {
 }
 
 /**
+ * Why the last transaction did not begin, or is over before its end. Its statements are posted without waiting for its
+ * BEGIN; outside of it none of them may run.
+ * @type {Failure}
+ */
+let noTransaction = { code: 'NO_TRANSACTION', message: 'SQLite has rolled the transaction back.' };
+
+/**
  * @param {import('libsql').Database} database
  * @param {Request} request
  * @returns {Reply}
  */
-function answer(database, { id, sql, params }) {
+function answer(database, { id, sql, params, isInside }) {
+  if (isInside && !database.inTransaction) return { id, failure: noTransaction };
   try {
     if (params === null) {
-      database.exec(sql);
+      command(database, sql);
       return { id, rows: [], changes: 0 };
     }
     const statement = prepare(database, sql);
@@ -86,7 +96,23 @@ function answer(database, { id, sql, params }) {
   } catch (error) {
     // one that failed half-way may still hold a lock until it is dropped
     prepared.delete(sql);
-    return { id, failure: failure(error) };
+    const why = failure(error);
+    if (!database.inTransaction) noTransaction = why;
+    return { id, failure: why };
+  }
+}
+
+/**
+ * A COMMIT that fails undoes the transaction, so that the next BEGIN may follow it without waiting for its answer.
+ * @param {import('libsql').Database} database
+ * @param {string} sql
+ */
+function command(database, sql) {
+  try {
+    database.exec(sql);
+  } catch (error) {
+    if (sql === 'COMMIT' && database.inTransaction) database.exec('ROLLBACK');
+    throw error;
   }
 }
 
@@ -119,6 +145,26 @@ function failure(error) {
   return { code: 'code' in error ? String(error.code) : 'UNKNOWN', message: error.message };
 }
 
+/**
+ * @param {import('libsql').Database} database
+ * @param {Request[]} requests
+ * @param {import('node:worker_threads').MessagePort} port
+ */
+function answerAll(database, requests, port) {
+  /** @type {Reply[]} */
+  let replies = [];
+  let began = performance.now();
+  for (const request of requests) {
+    replies.push(answer(database, request));
+    const now = performance.now();
+    if (now - began < ANSWER_AFTER_MS) continue;
+    port.postMessage(replies);
+    replies = [];
+    began = now;
+  }
+  if (replies.length > 0) port.postMessage(replies);
+}
+
 const port = parentPort;
 if (port === null) throw new Error('sqlite-worker.mjs runs in a worker thread only.');
 
@@ -133,9 +179,9 @@ try {
 
 if (database !== undefined) {
   const opened = database;
-  port.on('message', (/** @type {Request | 'close'} */ message) => {
+  port.on('message', (/** @type {Request[] | 'close'} */ message) => {
     if (message !== 'close') {
-      port.postMessage(answer(opened, message));
+      answerAll(opened, message, port);
       return;
     }
     prepared.clear();

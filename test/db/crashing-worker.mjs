@@ -6,10 +6,10 @@ const port = parentPort;
 if (port === null) throw new Error('a worker thread only');
 const post = port.postMessage.bind(port);
 
-/** @param {{ failure?: { message: string } }} reply */
-port.postMessage = (reply) => {
-  const said = reply.failure?.message ?? '';
+/** @param {{ failure?: { message: string } }[]} replies */
+port.postMessage = (replies) => {
+  const said = replies.map(({ failure }) => failure?.message ?? '').join();
   if (said.includes('"crash"')) process.exit(7);
   if (said.includes('"blow"')) throw new Error('thrown in the worker');
-  post(reply);
+  post(replies);
 };

@@ -117,27 +117,27 @@ describe('an SQLite file', () => {
     expect(longestGap).toBeLessThan(took / 2);
   });
 
-  it('answers statements outside a transaction in order, after those that came before', async () => {
+  it('runs statements outside a transaction in order, after those that came before', async () => {
     const driver = await openDriver();
-    const done: string[] = [];
-    const note = (name: string) => () => {
-      done.push(name);
-    };
     await run(driver, 'CREATE TABLE t (n integer)');
-    const transaction = driver.begin().then(async (tx) => {
+    const seen = async (on: SqliteDriver | Transaction): Promise<unknown[]> =>
+      (await run(on, 'SELECT n FROM t ORDER BY n')).rows.flat();
+    const first = driver.begin().then(async (tx) => {
       await run(tx, 'INSERT INTO t VALUES (1)');
-      done.push('first');
+      const inside = await seen(tx);
       await tx.rollback();
+      return inside;
     });
-    const outside = run(driver, 'INSERT INTO t VALUES (2)').then(note('outside'));
+    const outside = run(driver, 'INSERT INTO t VALUES (2)');
     const second = driver.begin().then(async (tx) => {
-      expect((await run(tx, 'SELECT n FROM t')).rows).toEqual([[2]]);
-      done.push('second');
+      await run(tx, 'INSERT INTO t VALUES (3)');
+      const inside = await seen(tx);
       await tx.commit();
+      return inside;
     });
-    const last = run(driver, 'SELECT n FROM t').then(note('last'));
-    await Promise.all([transaction, outside, second, last]);
-    expect(done).toEqual(['first', 'outside', 'second', 'last']);
+    const last = seen(driver);
+    expect(await Promise.all([first, second, last])).toEqual([[1], [2, 3], [2, 3]]);
+    expect((await outside).changes).toBe(1);
   });
 
   for (const crash of ['crash', 'blow']) {
@@ -181,7 +181,10 @@ describe('an SQLite file', () => {
     await run(holding, 'INSERT INTO t VALUES (1)');
     const driver = await openDriver({ busyMs: 50 });
     const busy = { code: 'DATABASE_UNREACHABLE', remedy: expect.stringMatching(/moment/) };
-    await expect(driver.begin()).rejects.toMatchObject(busy);
+    const refused = await driver.begin();
+    const statements = ['INSERT INTO t VALUES (5)', 'SELECT n FROM t'].map((sql) => run(refused, sql));
+    for (const result of await Promise.allSettled(statements)) expect(result).toMatchObject({ reason: busy });
+    await expect(refused.commit()).rejects.toMatchObject(busy);
     await expect(run(driver, 'INSERT INTO t VALUES (2)')).rejects.toMatchObject(busy);
     expect((await run(driver, 'SELECT n FROM t')).rows).toEqual([]);
     await holding.commit();
@@ -190,6 +193,41 @@ describe('an SQLite file', () => {
     await transaction.commit();
     await run(driver, 'INSERT INTO t VALUES (4)');
     expect((await run(holder, 'SELECT n FROM t')).rows).toEqual([[1], [3], [4]]);
+  });
+
+  it('keeps nothing of a transaction whose COMMIT fails, and goes on with what was posted behind it', async () => {
+    const driver = await openDriver();
+    await run(driver, 'CREATE TABLE t (n integer PRIMARY KEY, of integer REFERENCES t)');
+    const begun = await driver.begin();
+    await run(begun, 'PRAGMA defer_foreign_keys = ON');
+    await run(begun, 'INSERT INTO t VALUES (1, 7)');
+    const ended = begun.commit();
+    const next = driver.begin().then(async (transaction) => {
+      await run(transaction, 'INSERT INTO t VALUES (2, 2)');
+      await transaction.commit();
+    });
+    await expect(ended).rejects.toMatchObject({ code: expect.stringMatching(/^SQLITE_CONSTRAINT/) });
+    await next;
+    expect((await run(driver, 'SELECT n FROM t')).rows).toEqual([[2]]);
+  });
+
+  it('runs no statement of a transaction that SQLite has rolled back by itself', async () => {
+    const driver = await openDriver();
+    await run(driver, 'CREATE TABLE t (n integer PRIMARY KEY)');
+    const begun = await driver.begin();
+    await run(begun, 'INSERT INTO t VALUES (1)');
+    const again = run(begun, 'INSERT OR ROLLBACK INTO t VALUES (1)');
+    const after = run(begun, 'INSERT INTO t VALUES (2)');
+    for (const result of await Promise.allSettled([again, after])) expect(result.status).toBe('rejected');
+    await begun.rollback();
+    expect((await run(driver, 'SELECT n FROM t')).rows).toEqual([]);
+  });
+
+  it('refuses a parameter that no thread can be told, and does what was asked beside it', async () => {
+    const driver = await openDriver();
+    const asked = [1, () => 2, 3].map((parameter) => run(driver, 'SELECT ?', parameter));
+    const results = await Promise.allSettled(asked);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('forgets a statement that failed, and runs it when it can', async () => {
