@@ -7,7 +7,6 @@ const never = ['**/node_modules/**', 'dist/**'];
 
 export default defineConfig({
   test: {
-    experimental: { fsModuleCache: true },
     testTimeout: 15_000,
     hookTimeout: 30_000,
     setupFiles: 'test/testbed/leaves-nothing.ts',

@@ -1,6 +1,7 @@
-import type { SQL } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import { isPlain, lazy, Prepared } from './prepared.ts';
 import type { Tables } from './schema/rows.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -29,6 +30,11 @@ export interface Client {
   readonly query: Pick<Orm, 'select'>;
   readonly tables: Tables;
   tx<T>(work: () => Promise<T>): Promise<T>;
+  /** One row by a column that is unique. */
+  finder<T extends SQLiteTable>(
+    table: T,
+    key: SQLiteColumn,
+  ): (value: string) => Promise<T['$inferSelect'] | null>;
   insert<T extends SQLiteTable>(table: T, row: T['$inferInsert']): Promise<void>;
   upsert<T extends SQLiteTable>(table: T, key: SQLiteColumn, row: T['$inferInsert']): Promise<void>;
   /** @returns how many rows matched; a change of no column matches none. */
@@ -37,6 +43,18 @@ export interface Client {
     change: SQLiteUpdateSetSource<T>,
     where: SQL | undefined,
   ): Promise<number>;
+  /**
+   * For updates that are often done: written once for each set of columns.
+   * @param where with places (`sql.placeholder`), whose names are no columns'. @param always set besides.
+   */
+  updater<T extends SQLiteTable>(
+    table: T,
+    where: SQL | undefined,
+    always?: SQLiteUpdateSetSource<T>,
+  ): (
+    change: Partial<T['$inferInsert']>,
+    places: Readonly<Record<string, string | number>>,
+  ) => Promise<number>;
   /** @returns how many rows were deleted; cascades do not count. */
   delete(table: SQLiteTable, where: SQL | undefined): Promise<number>;
 }
@@ -46,23 +64,64 @@ export function createClient(transactions: Transactions, dialect: Dialect): Clie
   const change = async (statement: Statement): Promise<number> => {
     return (await transactions.execute(statement.toSQL())).changes;
   };
+  const inserts = new Map<SQLiteTable, Prepared>();
+  const upserts = new Map<SQLiteTable, Prepared>();
+  const preparedOf = (
+    known: Map<SQLiteTable, Prepared>,
+    table: SQLiteTable,
+    write: (row: Record<string, unknown>) => Statement,
+  ): Prepared => {
+    const prepared = known.get(table) ?? new Prepared((places) => write(places).toSQL());
+    known.set(table, prepared);
+    return prepared;
+  };
   return {
     query: orm,
     tables,
     tx: (work) => transactions.tx(work),
+
+    finder<T extends SQLiteTable>(table: T, key: SQLiteColumn) {
+      const isIt = eq(key, sql.placeholder('key'));
+      const prepared = lazy(() => orm.select().from(table).where(isIt).limit(1).prepare());
+      return async (value: string) => {
+        const [row] = await prepared().execute({ key: value });
+        return (row as T['$inferSelect'] | undefined) ?? null;
+      };
+    },
+
     async insert(table, row) {
       dialect.checkLengths(table, row);
-      await change(orm.insert(table).values(row));
+      if (!isPlain(row)) return void (await change(orm.insert(table).values(row)));
+      const write = (places: Record<string, unknown>) => orm.insert(table).values(places as never);
+      await transactions.execute(preparedOf(inserts, table, write).fill(row));
     },
+
     async upsert(table, key, row) {
       dialect.checkLengths(table, row);
-      await change(dialect.upsert(table, key, row));
+      const write = (places: Record<string, unknown>) => dialect.upsert(table, key, places as never);
+      await transactions.execute(preparedOf(upserts, table, write).fill(row));
     },
+
     async update(table, values, where) {
       dialect.checkLengths(table, values);
       if (Object.values(values).every((value) => value === undefined)) return 0;
       return change(orm.update(table).set(values).where(where));
     },
+
+    updater(table, where, always = {}) {
+      const prepared = new Prepared((places) =>
+        orm
+          .update(table)
+          .set({ ...places, ...always } as SQLiteUpdateSetSource<typeof table>)
+          .where(where)
+          .toSQL(),
+      );
+      return async (values, places) => {
+        dialect.checkLengths(table, values);
+        return (await transactions.execute(prepared.fill(values, places))).changes;
+      };
+    },
+
     async delete(table, where) {
       return change(orm.delete(table).where(where));
     },

@@ -7,14 +7,7 @@ export function connectionRepository(client: Client): ConnectionRepository {
   return {
     put: (row) => client.upsert(connections, connections.instanceId, row),
 
-    async get(instanceId) {
-      const [row] = await client.query
-        .select()
-        .from(connections)
-        .where(eq(connections.instanceId, instanceId))
-        .limit(1);
-      return row ?? null;
-    },
+    get: client.finder(connections, connections.instanceId),
 
     async delete(instanceId) {
       return (await client.delete(connections, eq(connections.instanceId, instanceId))) > 0;

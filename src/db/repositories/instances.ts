@@ -18,6 +18,12 @@ export function instanceRepository(client: Client): InstanceRepository {
       includeEnded ? undefined : isNull(instances.endedAt),
     );
 
+  const raised = { version: sql`${instances.version} + 1` };
+  const isIt = eq(instances.id, sql.placeholder('of'));
+  const isVersion = eq(instances.version, sql.placeholder('seen'));
+  const update = client.updater(instances, isIt, raised);
+  const updateVersion = client.updater(instances, and(isIt, isVersion), raised);
+
   const isStopForReason = and(eq(jobs.action, 'instance.stop'), sql`${jobs.params} like '%"why"%'`);
 
   return {
@@ -35,10 +41,7 @@ export function instanceRepository(client: Client): InstanceRepository {
       return reasons;
     },
 
-    async get(id) {
-      const [row] = await query.select().from(instances).where(eq(instances.id, id)).limit(1);
-      return row ?? null;
-    },
+    get: client.finder(instances, instances.id),
 
     async list(wanted) {
       const where = matching(wanted);
@@ -114,12 +117,8 @@ export function instanceRepository(client: Client): InstanceRepository {
     },
 
     async update(id, change, version) {
-      const where = and(
-        eq(instances.id, id),
-        version === undefined ? undefined : eq(instances.version, version),
-      );
-      const raised = { ...change, version: sql`${instances.version} + 1` };
-      return (await client.update(instances, raised, where)) > 0;
+      if (version === undefined) return (await update(change, { of: id })) > 0;
+      return (await updateVersion(change, { of: id, seen: version })) > 0;
     },
 
     async delete(id) {

@@ -1,6 +1,20 @@
-import { and, asc, eq, gt, inArray, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  gt,
+  inArray,
+  lt,
+  lte,
+  notInArray,
+  or,
+  type Placeholder,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { JobRepository, JobScope } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import type { JobRow } from '../schema/rows.ts';
 
 /** So many times as many as it wants does a worker look at that others have been quicker than. */
@@ -27,10 +41,13 @@ export function jobClaims(client: Client): JobClaims {
   /** Who is alone takes the oldest; where others were quicker, some of the older ones for the next few times. */
   let spreadFor = 0;
 
-  const isWaiting = (now: number, until: number): SQL | undefined =>
-    and(eq(jobs.status, 'pending'), or(lte(jobs.runAt, until), gt(jobs.updated, now + AHEAD_MS)));
-  const isSilent = (now: number): SQL | undefined =>
-    and(eq(jobs.status, 'running'), or(lt(jobs.leaseUntil, now), gt(jobs.leaseUntil, now + AHEAD_MS)));
+  type Time = number | Placeholder;
+  const waits = (until: Time, ahead: Time): SQL | undefined =>
+    and(eq(jobs.status, 'pending'), or(lte(jobs.runAt, until), gt(jobs.updated, ahead)));
+  const silent = (now: Time, ahead: Time): SQL | undefined =>
+    and(eq(jobs.status, 'running'), or(lt(jobs.leaseUntil, now), gt(jobs.leaseUntil, ahead)));
+  const isWaiting = (now: number, until: number): SQL | undefined => waits(until, now + AHEAD_MS);
+  const isSilent = (now: number): SQL | undefined => silent(now, now + AHEAD_MS);
   const due = (now: number) => or(isWaiting(now, now), isSilent(now));
   const inScope = (scope: JobScope | null | undefined): SQL | undefined => {
     if (scope === null || scope === undefined) return undefined;
@@ -51,32 +68,41 @@ export function jobClaims(client: Client): JobClaims {
     updated: now,
   });
   const inOrder = [asc(jobs.created), asc(jobs.id)];
+  const oldestOfAll = lazy(() => {
+    const [now, ahead] = [sql.placeholder('now'), sql.placeholder('ahead')];
+    return query
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(or(waits(now, ahead), silent(now, ahead)))
+      .orderBy(...inOrder)
+      .limit(sql.placeholder('limit'))
+      .prepare();
+  });
   const oldest = async (
     now: number,
     limit: number,
     scope: JobScope | null | undefined,
   ): Promise<string[]> => {
-    const rows = await query
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(and(due(now), inScope(scope)))
-      .orderBy(...inOrder)
-      .limit(limit);
+    const within = inScope(scope);
+    const rows =
+      within === undefined
+        ? await oldestOfAll().execute({ now, ahead: now + AHEAD_MS, limit })
+        : await query
+            .select({ id: jobs.id })
+            .from(jobs)
+            .where(and(due(now), within))
+            .orderBy(...inOrder)
+            .limit(limit);
     return rows.map(({ id }) => id);
   };
-  const takenBy = (ids: readonly string[], owner: string, leaseUntil: number): Promise<JobRow[]> =>
-    query
-      .select()
-      .from(jobs)
-      .where(
-        and(
-          inArray(jobs.id, [...ids]),
-          eq(jobs.leaseOwner, owner),
-          eq(jobs.leaseUntil, leaseUntil),
-          eq(jobs.status, 'running'),
-        ),
-      )
-      .orderBy(...inOrder);
+  const get = client.finder(jobs, jobs.id);
+  const takenBy = async (ids: readonly string[], owner: string, leaseUntil: number): Promise<JobRow[]> => {
+    const rows = await Promise.all(ids.map(get));
+    return rows.filter(
+      (row): row is JobRow =>
+        row !== null && row.leaseOwner === owner && row.leaseUntil === leaseUntil && row.status === 'running',
+    );
+  };
   // many may have read it; the one whose update still finds it due has it
   const claimOne: JobRepository['claimOne'] = async (id, owner, now, leaseMs, scope) => {
     const mine = and(eq(jobs.id, id), due(now), inScope(scope));

@@ -11,6 +11,7 @@ import {
   lt,
   lte,
   or,
+  type Placeholder,
   type SQL,
   sql,
 } from 'drizzle-orm';
@@ -26,12 +27,10 @@ export function jobRepository(client: Client): JobRepository {
   const { jobs } = tables;
   const claims = jobClaims(client);
 
-  const get = async (id: string): Promise<JobRow | null> => {
-    const [row] = await query.select().from(jobs).where(eq(jobs.id, id)).limit(1);
-    return row ?? null;
-  };
-  const heldBy = (id: string, owner: string) =>
+  const activeOf = client.finder(jobs, jobs.busyKey);
+  const heldBy = (id: string | Placeholder, owner: string | Placeholder) =>
     and(eq(jobs.id, id), eq(jobs.leaseOwner, owner), eq(jobs.status, 'running'));
+  const updateHeld = client.updater(jobs, heldBy(sql.placeholder('of'), sql.placeholder('by')));
   const inRegistry = (registry: JobRegistry, now: number): SQL | undefined => {
     const waiting = eq(jobs.status, 'pending');
     switch (registry) {
@@ -56,15 +55,16 @@ export function jobRepository(client: Client): JobRepository {
 
   return {
     insert: (row) => client.insert(jobs, row),
-    get,
-
-    async activeOf(subject) {
-      const [row] = await query.select().from(jobs).where(eq(jobs.busyKey, subject)).limit(1);
-      return row ?? null;
-    },
+    get: client.finder(jobs, jobs.id),
+    activeOf,
 
     async activeOfMany(subjects) {
       const active = new Map<string, JobRow>();
+      const [only] = subjects;
+      if (only !== undefined && subjects.length === 1) {
+        const row = await activeOf(only);
+        return row === null ? active : active.set(row.subject, row);
+      }
       for (const some of chunks(subjects)) {
         const rows = await query.select().from(jobs).where(inArray(jobs.busyKey, some));
         for (const row of rows) active.set(row.subject, row);
@@ -89,16 +89,16 @@ export function jobRepository(client: Client): JobRepository {
     },
 
     async renew(id, owner, until) {
-      return (await client.update(jobs, { leaseUntil: until }, heldBy(id, owner))) > 0;
+      return (await updateHeld({ leaseUntil: until }, { of: id, by: owner })) > 0;
     },
 
     async tell(id, owner, result) {
-      return (await client.update(jobs, { result }, heldBy(id, owner))) > 0;
+      return (await updateHeld({ result }, { of: id, by: owner })) > 0;
     },
 
     async finish(id, owner, { status, updated, error, result }) {
       const end = { status, updated, error: error ?? null, ...(result === undefined ? {} : { result }) };
-      return (await client.update(jobs, { ...end, ...ENDED }, heldBy(id, owner))) > 0;
+      return (await updateHeld({ ...end, ...ENDED }, { of: id, by: owner })) > 0;
     },
 
     async release(id, owner, runAt, { error, deferred, isNoTry, trys } = {}) {

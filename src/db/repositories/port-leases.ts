@@ -10,14 +10,7 @@ export function portLeaseRepository(client: Client): PortLeaseRepository {
 
     insert: (row) => client.insert(portLeases, row),
 
-    async ofInstance(instanceId) {
-      const [row] = await query
-        .select()
-        .from(portLeases)
-        .where(eq(portLeases.instanceId, instanceId))
-        .limit(1);
-      return row ?? null;
-    },
+    ofInstance: client.finder(portLeases, portLeases.instanceId),
 
     async delete(instanceId) {
       return (await client.delete(portLeases, eq(portLeases.instanceId, instanceId))) > 0;

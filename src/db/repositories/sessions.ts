@@ -1,21 +1,26 @@
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
 
 export function sessionRepository(client: Client): SessionRepository {
   const { query, tables } = client;
   const { sessions, users } = tables;
+  const withUser = lazy(() =>
+    query
+      .select({ session: sessions, user: users })
+      .from(sessions)
+      .innerJoin(users, eq(sessions.userId, users.id))
+      .where(eq(sessions.id, sql.placeholder('id')))
+      .limit(1)
+      .prepare(),
+  );
   return {
     insert: (row) => client.insert(sessions, row),
 
     async findWithUser(id) {
-      const [found] = await query
-        .select({ session: sessions, user: users })
-        .from(sessions)
-        .innerJoin(users, eq(sessions.userId, users.id))
-        .where(eq(sessions.id, id))
-        .limit(1);
+      const [found] = await withUser().execute({ id });
       return found ?? null;
     },
 

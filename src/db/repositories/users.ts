@@ -8,10 +8,7 @@ export function userRepository(client: Client): UserRepository {
   return {
     insert: (row) => client.insert(users, { ...row, username: row.username.toLowerCase() }),
 
-    async get(id) {
-      const [row] = await query.select().from(users).where(eq(users.id, id)).limit(1);
-      return row ?? null;
-    },
+    get: client.finder(users, users.id),
 
     async findByUsername(username) {
       const [row] = await query

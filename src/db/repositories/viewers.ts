@@ -11,17 +11,42 @@ import {
   lt,
   max,
   ne,
-  not,
   or,
+  type Placeholder,
+  sql,
 } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
 
 export function viewerRepository(client: Client): ViewerRepository {
   const { query, tables } = client;
   const { viewers } = tables;
-  const isAlive = (now: number) => and(isNull(viewers.closedAt), gte(viewers.aliveUntil, now));
+  const isAlive = (now: number | Placeholder) => and(isNull(viewers.closedAt), gte(viewers.aliveUntil, now));
+  const open = lazy(() =>
+    query
+      .select({ n: count() })
+      .from(viewers)
+      .where(and(eq(viewers.instanceId, sql.placeholder('of')), isAlive(sql.placeholder('now'))))
+      .prepare(),
+  );
+  const elsewhere = lazy(() => {
+    const key = sql.placeholder('key');
+    // a key that nobody has stands for none
+    const others = or(isNull(viewers.viewerKey), ne(viewers.viewerKey, key));
+    const theirs = and(isAlive(sql.placeholder('now')), ne(viewers.seat, sql.placeholder('seat')), others);
+    const whose = or(
+      eq(viewers.userId, sql.placeholder('user')),
+      eq(viewers.address, sql.placeholder('address')),
+    );
+    return query
+      .select({ userId: viewers.userId, address: viewers.address, n: count() })
+      .from(viewers)
+      .where(and(theirs, whose))
+      .groupBy(viewers.userId, viewers.address)
+      .prepare();
+  });
 
   return {
     insert: (row) => client.insert(viewers, row),
@@ -49,6 +74,11 @@ export function viewerRepository(client: Client): ViewerRepository {
 
     async countOpen(instanceIds, now = Date.now()) {
       const counts = new Map<string, number>();
+      const [only] = instanceIds;
+      if (only !== undefined && instanceIds.length === 1) {
+        const [row] = await open().execute({ of: only, now });
+        return row === undefined || row.n === 0 ? counts : counts.set(only, row.n);
+      }
       for (const ids of chunks(instanceIds)) {
         const rows = await query
           .select({ id: viewers.instanceId, n: count() })
@@ -76,14 +106,7 @@ export function viewerRepository(client: Client): ViewerRepository {
     },
 
     async countElsewhere(seat, { userId, address, viewerKey }, now) {
-      const former = viewerKey === null ? undefined : eq(viewers.viewerKey, viewerKey);
-      const others = former && or(isNull(viewers.viewerKey), not(former));
-      const theirs = and(isAlive(now), ne(viewers.seat, seat), others);
-      const rows = await query
-        .select({ userId: viewers.userId, address: viewers.address, n: count() })
-        .from(viewers)
-        .where(and(theirs, or(eq(viewers.userId, userId), eq(viewers.address, address))))
-        .groupBy(viewers.userId, viewers.address);
+      const rows = await elsewhere().execute({ key: viewerKey ?? '', now, seat, user: userId, address });
       const sum = (some: typeof rows): number => some.reduce((total, { n }) => total + n, 0);
       return {
         ofUser: sum(rows.filter((row) => row.userId === userId)),
