@@ -53,7 +53,7 @@ export class SqliteThread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
-  /** What this turn of the event loop has to say: one message for all of it. */
+  /** What this turn of the event loop asks: one message for all of it, since each one wakes the thread. */
   #unsent: Request[] = [];
   #lastId = 0;
 
@@ -106,8 +106,12 @@ export class SqliteThread {
     }
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
+      if (this.#unsent.length === 0) {
+        // a thread that has work can wait for all that this turn of the event loop asks
+        if (this.#pending.size === 0) process.nextTick(this.#send);
+        else setImmediate(this.#send);
+      }
       this.#pending.set(this.#lastId, { sql, resolve, reject });
-      if (this.#unsent.length === 0) process.nextTick(this.#send);
       this.#unsent.push({ id: this.#lastId, sql, params, isInside });
     });
   }
