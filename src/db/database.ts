@@ -39,6 +39,8 @@ export interface Database {
   readonly webhookDeliveries: WebhookDeliveryRepository;
   /** All or nothing; a `tx` inside a `tx` joins it. MariaDB deadlocks are tried again, so `work` may run more than once. */
   tx<T>(work: () => Promise<T>): Promise<T>;
+  /** The same of statements that are all asked in the call of `ask` itself; quicker where many ask at once. */
+  together(ask: () => readonly Promise<unknown>[]): Promise<void>;
   /** Calls `then` once the `tx` that this is called in is committed, never when it is rolled back; outside of one at once. */
   afterCommit(then: () => void): void;
   /** Rejects with DATABASE_UNREACHABLE when a trivial query does not answer before `signal` aborts. */

@@ -28,6 +28,11 @@ export interface Transaction {
   execute(statement: Statement): Promise<Result>;
   /** When it rejects, the transaction is over and was not applied, as far as can be known. */
   commit(): Promise<void>;
+  /**
+   * The same without waiting for the statements: where one of them fails, none is applied. Left out where the database
+   * cannot be told so.
+   */
+  commitIfAllWork?(): Promise<void>;
   /** Never rejects: a transaction whose connection is lost is rolled back by the database. */
   rollback(): Promise<void>;
 }

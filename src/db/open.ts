@@ -94,6 +94,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     webhooks: guarded(webhookRepository(client)),
     webhookDeliveries: guarded(webhookDeliveryRepository(client)),
     tx: (work) => transactions.tx(work),
+    together: (ask) => transactions.together(ask),
     afterCommit: (then) => transactions.afterCommit(then),
     ping: (signal) => ping(transactions, signal),
     close: () => transactions.close(),

@@ -90,8 +90,8 @@ export class SqliteDriver implements Driver {
   }
 
   #transaction(thread: SqliteThread): Transaction {
-    const end = async (sql: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
-      const ended = thread.command(sql, true);
+    const end = async (sql: 'COMMIT' | 'ROLLBACK', needsAll = false): Promise<void> => {
+      const ended = thread.command(sql, true, needsAll);
       // the thread keeps the order: who is next need not wait for the answer
       this.#gate.leave();
       await ended;
@@ -100,6 +100,7 @@ export class SqliteDriver implements Driver {
       // of a thread that died, and not of its successor, which knows nothing of the transaction
       execute: (statement) => thread.execute(statement, true),
       commit: () => end('COMMIT'),
+      commitIfAllWork: () => end('COMMIT', true),
       // rejects when SQLite has rolled back by itself, or the thread is dead
       rollback: () => end('ROLLBACK').catch(() => {}),
     };

@@ -34,6 +34,8 @@ interface Request {
   readonly params: readonly unknown[] | null;
   /** Of a transaction, without which it must not be done. */
   readonly isInside: boolean;
+  /** Of a COMMIT: rolls back where a statement before it failed. */
+  readonly needsAll: boolean;
 }
 
 const CLOSE_PATIENCE_MS = 5000;
@@ -77,12 +79,15 @@ export class SqliteThread {
    * @param isInside of the transaction begun last: without one it fails as its BEGIN did.
    */
   execute({ sql, params }: Statement, isInside = false): Promise<Result> {
-    return this.#post(sql, params, isInside);
+    return this.#post({ sql, params, isInside, needsAll: false });
   }
 
-  /** For BEGIN, COMMIT, ROLLBACK and settings: what is not prepared. A COMMIT that fails rolls back. */
-  async command(sql: string, isInside = false): Promise<void> {
-    await this.#post(sql, null, isInside);
+  /**
+   * For BEGIN, COMMIT, ROLLBACK and settings: what is not prepared. A COMMIT that fails rolls back.
+   * @param needsAll of a COMMIT, which fails where a statement of its transaction has failed.
+   */
+  async command(sql: string, isInside = false, needsAll = false): Promise<void> {
+    await this.#post({ sql, params: null, isInside, needsAll });
   }
 
   /** Finishes what was posted, closes the file, and ends the thread. */
@@ -99,7 +104,7 @@ export class SqliteThread {
     this.#die(closed());
   }
 
-  #post(sql: string, params: readonly unknown[] | null, isInside: boolean): Promise<Result> {
+  #post(asked: Omit<Request, 'id'>): Promise<Result> {
     if (this.dead !== null) return Promise.reject(this.dead);
     if (this.#pending.size >= QUEUE_LIMIT) {
       return Promise.reject(new DatabaseBusy(`${QUEUE_LIMIT} statements wait for the SQLite thread`));
@@ -111,8 +116,8 @@ export class SqliteThread {
         if (this.#pending.size === 0) process.nextTick(this.#send);
         else setImmediate(this.#send);
       }
-      this.#pending.set(this.#lastId, { sql, resolve, reject });
-      this.#unsent.push({ id: this.#lastId, sql, params, isInside });
+      this.#pending.set(this.#lastId, { sql: asked.sql, resolve, reject });
+      this.#unsent.push({ id: this.#lastId, ...asked });
     });
   }
 

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 /**
- * @typedef {{ id: number, sql: string, params: unknown[] | null, isInside: boolean }} Request
+ * @typedef {{ id: number, sql: string, params: unknown[] | null, isInside: boolean, needsAll: boolean }} Request
  * @typedef {{ code: string, message: string }} Failure
  * @typedef {{ id: number, rows: unknown[][], changes: number } | { id: number, failure: Failure }} Reply
  * @typedef {{ opened: true } | { failure: Failure }} Opening
@@ -76,14 +76,22 @@ function prepare(database, sql) {
  */
 let noTransaction = { code: 'NO_TRANSACTION', message: 'SQLite has rolled the transaction back.' };
 
+/** Whether a statement of the transaction has failed. */
+let isDoomed = false;
+
 /**
  * @param {import('libsql').Database} database
  * @param {Request} request
  * @returns {Reply}
  */
-function answer(database, { id, sql, params, isInside }) {
+function answer(database, { id, sql, params, isInside, needsAll }) {
   if (isInside && !database.inTransaction) return { id, failure: noTransaction };
+  if (!isInside) isDoomed = false;
   try {
+    if (needsAll && isDoomed) {
+      database.exec('ROLLBACK');
+      return { id, failure: { code: 'ROLLED_BACK', message: 'A statement of the transaction failed.' } };
+    }
     if (params === null) {
       command(database, sql);
       return { id, rows: [], changes: 0 };
@@ -97,6 +105,7 @@ function answer(database, { id, sql, params, isInside }) {
     // one that failed half-way may still hold a lock until it is dropped
     prepared.delete(sql);
     const why = failure(error);
+    isDoomed = isInside;
     if (!database.inTransaction) noTransaction = why;
     return { id, failure: why };
   }

@@ -10,7 +10,8 @@ const LIMIT_MS = 30_000;
 
 interface Scope {
   readonly transaction: Transaction;
-  state: 'open' | 'committed' | 'rolled back';
+  /** `closed`: its commit is under way, and no further statement can be part of it. */
+  state: 'open' | 'closed' | 'committed' | 'rolled back';
   /** The first failure after which nothing may be committed any more. */
   doom: { readonly error: unknown } | null;
   /** The transaction may be gone already (connection lost, deadlock, disk full): no further statement may run in it. */
@@ -55,6 +56,16 @@ export class Transactions {
     }
   }
 
+  /**
+   * A transaction of statements that are all asked in the call of `ask` itself: nothing in it may wait for anything. On
+   * SQLite nobody else then waits for their answers, and those who ask at once are done in one go.
+   */
+  async together(ask: () => readonly Promise<unknown>[]): Promise<void> {
+    const outer = this.#scope();
+    if (outer !== null) await this.tx(() => Promise.all(ask()));
+    else await this.#outermost(() => retrying(() => this.#atOnce(ask)));
+  }
+
   /** Calls `then` once the transaction around it is committed; at once where there is none. It must not throw. */
   afterCommit(then: () => void): void {
     const scope = this.#scope();
@@ -81,8 +92,9 @@ export class Transactions {
   }
 
   async #inside(scope: Scope, statement: Statement): Promise<Result> {
-    if (scope.state === 'rolled back') {
-      throw new AppError('INTERNAL', 'The transaction that this statement belongs to was rolled back.');
+    if (scope.state !== 'open') {
+      const was = scope.state === 'closed' ? 'closed before it came' : 'rolled back';
+      throw new AppError('INTERNAL', `The transaction that this statement belongs to was ${was}.`);
     }
     if (scope.broken !== null) throw scope.broken;
     try {
@@ -115,6 +127,30 @@ export class Transactions {
     }
   }
 
+  async #atOnce(ask: () => readonly Promise<unknown>[]): Promise<void> {
+    const transaction = await this.#driver.begin();
+    const scope: Scope = { transaction, state: 'open', doom: null, broken: null, afterCommit: [] };
+    let isEnded = false;
+    try {
+      const asked = this.#scopes.run(scope, ask);
+      scope.state = 'closed';
+      isEnded = transaction.commitIfAllWork !== undefined;
+      const committed = transaction.commitIfAllWork?.();
+      const failed = (await Promise.allSettled([...asked, committed])).find(isRejected);
+      if (failed !== undefined) throw failed.reason;
+      if (!isEnded) {
+        isEnded = true;
+        await transaction.commit();
+      }
+    } catch (error) {
+      scope.state = 'rolled back';
+      if (!isEnded) await transaction.rollback();
+      throw scope.broken instanceof Conflict ? scope.broken : error;
+    }
+    scope.state = 'committed';
+    for (const then of scope.afterCommit) then();
+  }
+
   async #inTime<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -141,6 +177,10 @@ export class Transactions {
     running.then(done, done);
     return running;
   }
+}
+
+function isRejected(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
+  return result.status === 'rejected';
 }
 
 /** Again after a `Conflict`, with a growing random pause, a few times. */

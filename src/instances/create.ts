@@ -2,6 +2,7 @@ import type { AppDefinition } from '../apps/definition.ts';
 import { fixedCredentials } from '../apps/registry.ts';
 import type { InstanceRow, UserRow } from '../db/schema/rows.ts';
 import { claimHome } from '../homes/claim.ts';
+import { homeOf } from '../homes/use.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { announceRow } from './announce.ts';
 import { snapshotApp } from './app-snapshot.ts';
@@ -51,25 +52,31 @@ export async function createInstance(
   const fixed = fixedCredentials(app);
   const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
   const sealed = sealCredentials(sealer, id, credentials);
+  const rows = () => [
+    db.instances.insert(row),
+    db.connections.put({
+      instanceId: id,
+      protocol: app.protocol,
+      host: null,
+      port: null,
+      innerHost: null,
+      innerPort: null,
+      credentials: sealed,
+      createdAt: row.createdAt,
+    }),
+    queue.add({ id, action: 'instance.start', subject: id }),
+    announceRow(parts, 'instance.requested', row, owner),
+  ];
+  const { publishesPorts } = provider.capabilities;
+  if (!publishesPorts && homeOf(row) === undefined) {
+    await db.together(rows);
+    return { row, owner };
+  }
   await db.tx(async () => {
     await claimHome(parts, row);
     // in this order, and no more waiting than must be: meanwhile nobody else writes
-    await Promise.all([
-      db.instances.insert(row),
-      db.connections.put({
-        instanceId: id,
-        protocol: app.protocol,
-        host: null,
-        port: null,
-        innerHost: null,
-        innerPort: null,
-        credentials: sealed,
-        createdAt: row.createdAt,
-      }),
-      queue.add({ id, action: 'instance.start', subject: id }),
-      announceRow(parts, 'instance.requested', row, owner),
-    ]);
-    if (provider.capabilities.publishesPorts) await parts.ports.lease(id);
+    await Promise.all(rows());
+    if (publishesPorts) await parts.ports.lease(id);
   });
   return { row, owner };
 }

@@ -123,6 +123,28 @@ describe('transactions', () => {
     expect(driver.told).toEqual(['tx1 begin', 'tx1 a', 'tx1 commit']);
   });
 
+  it('of statements asked together are done again after a conflict, and rolled back after a failure', async () => {
+    const driver = new FakeDriver().fail('b', ...many(1), new UniqueViolation('taken'));
+    const transactions = new Transactions({ driver });
+    const ask = () => ['a', 'b'].map((sql) => run(transactions, sql));
+    await expect(transactions.together(ask)).rejects.toBeInstanceOf(UniqueViolation);
+    await transactions.together(ask);
+    const attempt = (n: number, end: string) => [`tx${n} begin`, `tx${n} a`, `tx${n} b`, `tx${n} ${end}`];
+    expect(driver.told).toEqual([
+      ...attempt(1, 'rollback'),
+      ...attempt(2, 'rollback'),
+      ...attempt(3, 'commit'),
+    ]);
+  });
+
+  it('of statements asked together refuse one that is asked later', async () => {
+    const driver = new FakeDriver();
+    const transactions = new Transactions({ driver });
+    const late = () => [run(transactions, 'a').then(() => run(transactions, 'late'))];
+    await expect(transactions.together(late)).rejects.toThrow('closed before it came');
+    expect(driver.told).toEqual(['tx1 begin', 'tx1 a', 'tx1 rollback']);
+  });
+
   it('repeat a single statement after a conflict', async () => {
     const driver = new FakeDriver().fail('a', ...many(1));
     const transactions = new Transactions({ driver });

@@ -14,6 +14,42 @@ export function transactionTests(sides: Sides): void {
   });
 
   describe('transactions', () => {
+    it('of rows that are written together are all or nothing, and many at once as well', async () => {
+      const taken = userRow();
+      await db.users.insert(taken);
+      const said: string[] = [];
+      const pairs = Array.from(
+        { length: 20 },
+        (_, n) => [userRow(), n % 3 === 0 ? taken : userRow()] as const,
+      );
+      const results = await Promise.allSettled(
+        pairs.map(([one, other], n) =>
+          db.together(() => {
+            db.afterCommit(() => said.push(String(n)));
+            return [db.users.insert(one), db.users.insert(other)];
+          }),
+        ),
+      );
+      for (const [n, [one, other]] of pairs.entries()) {
+        const isRefused = other === taken;
+        expect(results[n]?.status).toBe(isRefused ? 'rejected' : 'fulfilled');
+        if (isRefused) expect(results[n]).toMatchObject({ reason: { name: 'UniqueViolation' } });
+        expect(await db.users.get(one.id)).toEqual(isRefused ? null : one);
+        expect(said.includes(String(n))).toBe(!isRefused);
+      }
+    });
+
+    it('of rows that are written together are part of the one around them', async () => {
+      const rows = [userRow(), userRow()] as const;
+      const attempt = db.tx(async () => {
+        await db.together(() => [db.users.insert(rows[0]), db.users.insert(rows[1])]);
+        expect(await db.users.get(rows[0].id)).toEqual(rows[0]);
+        throw new Error('undo');
+      });
+      await expect(attempt).rejects.toThrow('undo');
+      for (const row of rows) expect(await db.users.get(row.id)).toBeNull();
+    });
+
     it('give back what the work returns and keep what it wrote', async () => {
       const row = userRow();
       const result = await db.tx(async () => {
