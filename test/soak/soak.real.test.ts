@@ -49,6 +49,8 @@ async function watched(dataDir: string, toml: string): Promise<Watched> {
     DESKGATE_LOG_LEVEL: 'error',
     DESKGATE_MAX_VIEWERS_PER_USER: '1000',
     DESKGATE_MAX_VIEWERS_PER_ADDRESS: '1000',
+    // a container engine that starts on this machine meanwhile would be watched from then on, over connections that stay
+    DOCKER_HOST: `unix://${join(dataDir, 'no-engine.sock')}`,
     NODE_OPTIONS: `--import ${new URL('probe.mjs', import.meta.url).href}`,
     PROBE_FILE: file,
   });
@@ -136,10 +138,10 @@ describeWith(['tigervnc'], `a soak of ${MINUTES} min, SOAK_SEED=${SEED}`, ({ tig
         const after = held(await sample());
         const more = [...after].filter(([kind, count]) => count > (before.get(kind) ?? 0));
         say(`held after all have gone: ${JSON.stringify([...after])}`);
-        expect(more).toEqual([]);
-        for (const id of ids) expect((await me.instance(id)).viewers).toBe(0);
-        expect(growth.rssMb).toBeLessThan(MOST_GROWTH.rssMb);
-        expect(growth.heldMb).toBeLessThan(MOST_GROWTH.heldMb);
+        expect.soft(more).toEqual([]);
+        for (const id of ids) expect.soft((await me.instance(id)).viewers).toBe(0);
+        expect.soft(growth.rssMb).toBeLessThan(MOST_GROWTH.rssMb);
+        expect.soft(growth.heldMb).toBeLessThan(MOST_GROWTH.heldMb);
       } finally {
         for (const one of opened.reverse()) await one.close();
         await rm(dataDir, { recursive: true, force: true });
@@ -164,6 +166,7 @@ function report(samples: readonly Sample[], open: number): { rssMb: number; held
   const now = samples.at(-1);
   say(
     `${((now?.atMs ?? 0) / 60_000).toFixed(1)} min: RSS ${((now?.rss ?? 0) / MB).toFixed(1)} MB (median ${(median(warm.map((one) => one.rss)) / MB).toFixed(1)}), ` +
+      `heap and external ${(((now?.heapUsed ?? 0) + (now?.external ?? 0)) / MB).toFixed(1)} MB (median ${(median(warm.map((one) => one.heapUsed + one.external)) / MB).toFixed(1)}), ` +
       `slope over ${(spanMs / 60_000).toFixed(1)} min: RSS ${perHour(rss)} MB/h, heap and external ${perHour(heap)} MB/h; ${open} connections open`,
   );
   return { rssMb: (rss * spanMs) / MB, heldMb: (heap * spanMs) / MB };
