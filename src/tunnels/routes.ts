@@ -107,6 +107,7 @@ async function openTunnel(
   }
   const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
     const viewer = socket.raw as WebSocket;
+    // soon enough: the upgrade is answered among promises, and the socket is not read before they are done
     viewer.pause();
     const tunnel: LiveTunnel = {
       id: newId(),

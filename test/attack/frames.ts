@@ -7,10 +7,10 @@ interface FrameOptions {
   readonly claim?: number;
 }
 
-const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** A WebSocket frame as a client sends it (RFC 6455 section 5.2), and as no client should. */
-function frame(opcode: number, payload: Buffer, options: FrameOptions = {}): Buffer {
+export function frame(opcode: number, payload: Buffer, options: FrameOptions = {}): Buffer {
   const { fin = true, masked = true, claim = payload.length } = options;
   const first = (fin ? 0x80 : 0) | opcode;
   const mask = masked ? 0x80 : 0;
