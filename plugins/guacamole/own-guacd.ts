@@ -149,7 +149,7 @@ export class OwnGuacd implements GuacdSource {
         () => false,
       );
       const enough = new AbortController();
-      const waited = pause(leftMs, AbortSignal.any([signal, enough.signal]));
+      const waited = pause(leftMs, signal, enough.signal);
       const grew = await Promise.race([started, waited]);
       enough.abort();
       signal.throwIfAborted();

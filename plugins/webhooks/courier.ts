@@ -56,7 +56,7 @@ export class Courier {
       } catch (error) {
         log.warn({ err: error }, 'looking for deliveries failed');
       }
-      await pause(lookEveryMs, AbortSignal.any([signal, this.#wake.signal]));
+      await pause(lookEveryMs, signal, this.#wake.signal);
     }
     await Promise.all(underWay.values());
   }

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { withDeadline } from '../../src/api.ts';
 import { AddressRefused, checkedLookup, isRefused } from './addresses.ts';
 
 /** The answer's body says nothing to us; it is read so far, for receivers that stop working when nobody listens. */
@@ -22,10 +23,18 @@ export interface Outcome {
 }
 
 /** One try: the status line decides. Redirects are not followed. Never rejects; an abort is an outcome too. */
-export function post({ url, headers, body, timeoutMs, allowLinkLocal, signal }: Post): Promise<Outcome> {
-  const target = new URL(url);
-  if (!allowLinkLocal && isRefused(target.hostname)) return Promise.resolve(failed(new AddressRefused()));
-  const timeout = AbortSignal.timeout(timeoutMs);
+export async function post(given: Post): Promise<Outcome> {
+  const target = new URL(given.url);
+  if (!given.allowLinkLocal && isRefused(target.hostname)) return failed(new AddressRefused());
+  return withDeadline(given.timeoutMs, [given.signal], (deadline) => ask(target, given, deadline));
+}
+
+function ask(
+  target: URL,
+  { headers, body, timeoutMs, allowLinkLocal, signal }: Post,
+  deadline: AbortSignal,
+): Promise<Outcome> {
+  const isLate = (): boolean => deadline.aborted && !signal.aborted;
   const start = target.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve) => {
     let request: ClientRequest;
@@ -34,7 +43,7 @@ export function post({ url, headers, body, timeoutMs, allowLinkLocal, signal }: 
         method: 'POST',
         headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
         agent: false,
-        signal: AbortSignal.any([signal, timeout]),
+        signal: deadline,
         ...(allowLinkLocal ? {} : { lookup: checkedLookup }),
       });
     } catch (error) {
@@ -54,10 +63,10 @@ export function post({ url, headers, body, timeoutMs, allowLinkLocal, signal }: 
     });
     request.on('error', (error) => {
       if (answer !== null) return;
-      resolve(timeout.aborted ? late(timeoutMs) : failed(error));
+      resolve(isLate() ? late(timeoutMs) : failed(error));
     });
     request.once('close', () => {
-      if (answer === null) resolve(timeout.aborted ? late(timeoutMs) : failed(null));
+      if (answer === null) resolve(isLate() ? late(timeoutMs) : failed(null));
     });
     request.end(body);
   });

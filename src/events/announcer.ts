@@ -67,10 +67,9 @@ export class Announcer {
     try {
       while (!signal.aborted) {
         wake = new AbortController();
-        const woken = AbortSignal.any([signal, wake.signal]);
         const isMore = await this.#look(lanes, underWay, signal);
         if (isMore) await Promise.race(underWay.values());
-        else await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, woken);
+        else await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, signal, wake.signal);
         // who wrote the event goes on first
         if (wake.signal.aborted) await pause(LINGER_MS, signal);
       }

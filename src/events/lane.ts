@@ -1,5 +1,5 @@
 import type { Logger } from '../log.ts';
-import { pause } from '../wait.ts';
+import { pause, withDeadline } from '../wait.ts';
 import type { DomainEvent, DomainEventHandler, DomainEventHandlers } from './domain-events.ts';
 
 /** One who wants to be told. */
@@ -64,9 +64,10 @@ export class Lane {
     event: DomainEvent,
     signal: AbortSignal,
   ): Promise<{ error: unknown } | null> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(this.#options.handlerMs)]);
     try {
-      await unlessAborted(deadline, async () => handler(event, deadline));
+      await withDeadline(this.#options.handlerMs, [signal], (deadline) =>
+        unlessAborted(deadline, async () => handler(event, deadline)),
+      );
       return null;
     } catch (error) {
       return { error };

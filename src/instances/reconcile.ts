@@ -2,7 +2,7 @@ import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import { pause } from '../wait.ts';
+import { pause, withDeadline } from '../wait.ts';
 import { announce, rememberRuntime } from './announce.ts';
 import { freeStrayPorts } from './leased-port.ts';
 import type { InstanceParts } from './parts.ts';
@@ -69,8 +69,10 @@ export class Reconciler {
     if (row === null || row.endedAt !== null || (await db.jobs.activeOf(instanceId)) !== null) return;
     const provider = this.#providers.find(({ id }) => id === row.provider);
     if (provider === undefined) return;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
-    const state = await provider.inspect({ instanceId, ref: row.ref }, deadline);
+    const target = { instanceId, ref: row.ref };
+    const state = await withDeadline(LIST_TIMEOUT_MS, [signal], (deadline) =>
+      provider.inspect(target, deadline),
+    );
     if (state !== row.runtime) await this.#remember(row, state);
   }
 
@@ -84,13 +86,12 @@ export class Reconciler {
 
   async #compare(provider: Provider, signal: AbortSignal): Promise<void> {
     const { db, log } = this.#parts;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
     let found: readonly FoundInstance[];
     const unseen = this.#unseen.get(provider.id);
     // rows first: what is started after this line has a row that this comparison does not judge
     const before = await db.instances.listOpen();
     try {
-      found = await provider.list(deadline);
+      found = await withDeadline(LIST_TIMEOUT_MS, [signal], (deadline) => provider.list(deadline));
     } catch (error) {
       this.#unseen.set(provider.id, Symbol());
       log.debug({ provider: provider.id, err: error }, 'a provider could not be asked what runs');
@@ -142,15 +143,16 @@ export class Reconciler {
     rows: readonly InstanceRow[],
     signal: AbortSignal,
   ): Promise<{ row: InstanceRow; state: RuntimeState }[]> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
-    const ask = async (row: InstanceRow) => {
+    const ask = async (row: InstanceRow, deadline: AbortSignal) => {
       const target = { instanceId: row.id, ref: row.ref };
       const state = await provider.inspect(target, deadline);
       if (!hasEnded(state)) return { row, state };
       await pause(RESTART_MS, deadline);
       return { row, state: await provider.inspect(target, deadline) };
     };
-    return Promise.all(rows.map(ask));
+    return withDeadline(LIST_TIMEOUT_MS, [signal], (deadline) =>
+      Promise.all(rows.map((row) => ask(row, deadline))),
+    );
   }
 
   /** Does what the state asks for, unless more has happened to the row since it was read. */
@@ -257,9 +259,10 @@ export class Reconciler {
       { instanceId: found.instanceId, ref: found.ref, provider: provider.id },
       'removing what no row remembers',
     );
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
     try {
-      await provider.stop(found, { signal: deadline, log, graceMs: 0, progress: () => {} });
+      await withDeadline(LIST_TIMEOUT_MS, [signal], (deadline) =>
+        provider.stop(found, { signal: deadline, log, graceMs: 0, progress: () => {} }),
+      );
     } catch (error) {
       log.warn({ err: error, instanceId: found.instanceId }, 'an orphan could not be removed yet');
     }

@@ -70,7 +70,7 @@ export async function settledOf(
       over = new AbortController();
       const view = await read();
       if (signal.aborted || (!view.isBusy && view.job === null)) return view;
-      await pause(LOOK_EVERY_MS, AbortSignal.any([signal, over.signal]));
+      await pause(LOOK_EVERY_MS, signal, over.signal);
     }
   } finally {
     off();

@@ -105,7 +105,7 @@ export class WarmPools {
       this.#wake = new AbortController();
       const wake = this.#wake.signal;
       await this.once().catch((error: unknown) => log.warn({ err: error }, 'the warm pools were not filled'));
-      await pause(LOOK_EVERY_MS, AbortSignal.any([stop, wake]));
+      await pause(LOOK_EVERY_MS, stop, wake);
     }
   }
 

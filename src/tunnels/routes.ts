@@ -73,7 +73,7 @@ async function openTunnel(
   const seconds = takeWait(query);
   const view = takeView(query);
   const id = c.req.param('id') ?? '';
-  const over = AbortSignal.any([c.req.raw.signal, options.closing]);
+  const over = [c.req.raw.signal, options.closing];
   const instance = await waits.started({ user, session }, id, seconds, over);
   if (options.closing.aborted) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
   if (!instance.allowedActions.includes('connect')) {

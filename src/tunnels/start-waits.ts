@@ -4,6 +4,7 @@ import { actorOf } from '../auth/permissions.ts';
 import { AppError } from '../errors.ts';
 import type { InstanceView } from '../instances/model.ts';
 import type { InstanceService } from '../instances/service.ts';
+import { withDeadline } from '../wait.ts';
 
 const LONGEST_S = 30;
 
@@ -31,10 +32,15 @@ export class StartWaits {
   /**
    * The instance, once its start is over or `seconds` have passed. Rejects with TOO_MANY_VIEWERS, and with UNAUTHENTICATED
    * when the session ends meanwhile.
-   * @param signal nobody waits any more.
+   * @param signals with the first of them nobody waits any more.
    */
-  async started(person: Person, id: string, seconds: number, signal: AbortSignal): Promise<InstanceView> {
-    if (seconds > 0) return this.#settled(person, id, seconds, signal);
+  async started(
+    person: Person,
+    id: string,
+    seconds: number,
+    signals: readonly AbortSignal[],
+  ): Promise<InstanceView> {
+    if (seconds > 0) return this.#settled(person, id, seconds, signals);
     return this.#options.instances.get(actorOf(person.user), id);
   }
 
@@ -42,7 +48,7 @@ export class StartWaits {
     { user, session }: Person,
     id: string,
     seconds: number,
-    signal: AbortSignal,
+    signals: readonly AbortSignal[],
   ): Promise<InstanceView> {
     const { instances, sessions, most } = this.#options;
     const before = this.#waiting.get(user.id) ?? 0;
@@ -52,8 +58,9 @@ export class StartWaits {
     const signedOut = new AbortController();
     const letGo = sessions.hold(session.id, () => signedOut.abort());
     try {
-      const over = AbortSignal.any([signal, signedOut.signal, AbortSignal.timeout(seconds * 1000)]);
-      const instance = await instances.settled(actorOf(user), id, over);
+      const instance = await withDeadline(seconds * 1000, [...signals, signedOut.signal], (over) =>
+        instances.settled(actorOf(user), id, over),
+      );
       if (signedOut.signal.aborted) throw new AppError('UNAUTHENTICATED', 'Your session ended.');
       return instance;
     } finally {

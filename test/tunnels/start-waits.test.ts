@@ -7,7 +7,7 @@ import type { InstanceService } from '../../src/instances/service.ts';
 import { type Person, StartWaits } from '../../src/tunnels/start-waits.ts';
 import { quietLog } from '../db/quiet-log.ts';
 
-const NEVER = new AbortController().signal;
+const NEVER = [new AbortController().signal];
 const bus = new EventBus();
 let sessions: LiveSessions;
 beforeEach(() => {
@@ -58,7 +58,7 @@ it('a person keeps only so many waiting, and nobody else notices', async () => {
   const { instances, run } = starting();
   const waits = new StartWaits({ instances, sessions, most: 2 });
   const over = new AbortController();
-  const first = [1, 2].map(() => waits.started(person('ada'), 'one', 20, over.signal));
+  const first = [1, 2].map(() => waits.started(person('ada'), 'one', 20, [over.signal]));
   await expect(waits.started(person('ada'), 'one', 20, NEVER)).rejects.toMatchObject({
     code: 'TOO_MANY_VIEWERS',
   });
