@@ -18,6 +18,13 @@ describe('opcodes', () => {
     expect(named('')).toBe('internal');
   });
 
+  it.each(['errxr', 'rexxired', 'reqxxxxd', 'disxxxxxxt', 'vidxo', 'audxo'])(
+    '%s is none that is looked at',
+    (opcode) => {
+      expect(named(opcode)).toBe('other');
+    },
+  );
+
   it.each(['internal', 'other', 'x', 'é', '__proto__', 'A'.repeat(3000)])('like %j are others', (opcode) => {
     expect(named(opcode)).toBe('other');
   });

@@ -86,13 +86,16 @@ for (let index = 0; index < INTERNAL; index += 1) {
   byHash[hash] = index;
 }
 
-/** The index of the opcode that begins at `at`. @param bytes hold all of it and a byte more. */
+/**
+ * The index of the opcode that begins at `at`. What is only counted is known by its length and four of its letters: to compare
+ * all of them would take as long again as the rest. @param bytes hold all of it and a byte more.
+ */
 export function opcodeAt(bytes: Buffer, at: number, length: number): number {
   if (length < SHORTEST || length > LONGEST) return length === 0 ? INTERNAL : OTHER;
   const mark = markAt(bytes, at, length);
   const index = byHash[hashOf(mark, length)] as number;
   if (marks[index] !== mark || lengths[index] !== length) return OTHER;
-  return length <= MARKED || isWord(bytes, at, words[index] as Buffer) ? index : OTHER;
+  return length <= MARKED || index > SYNC || isWord(bytes, at, words[index] as Buffer) ? index : OTHER;
 }
 
 /** The first three letters and the last one. */
