@@ -19,6 +19,7 @@ import { scaleBench } from './scale.ts';
 import { startBench } from './start.ts';
 import { startsBench } from './starts.ts';
 import { starveBench } from './starve.ts';
+import { statisticsBench } from './statistics-cost.ts';
 import { guacamoleStreamsBench, vncStreamsBench } from './streams.ts';
 import { tunnelBenches } from './tunnel-benches.ts';
 
@@ -37,6 +38,7 @@ const BENCHES: readonly Bench[] = [
   vncStreamsBench,
   guacamoleStreamsBench,
   realStreamsBench,
+  statisticsBench,
   ...tunnelBenches,
 ];
 

@@ -21,3 +21,12 @@ export function quantile(runs: readonly number[], share: number): number {
   const above = sorted[Math.ceil(place)] ?? below;
   return below + (above - below) * (place - Math.floor(place));
 }
+
+const RESAMPLES = 1000;
+
+/** Where the median lies with a probability of 95 %: the bootstrap, so many drawings from the runs themselves. */
+export function medianInterval(runs: readonly number[]): { readonly low: number; readonly high: number } {
+  const draw = () => runs.map(() => runs[Math.floor(Math.random() * runs.length)] as number);
+  const medians = Array.from({ length: RESAMPLES }, () => quantile(draw(), 0.5));
+  return { low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
+}

@@ -1,18 +1,12 @@
 import { Child, jsonLine } from './child.ts';
-import { type Gateway, GatewayHome } from './gateway.ts';
 import { type Bench, type BenchContext, type Measurement, measurement } from './measurement.ts';
 import { startGuacamoleLite } from './peers/guacamole-lite.ts';
 import { startWebsockify } from './peers/websockify.ts';
-import type { Drawing } from './sources/guacd-flood.ts';
-import { measureTunnel, type Throughput, type Tunnel, type TunnelLoad } from './tunnel.ts';
+import type { Drawing } from './sources/guacd-drawing.ts';
+import { measureTunnel, type Throughput, type TunnelLoad } from './tunnel.ts';
+import { DESKTOP_PORT, type Opened, openGuacamole, openVnc } from './tunnel-gateway.ts';
 
 const READY_MS = 20_000;
-const DESKTOP_PORT = 3389;
-
-interface Opened {
-  readonly tunnel: Tunnel;
-  readonly stop: () => Promise<void>;
-}
 
 interface TunnelBench {
   /** `tunnel.vnc` */
@@ -95,40 +89,6 @@ function show({ mbps, cpuPerGb }: Throughput): string {
   return `${mbps.toFixed(0)} MB/s, ${cpuPerGb.toFixed(2)} CPU s/GB`;
 }
 
-/** The built gateway with one application of the bench provider, started and ready to be viewed. */
-async function openGateway(
-  app: { readonly protocol: string; readonly viewer: string; readonly port: number },
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Opened> {
-  const config = [
-    '[[apps]]',
-    'id = "flood"',
-    'name = "Flood"',
-    'provider = "bench"',
-    `protocol = "${app.protocol}"`,
-    `viewer = "${app.viewer}"`,
-    'credentials = "none"',
-    `settings = { port = ${app.port} }`,
-  ].join('\n');
-  const home = await GatewayHome.make({ config, env, signal });
-  let gateway: Gateway | null = null;
-  const stop = async () => {
-    await gateway?.stop();
-    await home.remove();
-  };
-  try {
-    gateway = await home.start();
-    await gateway.signIn();
-    const id = await gateway.startApp('flood');
-    await gateway.untilRunning(id);
-    return { tunnel: gateway.tunnelOf(id), stop };
-  } catch (thrown) {
-    await stop();
-    throw thrown;
-  }
-}
-
 async function openGuacamoleLite(guacdPort: number, signal: AbortSignal): Promise<Opened> {
   const lite = await startGuacamoleLite(guacdPort, [DESKTOP_PORT], signal);
   const viewer = async () => ({ url: lite.url(DESKTOP_PORT), headers: {} });
@@ -146,7 +106,7 @@ function vncTunnelBench(name: string, direction: TunnelLoad['direction']): Bench
       const job = direction === 'down' ? { down: bytes, up: 0 } : { down: 0, up: bytes };
       return Child.script('./sources/rfb-flood.ts', job, { signal });
     },
-    openGateway: (port, { signal }) => openGateway({ protocol: 'vnc', viewer: 'vnc', port }, {}, signal),
+    openGateway: (port, { signal }) => openVnc(port, signal),
     openPeer: (port, { signal }) => startWebsockify({ port }, signal),
   });
 }
@@ -161,13 +121,7 @@ function guacamoleTunnelBench(name: string, drawing: Drawing, bytes: number, pee
     peerBytes,
     startSource: (most, { signal }) =>
       Child.script('./sources/guacd-flood.ts', { bytes: most, drawing }, { signal }),
-    openGateway: (port, { signal }) =>
-      openGateway(
-        // the address of a desktop behind guacd is never used by the synthetic one
-        { protocol: 'rdp', viewer: 'guacamole', port: DESKTOP_PORT },
-        { DESKGATE_GUACAMOLE_GUACD: `127.0.0.1:${port}` },
-        signal,
-      ),
+    openGateway: (port, { signal }) => openGuacamole(port, signal),
     openPeer: (port, { signal }) => openGuacamoleLite(port, signal),
   });
 }

@@ -28,6 +28,8 @@ export interface TunnelLoad {
   /** The synthetic desktop's process, which counts what comes up. */
   readonly source: Child;
   readonly signal: AbortSignal;
+  /** What goes up: texts unless told otherwise. */
+  readonly says?: FlooderJob['says'];
 }
 
 /** Opens one viewer, takes or sends `bytes` through the tunnel, and leaves. */
@@ -54,9 +56,9 @@ async function takeDown(where: Where, { protocol, bytes, signal }: TunnelLoad): 
   }
 }
 
-async function sendUp(where: Where, { bytes, source, signal }: TunnelLoad): Promise<Moved> {
+async function sendUp(where: Where, { bytes, source, signal, says = 'texts' }: TunnelLoad): Promise<Moved> {
   const counted = source.lineCount;
-  const job: FlooderJob = { ...where, bytes };
+  const job: FlooderJob = { ...where, bytes, says };
   const flooder = Child.script('./sources/flooder.ts', job, { signal });
   try {
     await flooder.line(jsonLine, TIMEOUT_MS);

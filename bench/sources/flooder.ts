@@ -1,6 +1,6 @@
 /**
- * A viewer that says as much as is taken: the same clipboard text again and again (RFC 6143 section 7.5.6), one message a
- * frame, from the moment at which the desktop first says something. Argument: `FlooderJob`; prints `{ bytes }` when the kernel
+ * A viewer that says as much as is taken: the same clipboard text or movement of the pointer again and again (RFC 6143
+ * sections 7.5.6 and 7.5.5), one message a frame, from the moment at which the desktop first says something. Argument: `FlooderJob`; prints `{ bytes }` when the kernel
  * has all of it.
  */
 import { binaryFrame } from '../raw-websocket.ts';
@@ -12,22 +12,28 @@ export interface FlooderJob {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: number;
+  readonly says: 'texts' | 'pointer';
 }
 
-const FRAME_BYTES = 64 * 1024;
+const TEXT_BYTES = 64 * 1024;
 const HEADER_BYTES = 8;
-const FRAMES_A_BLOCK = 16;
+const BLOCK_BYTES = 1024 * 1024;
 
-const { url, headers, bytes } = scriptArgument<FlooderJob>();
+const { url, headers, bytes, says } = scriptArgument<FlooderJob>();
 const viewer = await openRfbViewer(new URL(url), headers);
 await new Promise<void>((resolve, reject) => {
   viewer.onPayload = () => resolve();
   viewer.onClose = (why) => reject(new Error(`the tunnel closed: ${why}`));
 });
-const text = Buffer.alloc(FRAME_BYTES, 'x');
-text.set([6, 0, 0, 0]);
-text.writeUInt32BE(FRAME_BYTES - HEADER_BYTES, 4);
-const frame = binaryFrame(text);
-const input = Buffer.concat(Array<Buffer>(FRAMES_A_BLOCK).fill(frame));
-const withHeaders = Math.ceil(bytes / FRAME_BYTES) * frame.length;
+const message = says === 'texts' ? text() : Buffer.from([5, 0, 1, 2, 3, 4]);
+const frame = binaryFrame(message);
+const input = Buffer.concat(Array<Buffer>(Math.ceil(BLOCK_BYTES / message.length)).fill(frame));
+const withHeaders = Math.ceil(bytes / message.length) * frame.length;
 say(await handOver(viewer.release(), 'pour.py', { bytes: withHeaders, input }));
+
+function text(): Buffer {
+  const cutText = Buffer.alloc(TEXT_BYTES, 'x');
+  cutText.set([6, 0, 0, 0]);
+  cutText.writeUInt32BE(TEXT_BYTES - HEADER_BYTES, 4);
+  return cutText;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantile, summarise } from '../../bench/statistics.ts';
+import { medianInterval, quantile, summarise } from '../../bench/statistics.ts';
 
 describe('the summary of bench runs', () => {
   it('gives the median, whatever the order', () => {
@@ -14,6 +14,15 @@ describe('the summary of bench runs', () => {
 
   it('lies between neighbours for a quantile that falls between two runs', () => {
     expect(quantile([0, 10], 0.25)).toBe(2.5);
+  });
+
+  it('knows about where the median lies, however far out a few runs are', () => {
+    const { low, high } = medianInterval([...Array.from({ length: 99 }, (_, n) => n), 1e6]);
+    expect(low).toBeGreaterThan(30);
+    expect(low).toBeLessThan(49);
+    expect(high).toBeGreaterThan(51);
+    expect(high).toBeLessThan(70);
+    expect(medianInterval([3, 3, 3])).toEqual({ low: 3, high: 3 });
   });
 
   it('refuses to summarise nothing', () => {
