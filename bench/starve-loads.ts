@@ -5,7 +5,7 @@ import type { Gateway } from './gateway.ts';
 /** Does something to a gateway again and again until the signal aborts; tells how often. */
 export type Load = (gateway: Gateway, signal: AbortSignal) => Promise<number>;
 
-const UPLOAD_BYTES = 50_000_000;
+const MB = 1_000_000;
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 const PAGE = 200;
 const SIGN_INS_AT_ONCE = 50;
@@ -33,12 +33,14 @@ export const stormSignIns: Load = (gateway, signal) =>
     if (answer.status === 429) throw new Error('the sign-ins met a limit, so that no password was looked at');
   });
 
-/** 50 MB as the body of a request that takes JSON, without saying beforehand how much it is. */
-export const upload: Load = (gateway, signal) =>
-  inParallel(1, signal, async () => {
-    await uploadOnce(gateway);
-    await sleep(50);
-  });
+/** So much as the body of a request that takes JSON, without saying beforehand how much it is. */
+export function upload(megabytes: number): Load {
+  return (gateway, signal) =>
+    inParallel(1, signal, async () => {
+      await uploadOnce(gateway, megabytes * MB);
+      await sleep(50);
+    });
+}
 
 /** Many starts asked for in one moment, and stopped again. */
 export function burstOfStarts(appId: string): Load {
@@ -66,14 +68,14 @@ async function inParallel(
 }
 
 /** Resolves when it was answered or refused; the gateway may close the connection before all has been sent. */
-function uploadOnce(gateway: Gateway): Promise<void> {
+function uploadOnce(gateway: Gateway, bytes: number): Promise<void> {
   return new Promise((resolve) => {
     const headers = { Cookie: gateway.cookie, Origin: gateway.url, 'Content-Type': 'application/json' };
     const asked = request(`${gateway.url}/api/v1/instances`, { method: 'POST', headers }, (answer) => {
       answer.resume();
       answer.on('close', done);
     });
-    let left = UPLOAD_BYTES;
+    let left = bytes;
     let isDone = false;
     const send = (): void => {
       while (left > 0 && !isDone) {

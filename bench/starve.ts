@@ -23,8 +23,8 @@ const LOADS: Readonly<Record<string, { readonly load: Load; readonly bodyLimit?:
   calm: { load: async () => 0 },
   export: { load: exportLists },
   sign_ins: { load: stormSignIns },
-  upload_refused: { load: upload },
-  upload_taken: { load: upload, bodyLimit: 64_000_000 },
+  upload_refused: { load: upload(50) },
+  upload_taken: { load: upload(8), bodyLimit: 8 * 1024 * 1024 },
   starts: { load: burstOfStarts(APP_ID) },
 };
 

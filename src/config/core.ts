@@ -151,9 +151,10 @@ export const coreConfig = z.strictObject({
   bodyLimit: z
     .int()
     .min(1024)
-    .max(1024 * MIB)
+    // JSON is parsed in one go, 6 ms a megabyte, and every open desktop waits for that long
+    .max(8 * MIB)
     .default(MIB)
-    .describe('Bytes that the body of a request may have'),
+    .describe('Bytes that the body of a request may have; open desktops wait while one is read'),
   pluginDirs: z
     .array(z.string().min(1))
     .default([])

@@ -68,6 +68,7 @@ describe('the core configuration', () => {
     ['trustProxy', ['10.0.0.1', '10.0.0.0/8', 'fd00::/8', '::1']],
     ['portRange', '1-65535'],
     ['portRange', '20000 - 20000'],
+    ['bodyLimit', 8 * 1024 * 1024],
     ['sessionHours', 0.5],
     ['disabledPlugins', ['web-ui']],
   ])('takes %s = %j', (key, value) => {
@@ -104,6 +105,7 @@ describe('the core configuration', () => {
     ['portRange', '0-10'],
     ['portRange', '20000-70000'],
     ['portRange', '20000'],
+    ['bodyLimit', 64_000_000],
     ['sessionHours', 0],
     ['disabledPlugins', ['Web UI']],
     ['unknown', 1],
