@@ -1,0 +1,90 @@
+import type { Proxmox } from 'proxmox-api';
+import { pause } from '../../../src/api.ts';
+import { deadline } from '../engine/deadline.ts';
+import { ProxmoxError } from '../engine/error.ts';
+import { wordsKind } from '../engine/error-kind.ts';
+import { parseUpid, type Upid } from './upid.ts';
+
+export interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** From now on; afterwards the task goes on, and it is `unknownOutcome`. */
+  readonly deadlineMs: number;
+}
+
+/** Pauses between two questions: the first, and the longest to which they grow. */
+export interface Polling {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** Of a task that did what it was for. */
+export interface TaskEnd {
+  readonly upid: Upid;
+  /** 0 when all is well. */
+  readonly warnings: number;
+}
+
+type Api = (signal: AbortSignal) => Proxmox.Api;
+
+const POLLING: Polling = { firstMs: 250, longestMs: 2000 };
+const LOG_LINES = 10;
+/** The log of a failure is asked for even if whoever waits does not much longer. */
+const LOG_TIMEOUT_MS = 5000;
+
+export async function waitForTask(
+  api: Api,
+  text: string,
+  { signal, deadlineMs }: WaitOptions,
+  { firstMs, longestMs }: Polling = POLLING,
+): Promise<TaskEnd> {
+  const upid = parseUpid(text);
+  const until = performance.now() + deadlineMs;
+  for (let waitMs = firstMs; ; waitMs = Math.min(2 * waitMs, longestMs)) {
+    const left = until - performance.now();
+    if (left <= 0) {
+      const words = `The task ${upid.type} of ${upid.id} has not ended within ${deadlineMs} ms.`;
+      throw new ProxmoxError('unknownOutcome', words, { task: { upid: text, log: [] } });
+    }
+    await pause(Math.min(waitMs, left), signal);
+    signal.throwIfAborted();
+    const end = await exitStatus(api, upid, signal, until - performance.now());
+    if (end === null) continue;
+    const warnings = end === 'OK' ? '0' : /^WARNINGS: (\d+)$/.exec(end)?.[1];
+    if (warnings !== undefined) return { upid, warnings: Number(warnings) };
+    const log = await lastLines(api, upid, signal);
+    throw new ProxmoxError(wordsKind(end), end, { task: { upid: text, log } });
+  }
+}
+
+/** Null while it runs, and while nobody can say. */
+async function exitStatus(
+  api: Api,
+  { node, text }: Upid,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<string | null> {
+  const limit = deadline(signal, timeoutMs);
+  try {
+    const found = await api(limit.signal).nodes.$(node).tasks.$(text).status.$get();
+    return found.status === 'stopped' ? (found.exitstatus ?? 'unexpected status') : null;
+  } catch (error) {
+    const nobodySays = error instanceof ProxmoxError && error.kind === 'unreachable';
+    if (nobodySays || (limit.isLate && !signal.aborted)) return null;
+    throw error;
+  } finally {
+    limit.end();
+  }
+}
+
+async function lastLines(api: Api, { node, text }: Upid, signal: AbortSignal): Promise<readonly string[]> {
+  const limit = deadline(signal, LOG_TIMEOUT_MS);
+  try {
+    const lines = await api(limit.signal).nodes.$(node).tasks.$(text).log.$get({ limit: 500 });
+    return lines.slice(-LOG_LINES).map(({ t }) => t);
+  } catch {
+    signal.throwIfAborted();
+    return [];
+  } finally {
+    limit.end();
+  }
+}
