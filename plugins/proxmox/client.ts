@@ -1,4 +1,6 @@
 import proxmoxApi, { type ApiRequestable, type Proxmox } from 'proxmox-api';
+import type { WebSocket } from 'ws';
+import { apiPath } from './engine/api-path.ts';
 import { Engine } from './engine/engine.ts';
 import { type ApiHost, parseHost } from './engine/hosts.ts';
 import type { Credentials } from './engine/identity.ts';
@@ -26,6 +28,17 @@ export interface ApiOptions {
   readonly host?: ApiHost;
 }
 
+/** Where `vncproxy` said that a screen is. */
+export interface ScreenAddress {
+  /** The one that was asked. */
+  readonly host: ApiHost;
+  readonly node: string;
+  readonly kind: 'qemu' | 'lxc';
+  readonly vmid: number;
+  readonly port: number;
+  readonly ticket: string;
+}
+
 /** One Proxmox cluster. It holds connections: whoever made it closes it. */
 export interface ProxmoxClient {
   /**
@@ -38,7 +51,9 @@ export interface ProxmoxClient {
   hosts(): readonly ApiHost[];
   /** Waits until a task has ended well, with warnings or without. Rejects with a ProxmoxError that holds its words. */
   waitForTask(upid: string, options: WaitOptions): Promise<TaskEnd>;
-  /** Ends what is under way. */
+  /** The WebSocket of a screen, open and paused, whose host was trusted before it got the ticket. Its owner closes it. */
+  openScreen(address: ScreenAddress, signal: AbortSignal): Promise<WebSocket>;
+  /** Ends what is under way, but for screens. */
   close(): Promise<void>;
 }
 
@@ -57,6 +72,13 @@ export function proxmoxClient(options: ClientOptions): ProxmoxClient {
     api,
     hosts: () => engine.hosts.inOrder(),
     waitForTask: (upid, wait) => waitForTask(api, upid, wait, options.polling),
+    openScreen: ({ host, node, kind, vmid, port, ticket }, signal) => {
+      const path = apiPath(
+        `/api2/json/nodes/${node}/${kind}/${vmid}/vncwebsocket`,
+        `/api2/json/nodes/*/${kind}/*/vncwebsocket`,
+      );
+      return engine.webSocket(host, path, { port, vncticket: ticket }, signal);
+    },
     close: () => engine.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Pool } from 'undici';
+import type { WebSocket } from 'ws';
 import { pause, redact } from '../../../src/api.ts';
 import { readAnswer } from './answer.ts';
 import { type ApiPath, apiPath } from './api-path.ts';
@@ -12,6 +13,7 @@ import { encodeParams, type Params, secretValues } from './params.ts';
 import { type Login, TicketIdentity } from './ticket-identity.ts';
 import { type Trust, trustedConnector } from './tls.ts';
 import { tokenIdentity } from './token-identity.ts';
+import { openWebSocket } from './web-socket.ts';
 
 const CONNECTIONS_PER_HOST = 8;
 /** pveproxy closes what is idle for five seconds. */
@@ -44,14 +46,15 @@ interface Call {
 /** Carries calls to one of the cluster's hosts: a read until it is answered, a write at most once. */
 export class Engine {
   readonly hosts: Hosts;
-  readonly trust: Trust;
+  readonly #trust: Trust;
   readonly #pools: ReadonlyMap<string, Pool>;
   readonly #identity: Identity;
   readonly #life = new AbortController();
 
   constructor({ hosts, credentials, trust }: EngineOptions) {
     this.hosts = new Hosts(hosts);
-    this.trust = trust;
+    this.#trust = trust;
+    setMaxListeners(0, this.#life.signal);
     const connect = trustedConnector(trust, this.#life.signal);
     this.#identity =
       'token' in credentials
@@ -90,9 +93,11 @@ export class Engine {
     }
   }
 
-  /** Headers for a WebSocket to this host. */
-  async headers(host: ApiHost, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
-    return (await this.#identity.proof(host, signal)).readHeaders;
+  /** A WebSocket to this host, open and paused. It is not asked for twice. */
+  async webSocket(host: ApiHost, path: ApiPath, params: Params, signal: AbortSignal): Promise<WebSocket> {
+    const { readHeaders: headers } = await this.#identity.proof(host, signal);
+    const target = `${path.text}?${encodeParams(params)}`;
+    return openWebSocket({ host, trust: this.#trust, path: target, headers, signal });
   }
 
   /** Ends what is under way. */

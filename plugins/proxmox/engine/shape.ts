@@ -18,11 +18,17 @@ export const boolean = z.union([
 
 export const text = z.union([z.string(), z.number().transform(String)]);
 
-/** Keys that are named are of these types, or absent; a null is an absence. Others stay what they are. */
+/**
+ * Keys that are needed are of these types. Others that are named become so where they can: what a newer version writes in
+ * another way stays as it is. A null is an absence.
+ */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape, must: readonly (keyof Shape)[] = []) {
   const loose = Object.entries(shape).map(([key, type]) => {
     const isNeeded = must.includes(key);
-    return [key, isNeeded ? type : z.optional(type as z.ZodType)] as const;
+    return [
+      key,
+      isNeeded ? type : z.optional(type as z.ZodType).catch((context: { input: unknown }) => context.input),
+    ] as const;
   });
   return z.preprocess(withoutNulls, z.looseObject(Object.fromEntries(loose)));
 }
