@@ -18,7 +18,7 @@ const NOT_THERE = /does not exist$|^no such (?:task|vm|ct|pool)\b/i;
  * 595 to 599 are pseudo codes of the client by which one node asks another, passed on as HTTP; 502 to 504 come from a proxy
  * in front. The operation may have begun.
  */
-export function isLostOnTheWay(status: number): boolean {
+function isLostOnTheWay(status: number): boolean {
   return (status >= 595 && status <= 599) || (status >= 502 && status <= 504);
 }
 

@@ -3,7 +3,7 @@ import type { FakePve } from '../../../test/fakes/pve/start-pve.ts';
 import { type ClientOptions, type ProxmoxClient, proxmoxClient } from '../client.ts';
 import { ProxmoxError } from '../engine/error.ts';
 
-export const QUICK_POLLING = { firstMs: 5, longestMs: 20 };
+const QUICK_POLLING = { firstMs: 5, longestMs: 20 };
 
 /** A client of all nodes, closed after the test. */
 export function quickClient(pve: FakePve, options: Partial<ClientOptions>): ProxmoxClient {
