@@ -38,12 +38,13 @@ export async function connectTrusted(target: Target, trust: Trust, signal: Abort
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['http/1.1'],
   });
+  // between two owners nobody else hears of an error, which would end the process
+  socket.on('error', () => {});
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 30_000);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
-      socket.on('error', () => {});
       socket.destroy();
       reject(error);
     };
