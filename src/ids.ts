@@ -25,6 +25,6 @@ export function hashToken(token: string): string {
 }
 
 /** A desktop's password. VncAuth looks at 8 characters only (RFC 6143 section 7.2.2); others get 20. */
-export function newDesktopPassword(protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet'): string {
+export function newDesktopPassword(protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console'): string {
   return pick(protocol === 'vnc' ? 8 : 20);
 }

@@ -5,12 +5,8 @@ import { homeMount } from './homes.ts';
 import { type Labels, secretEnvLabel } from './labels.ts';
 import type { DockerSettings } from './settings.ts';
 
-const PASSWORD_ENV: Readonly<Record<Protocol, string>> = {
-  vnc: 'VNC_PASSWORD',
-  rdp: 'RDP_PASSWORD',
-  ssh: 'SSH_PASSWORD',
-  telnet: 'TELNET_PASSWORD',
-};
+/** `VNC_PASSWORD` */
+const passwordEnvOf = (protocol: Protocol): string => `${protocol.toUpperCase()}_PASSWORD`;
 
 const NANO = 1e9;
 
@@ -46,7 +42,7 @@ export function guestPortKey({ guestPort }: Pick<StartSpec, 'guestPort'>): strin
 
 function environment({ settings, credentials, protocol, width, height }: StartSpec<DockerSettings>) {
   const { password, username } = credentials;
-  const { usernameEnv, geometryEnv, passwordEnv = PASSWORD_ENV[protocol] } = settings;
+  const { usernameEnv, geometryEnv, passwordEnv = passwordEnvOf(protocol) } = settings;
   return {
     ...settings.env,
     [geometryEnv]: `${width}x${height}`,
@@ -57,7 +53,7 @@ function environment({ settings, credentials, protocol, width, height }: StartSp
 
 /** Variables whose values never appear in what people read. */
 function secretNames({ settings, credentials, protocol }: StartSpec<DockerSettings>): string[] {
-  const ours = settings.passwordEnv ?? PASSWORD_ENV[protocol];
+  const ours = settings.passwordEnv ?? passwordEnvOf(protocol);
   const theirs = Object.keys(settings.env).filter((name) =>
     /pass|secret|token|credential|api_?key|private/i.test(name),
   );

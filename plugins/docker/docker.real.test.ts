@@ -127,7 +127,7 @@ describeWith(['docker', 'desktop-image'], 'a docker desktop', (parts) => {
 
   it('is told where a guacd in the same network finds it', async () => {
     const { ref, spec, container } = await start();
-    const { inner } = await rig.provider.ready(ref, spec, rig.ready());
+    const inner = (await rig.provider.ready(ref, spec, rig.ready()))?.inner;
     const { Networks } = (await container.inspect()).NetworkSettings;
     expect(inner).toEqual({ host: Networks.bridge?.IPAddress, port: 5901 });
   });

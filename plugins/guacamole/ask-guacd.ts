@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { connectionFailure, type Protocol } from '../../src/api.ts';
+import { connectionFailure, type GuestProtocol } from '../../src/api.ts';
 import { Framer, MAX_INSTRUCTION_BYTES } from './framer.ts';
 import type { GuacdAddress } from './guacd-client.ts';
 import { decode, encode } from './instruction.ts';
@@ -7,7 +7,7 @@ import { decode, encode } from './instruction.ts';
 export interface AskOptions {
   readonly timeoutMs: number;
   /** Whether it knows this one; VNC when unset. */
-  readonly protocol?: Protocol;
+  readonly protocol?: GuestProtocol;
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-import { AppError, probeDesktop, type TunnelTarget } from '../../src/api.ts';
+import { AppError, type DesktopTarget, probeDesktop } from '../../src/api.ts';
 import type { Complaint } from './outcome.ts';
 import type { Reach } from './settings.ts';
 import type { Silence } from './silence.ts';
@@ -27,7 +27,7 @@ const NOT_THERE: ReadonlySet<number> = new Set([
  */
 export async function explain(
   { status, words }: Complaint,
-  target: TunnelTarget,
+  target: DesktopTarget,
   { reach, signal }: ExplainOptions,
 ): Promise<AppError> {
   const detail = words === '' ? 'guacd gave no reason.' : `guacd: ${status} ${words}`;
@@ -61,7 +61,7 @@ export async function explain(
 /** Why a viewer waited in vain for its first picture. */
 export async function explainSilence(
   silence: Silence,
-  target: TunnelTarget,
+  target: DesktopTarget,
   signal: AbortSignal,
 ): Promise<AppError> {
   if (silence === 'locked-up') {
@@ -78,7 +78,7 @@ export async function explainSilence(
 }
 
 /** What is wrong with the desktop as seen from the gateway; null when nothing is. */
-async function look(target: TunnelTarget, signal: AbortSignal): Promise<AppError | null> {
+async function look(target: DesktopTarget, signal: AbortSignal): Promise<AppError | null> {
   const { protocol, credentials } = target;
   const { host, port } = target.endpoint;
   try {

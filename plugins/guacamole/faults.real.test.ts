@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { AppError, Protocol } from '../../src/api.ts';
+import type { AppError, GuestProtocol } from '../../src/api.ts';
 import { soon, until } from '../../test/contracts/tunnel-rig.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
 import { connectionsTo } from './net-table.ts';
@@ -26,8 +26,12 @@ describeWith(
     let ssh: DesktopContainer;
 
     beforeAll(async () => {
-      const start = (image: string, protocol: Protocol, guestPort: number, env: Record<string, string>) =>
-        startDesktop({ dockerHost: parts.docker.host, image, protocol, guestPort, env });
+      const start = (
+        image: string,
+        protocol: GuestProtocol,
+        guestPort: number,
+        env: Record<string, string>,
+      ) => startDesktop({ dockerHost: parts.docker.host, image, protocol, guestPort, env });
       const keep = <T extends { close(): Promise<void> }>(one: T): T => {
         kept.push(one);
         return one;
@@ -168,7 +172,7 @@ describeWith(
           parameters: {},
         };
         const limits = { connectMs: 5000, handshakeMs: 3000, signal: AbortSignal.timeout(LONG_MS) };
-        await expect(pool.connect('kubernetes' as Protocol, settings, limits)).rejects.toMatchObject({
+        await expect(pool.connect('kubernetes' as GuestProtocol, settings, limits)).rejects.toMatchObject({
           code: 'GUACD_SILENT',
           message: 'guacd does not answer to kubernetes: it lacks support for it.',
           remedy: expect.stringContaining('libguac-client-kubernetes'),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type AppError, connectEngine, type Protocol, type TunnelTarget } from '../../src/api.ts';
+import { type AppError, connectEngine, type DesktopTarget, type GuestProtocol } from '../../src/api.ts';
 import { type Bridged, soon, type TunnelRig, until } from '../../test/contracts/tunnel-rig.ts';
 import { fakeLog } from '../../test/fakes/core/fake-log.ts';
 import { dockerAt } from '../../test/testbed/docker.ts';
@@ -37,7 +37,7 @@ async function signedIn(desktop: DesktopContainer): Promise<void> {
 }
 
 /** What the person is told; guacd may have drawn an empty screen first, and then it is an end. */
-async function lastWords(rig: TunnelRig, target: TunnelTarget): Promise<string> {
+async function lastWords(rig: TunnelRig, target: DesktopTarget): Promise<string> {
   const bridged = await rig.bridge({ target });
   watchScreen(bridged.viewer);
   const outcome = await soon(bridged.outcome, 'a refusal', SHOWN_MS);
@@ -122,9 +122,9 @@ describeWith(['guacd', 'docker', 'desktop-image'], 'a VNC desktop through guacd'
 
   it('names the protocol that guacd has no answer to', async () => {
     const rig = await rigOf(guacd());
-    const target = { ...targetOf('vnc', desktop, null, 'secret12'), protocol: 'kubernetes' as Protocol };
+    const target = { ...targetOf('vnc', desktop, null, 'secret12'), protocol: 'kubernetes' as GuestProtocol };
     // settings are not what this is about
-    const settings = { ...target, protocol: 'vnc' as Protocol };
+    const settings = { ...target, protocol: 'vnc' as GuestProtocol };
     const pool = new GuacdPool(guacd(), 10);
     const { width, height } = settings;
     const parameters = {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import LiteClient from 'guacamole-lite/lib/GuacdClient.js';
-import { AppError, type Protocol } from '../../src/api.ts';
+import { AppError, type GuestProtocol } from '../../src/api.ts';
 import type { GuacdAddress } from './address.ts';
 import type { OpenDoor } from './door.ts';
 import { Framer, FramingError } from './framer.ts';
@@ -10,7 +10,7 @@ import { decode, encode } from './instruction.ts';
 export type { GuacdAddress } from './address.ts';
 
 /** What guacd is asked for: a new connection with a protocol, or one that lives, by its id. */
-export type Selector = Protocol | `$${string}`;
+export type Selector = GuestProtocol | `$${string}`;
 
 /** What the handshake tells guacd. */
 export interface HandshakeSettings {

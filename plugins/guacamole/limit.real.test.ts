@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { TunnelTarget } from '../../src/api.ts';
+import type { DesktopTarget } from '../../src/api.ts';
 import type { Bridged, TunnelRig } from '../../test/contracts/tunnel-rig.ts';
 import { FakeRfbServer } from '../../test/fakes/rfb/fake-rfb-server.ts';
 import { picture } from '../../test/flows/synthetic-desktops.ts';
@@ -47,7 +47,7 @@ describeWith(['docker', 'guacd-image'], 'what real guacd does wrong:', (parts) =
     paintNext();
     return { server, target: targetOf('vnc', { port: server.port }, null, null) };
   }
-  const crowd = (rig: TunnelRig, target: TunnelTarget, count: number) =>
+  const crowd = (rig: TunnelRig, target: DesktopTarget, count: number) =>
     Promise.all(Array.from({ length: count }, () => shown(rig, target, '', CROWD_MS)));
   const isOpen = ({ bridged }: { readonly bridged: Bridged }): boolean =>
     bridged.viewer.socket.readyState === bridged.viewer.socket.OPEN;

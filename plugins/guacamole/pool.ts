@@ -1,4 +1,4 @@
-import { AppError, type Protocol } from '../../src/api.ts';
+import { AppError, type GuestProtocol } from '../../src/api.ts';
 import { askGuacd } from './ask-guacd.ts';
 import type { Door, OpenDoor } from './door.ts';
 import {
@@ -87,7 +87,7 @@ export class GuacdPool {
 
   /** Rejects as `connectGuacd`; a guacd that cannot be reached or hangs is passed over where there is another. */
   async connect(
-    protocol: Protocol,
+    protocol: GuestProtocol,
     settings: HandshakeSettings,
     limits: HandshakeLimits,
   ): Promise<PooledConnection> {
@@ -105,7 +105,7 @@ export class GuacdPool {
   }
 
   async #connect(
-    protocol: Protocol,
+    protocol: GuestProtocol,
     settings: HandshakeSettings,
     limits: HandshakeLimits,
     found: () => void,
@@ -155,7 +155,7 @@ export class GuacdPool {
   async #judge(
     error: unknown,
     address: GuacdAddress,
-    protocol: Protocol,
+    protocol: GuestProtocol,
     { handshakeMs, signal }: HandshakeLimits,
   ): Promise<unknown> {
     if (!(error instanceof AppError)) throw error;
@@ -176,7 +176,7 @@ export class GuacdPool {
 
   #connectTo(
     address: GuacdAddress,
-    protocol: Protocol,
+    protocol: GuestProtocol,
     settings: HandshakeSettings,
     limits: HandshakeLimits,
   ): Promise<PooledConnection> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Protocol, TunnelTarget } from '../../src/api.ts';
+import type { DesktopTarget, GuestProtocol } from '../../src/api.ts';
 import type { ViewerChoices } from './query.ts';
 import { canResize, dialled, handshakeSettings } from './settings.ts';
 
-const target = (protocol: Protocol, more: Partial<TunnelTarget> = {}): TunnelTarget => ({
+const target = (protocol: GuestProtocol, more: Partial<DesktopTarget> = {}): DesktopTarget => ({
   instanceId: 'i1',
   protocol,
   endpoint: { host: '127.0.0.1', port: 20001, inner: { host: '172.17.0.5', port: 5901 } },
@@ -14,7 +14,7 @@ const target = (protocol: Protocol, more: Partial<TunnelTarget> = {}): TunnelTar
 });
 
 describe('what guacd is told', () => {
-  const cases: readonly [string, TunnelTarget, ViewerChoices, Record<string, string>][] = [
+  const cases: readonly [string, DesktopTarget, ViewerChoices, Record<string, string>][] = [
     [
       'a VNC desktop',
       target('vnc'),

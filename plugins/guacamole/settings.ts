@@ -1,4 +1,4 @@
-import type { Endpoint, Protocol, TunnelTarget } from '../../src/api.ts';
+import type { DesktopTarget, Endpoint, GuestProtocol } from '../../src/api.ts';
 import type { HandshakeSettings } from './guacd-client.ts';
 import type { ViewerChoices } from './query.ts';
 
@@ -20,7 +20,7 @@ export function dialled({ host, port, inner }: Endpoint, reach: Reach): { host: 
 
 /** What guacd is told about a desktop and its viewer. */
 export function handshakeSettings(
-  target: TunnelTarget,
+  target: DesktopTarget,
   choices: ViewerChoices,
   reach: Reach,
 ): HandshakeSettings {
@@ -47,7 +47,7 @@ export function handshakeSettings(
 
 /** Whether a viewer's `size` means anything to guacd. */
 export function canResize(
-  protocol: Protocol,
+  protocol: GuestProtocol,
   choices: ViewerChoices,
   parameters: readonly string[],
 ): boolean {
@@ -65,7 +65,7 @@ export function canResize(
 
 type View = ViewerChoices & { readonly width: number; readonly height: number; readonly dpi: number };
 
-const OF_PROTOCOL: Readonly<Record<Protocol, (view: View) => Parameters>> = {
+const OF_PROTOCOL: Readonly<Record<GuestProtocol, (view: View) => Parameters>> = {
   vnc: ({ colorDepth, lossless }) => ({
     ...some('color-depth', colorDepth),
     ...some('force-lossless', lossless),

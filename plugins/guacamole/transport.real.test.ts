@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { AppError, Protocol, TunnelEnd } from '../../src/api.ts';
+import type { AppError, GuestProtocol, TunnelEnd } from '../../src/api.ts';
 import {
   type Bridged,
   type BridgeOptions,
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 interface Show extends FakeGuacdOptions {
-  readonly protocol?: Protocol;
+  readonly protocol?: GuestProtocol;
   readonly query?: string;
   readonly reach?: Reach;
   /** Port of the desktop as the gateway sees it. */

@@ -1,9 +1,10 @@
 import {
+  AppError,
   asAppError,
   type BridgeContext,
   CLOSE_CODE,
+  type DesktopTarget,
   type TunnelEnd,
-  type TunnelTarget,
   type TunnelTransport,
 } from '../../src/api.ts';
 import { explain, explainSilence } from './explain.ts';
@@ -41,14 +42,17 @@ export function guacamoleTransport(options: TransportOptions): TunnelTransport {
     unavailable: () => options.pool.source.unavailable(),
     checkQuery: (query) => void parseQuery(query),
     closeReason: closeReasonOf,
-    bridge: (viewer, target, context) => new Bridge(options, target, context).run(viewer),
+    async bridge(viewer, target, context) {
+      if (target.protocol === 'console') throw new AppError('VIEWER_UNSUPPORTED', 'guacd shows no consoles.');
+      return new Bridge(options, target, context).run(viewer);
+    },
   };
 }
 
 /** One viewer of one desktop. */
 class Bridge {
   readonly #options: TransportOptions;
-  readonly #target: TunnelTarget;
+  readonly #target: DesktopTarget;
   readonly #context: BridgeContext;
   readonly #choices: ViewerChoices;
   readonly #verdict = new Verdict();
@@ -56,7 +60,7 @@ class Bridge {
   #pump: Pump | null = null;
   #hold: Hold | null = null;
 
-  constructor(options: TransportOptions, target: TunnelTarget, context: BridgeContext) {
+  constructor(options: TransportOptions, target: DesktopTarget, context: BridgeContext) {
     this.#options = options;
     this.#target = target;
     this.#context = context;
@@ -207,7 +211,7 @@ class Bridge {
 const COME_BACK_AFTER: ReadonlySet<string> = new Set<TunnelEnd['reason']>(['shutting-down', 'viewer-lost']);
 
 /** A viewer comes back to the same desktop at the same address only. */
-function returnerOf({ protocol, endpoint }: TunnelTarget, key: string | null): Returner | null {
+function returnerOf({ protocol, endpoint }: DesktopTarget, key: string | null): Returner | null {
   return key === null ? null : { key, desktop: `${protocol} ${endpoint.host} ${endpoint.port}` };
 }
 

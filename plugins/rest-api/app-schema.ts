@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { type AppView, appDefinition } from '../../src/api.ts';
+import { type AppView, appDefinition, PROTOCOLS } from '../../src/api.ts';
 
 const fields = appDefinition.in.shape;
 
@@ -47,8 +47,8 @@ export const appSchema = z
       .record(z.string(), z.unknown())
       .optional()
       .describe("The provider's own settings; given to administrators only, as they may hold secrets"),
-    protocol: z.enum(['vnc', 'rdp', 'ssh', 'telnet']),
-    guestPort: z.int().describe('Port inside the guest'),
+    protocol: z.enum(PROTOCOLS),
+    guestPort: z.int().optional().describe('Port inside the guest; a console has none'),
     credentials: z.enum(['generate', 'fixed', 'none']).describe('Which kind; never what they are'),
     viewer: z.string().optional().describe('Viewer that the page opens first'),
     width: z.int().describe('Pixels'),

@@ -1,7 +1,14 @@
 import { z } from 'zod';
+import { PROTOCOLS, type Protocol } from '../instances/provider.ts';
 import { idleMinutes, maxMinutes, schedule } from './lifetime.ts';
 
-const GUEST_PORT = { vnc: 5901, rdp: 3389, ssh: 22, telnet: 23 } as const;
+const GUEST_PORT: Readonly<Record<Protocol, { readonly guestPort?: number }>> = {
+  vnc: { guestPort: 5901 },
+  rdp: { guestPort: 3389 },
+  ssh: { guestPort: 22 },
+  telnet: { guestPort: 23 },
+  console: {},
+};
 
 /** Names go into labels, titles of windows and headers of protocols. */
 const line = z.string().refine((text) => !/\p{Cc}/u.test(text), 'expected no control characters');
@@ -64,19 +71,21 @@ export const appDefinition = z
     provider: z.string().min(1).max(40).describe('Provider that runs it, such as docker or demo'),
     settings: z.record(z.string(), z.unknown()).default({}).describe("The provider's own settings"),
     protocol: z
-      .enum(['vnc', 'rdp', 'ssh', 'telnet'])
+      .enum(PROTOCOLS)
       .default('vnc')
-      .describe('Protocol that the desktop speaks'),
+      .describe("Protocol that the desktop speaks; console is the machine's own screen"),
     guestPort: z
       .int()
       .min(1)
       .max(65535)
       .optional()
-      .describe('Port inside the guest; the usual one of the protocol if left out'),
+      .describe('Port inside the guest; the usual one of the protocol if left out, and none for a console'),
     credentials: z
       .union([z.literal('generate'), z.literal('none'), fixedCredentials])
-      .default('generate')
-      .describe('"generate" makes a password for each instance, "none" gives none, or fixed ones'),
+      .optional()
+      .describe(
+        '"generate" makes a password for each instance, "none" gives none, or fixed ones; "generate" if left out, and "none" for a console',
+      ),
     viewer: z
       .string()
       .max(40)
@@ -109,6 +118,14 @@ export const appDefinition = z
       .optional()
       .describe('Keeps a folder of each person from one desktop to the next; nothing when unset'),
   })
-  .transform((app) => ({ ...app, guestPort: app.guestPort ?? GUEST_PORT[app.protocol] }));
+  .refine(({ protocol, guestPort }) => protocol !== 'console' || guestPort === undefined, {
+    path: ['guestPort'],
+    message: 'expected none, as a console has no port',
+  })
+  .transform(({ guestPort, ...app }) => ({
+    ...app,
+    ...(guestPort === undefined ? GUEST_PORT[app.protocol] : { guestPort }),
+    credentials: app.credentials ?? (app.protocol === 'console' ? ('none' as const) : ('generate' as const)),
+  }));
 
 export type AppDefinition = z.output<typeof appDefinition>;

@@ -28,7 +28,7 @@ export class AppImages implements ImageService {
     const app = await this.#options.apps.definition(appId);
     const provider = this.#options.provider(app.provider);
     if (provider?.images === undefined) throw nothingToPrepare(app);
-    const { guestPort } = app;
+    const { guestPort = 0 } = app;
     const settings = provider.settings.parse(app.settings);
     const images = await provider.images({ appId, settings, guestPort }, AbortSignal.timeout(READ_MS));
     if (images.length === 0) throw nothingToPrepare(app);

@@ -8,6 +8,7 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
   const kept = <T>(signal: AbortSignal, call: Promise<T>): Promise<T> =>
     unlessIgnored(signal, call, patienceMs);
   const { restart, pause, resume, snapshot, bind, usesOwner, watch } = provider;
+  const { openConsole } = provider;
   const { homeRef, homeProblem, removeHome, room, needs, images, prepareImage } = provider;
   return {
     id: provider.id,
@@ -16,6 +17,10 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
     settings: provider.settings,
     start: (spec, context) => kept(context.signal, provider.start(spec, context)),
     ready: (ref, spec, context) => kept(context.signal, provider.ready(ref, spec, context)),
+    // whoever opens it has a deadline of its own, and destroys also what comes too late
+    ...(openConsole === undefined
+      ? {}
+      : { openConsole: (target, signal) => openConsole.call(provider, target, signal) }),
     stop: (target, context) => kept(context.signal, provider.stop(target, context)),
     ...(restart === undefined
       ? {}

@@ -1,8 +1,12 @@
+import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
 import type { Logger } from '../log.ts';
 
-/** The protocol that a desktop speaks on its guest port. */
-export type Protocol = 'vnc' | 'rdp' | 'ssh' | 'telnet';
+/** How a desktop is seen: `console` is the machine's own screen, which needs no port and no credentials. */
+export const PROTOCOLS = ['vnc', 'rdp', 'ssh', 'telnet', 'console'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+/** What a desktop speaks on its guest port. */
+export type GuestProtocol = Exclude<Protocol, 'console'>;
 
 /** What a provider can do, as data: the core reads these fields and never asks which provider it is. */
 export interface ProviderCapabilities {
@@ -18,6 +22,8 @@ export interface ProviderCapabilities {
   readonly keepsHomes: boolean;
   /** Beside `keepsHomes`: `bind` can give a desktop that runs its home. No when left out. */
   readonly bindsHomes?: boolean;
+  /** `openConsole` is there, and applications may have the protocol `console`. No when left out. */
+  readonly hasConsole?: boolean;
 }
 
 /** What a person keeps of an application from one desktop to the next. */
@@ -66,7 +72,7 @@ export interface StartSpec<Settings = unknown> {
   /** The application's provider settings, parsed by `Provider.settings`. */
   readonly settings: Settings;
   readonly protocol: Protocol;
-  /** Port that the desktop listens on inside the guest. */
+  /** Port that the desktop listens on inside the guest; 0 for the protocol `console`. */
   readonly guestPort: number;
   /** The leased port on 127.0.0.1; null where the provider publishes no ports. */
   readonly port: number | null;
@@ -159,12 +165,18 @@ export interface Provider<Settings = unknown> {
   /**
    * Resolves when the desktop's protocol handshake answers, not when a process exists.
    * Rejects with DESKTOP_DIED at once when it ends first, with DESKTOP_SILENT when `timeoutMs` passes.
+   * Null for a desktop that has no address, only a console: for the protocol `console`, once the machine runs.
    */
   ready(
     ref: string,
     spec: StartSpec<Settings>,
     context: ProviderContext & { timeoutMs: number },
-  ): Promise<Endpoint>;
+  ): Promise<Endpoint | null>;
+  /**
+   * Where `hasConsole`: the machine's own screen as an RFB server that asks for no password, from its first moment on,
+   * whatever runs in it. Whoever gets the stream destroys it. Rejects with DESKTOP_UNREACHABLE when the machine does not run.
+   */
+  openConsole?(target: InstanceTarget, signal: AbortSignal): Promise<Duplex>;
   /** Asks the desktop to end, kills it at `graceMs`, removes all of it. Resolves also when nothing was left to stop. */
   stop(target: InstanceTarget, context: ProviderContext & { graceMs: number }): Promise<void>;
   /**

@@ -181,7 +181,7 @@ async function specOf(
     appName: row.appName,
     settings: provider.settings.parse(app.settings),
     protocol: app.protocol,
-    guestPort: app.guestPort,
+    guestPort: app.guestPort ?? 0,
     port: provider.capabilities.publishesPorts ? await leasedPort(parts, job) : null,
     credentials: openCredentials(parts.sealer, row.id, connection.credentials),
     width: app.width,
@@ -195,16 +195,16 @@ async function specOf(
 async function rememberEndpoint(
   { db }: InstanceParts,
   instanceId: string,
-  endpoint: Endpoint,
+  endpoint: Endpoint | null,
 ): Promise<void> {
   const connection = await db.connections.get(instanceId);
   if (connection === null) throw new AppError('START_CANCELED', 'The start was canceled.');
   await db.connections.put({
     ...connection,
-    host: endpoint.host,
-    port: endpoint.port,
-    innerHost: endpoint.inner?.host ?? null,
-    innerPort: endpoint.inner?.port ?? null,
+    host: endpoint?.host ?? null,
+    port: endpoint?.port ?? null,
+    innerHost: endpoint?.inner?.host ?? null,
+    innerPort: endpoint?.inner?.port ?? null,
   });
 }
 

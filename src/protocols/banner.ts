@@ -1,4 +1,4 @@
-import type { Protocol } from '../instances/provider.ts';
+import type { GuestProtocol } from '../instances/provider.ts';
 
 /** What a protocol's server says first, and what has to be said to hear it. */
 export interface Banner {
@@ -20,7 +20,7 @@ const MAX_SSH_PREAMBLE = 4096;
 const RDP_REQUEST = Buffer.from('030000130ee000000000000100080003000000', 'hex');
 const X224_CONNECTION_CONFIRM = 0xd;
 
-export const BANNERS: Readonly<Record<Protocol, Banner>> = {
+export const BANNERS: Readonly<Record<GuestProtocol, Banner>> = {
   vnc: { greeting: null, recognises: (bytes) => startsWith(bytes, 'RFB 003.') },
   ssh: {
     greeting: null,

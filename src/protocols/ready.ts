@@ -66,6 +66,8 @@ export function probeDesktop({
   signal,
   timeoutMs,
 }: ProbeOptions): Promise<ProbeResult> {
+  if (protocol === 'console')
+    throw new AppError('PROVIDER_FAILED', 'A console has no address to be asked at.');
   const banner = BANNERS[protocol];
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

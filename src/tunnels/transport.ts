@@ -1,6 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { AppError } from '../errors.ts';
-import type { DesktopCredentials, Endpoint, Protocol } from '../instances/provider.ts';
+import type { DesktopCredentials, Endpoint, GuestProtocol, Protocol } from '../instances/provider.ts';
 import type { Logger } from '../log.ts';
 
 /** Why a tunnel ended, for the viewer, the row and the log. */
@@ -78,16 +79,29 @@ export interface TunnelStats {
   roundTrip(ms: number): void;
 }
 
-/** The desktop to carry. Secrets stay inside the process. */
-export interface TunnelTarget {
+interface AnyTarget {
   readonly instanceId: string;
-  readonly protocol: Protocol;
-  readonly endpoint: Endpoint;
-  readonly credentials: DesktopCredentials;
   /** Configured size in pixels, for protocols where the viewer does not choose one. */
   readonly width: number;
   readonly height: number;
 }
+
+/** A desktop at an address. Secrets stay inside the process. */
+export interface DesktopTarget extends AnyTarget {
+  readonly protocol: GuestProtocol;
+  readonly endpoint: Endpoint;
+  readonly credentials: DesktopCredentials;
+}
+
+/** A machine's own screen, at no address and without credentials. */
+export interface ConsoleTarget extends AnyTarget {
+  readonly protocol: 'console';
+  /** As `Provider.openConsole`. A stream that comes after `signal` aborted is destroyed by whoever asked, too. */
+  openConsole(signal: AbortSignal): Promise<Duplex>;
+}
+
+/** What to carry; a transport gets what its `protocols` name. */
+export type TunnelTarget = DesktopTarget | ConsoleTarget;
 
 export interface BridgeContext {
   /** The viewer's query parameters; the transport reads the few that it knows (`parseQuery`). */
@@ -112,7 +126,10 @@ export interface TunnelTransport {
   readonly title: string;
   /** WebSocket sub-protocol that selects this transport. */
   readonly subprotocol: string;
-  /** Desktop protocols that it can show, best first choice among transports decided by `preference`. */
+  /**
+   * What it can show; the first choice among transports is decided by `preference`. Who names `console` is offered for
+   * every machine that has one, beside the transports of its application's protocol.
+   */
   readonly protocols: readonly Protocol[];
   /** Higher wins when an application names no viewer. */
   readonly preference: number;

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type Endpoint, probeDesktop, type StartSpec, z } from '../../src/api.ts';
+import { type Endpoint, type Provider, probeDesktop, rfb, type StartSpec, z } from '../../src/api.ts';
 import type { MakeProvider, ProviderHarness, ProviderRule } from './provider-harness.ts';
 import {
   closeServer,
@@ -52,18 +53,25 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
     return { spec, ref, endpoint, target: { instanceId: spec.instanceId, ref } };
   };
 
-  const answers = async ({ host, port }: Endpoint, { protocol }: StartSpec): Promise<boolean> =>
-    (await probeDesktop({ protocol, host, port, signal: NEVER, timeoutMs: 2000 })).answered;
+  const answers = async (
+    { provider }: ProviderRig,
+    endpoint: Endpoint | null,
+    { protocol, instanceId }: StartSpec,
+  ): Promise<boolean> => {
+    if (endpoint === null) return consoleAnswers(provider, instanceId);
+    const { host, port } = endpoint;
+    return (await probeDesktop({ protocol, host, port, signal: NEVER, timeoutMs: 2000 })).answered;
+  };
 
   const listed = async ({ provider }: ProviderRig, instanceId: string) =>
     (await provider.list(NEVER)).filter((found) => found.instanceId === instanceId);
 
   /** Nothing of the instance is left, neither at the provider nor on the machine. */
-  const expectGone = async (rig: ProviderRig, spec: StartSpec, endpoint?: Endpoint): Promise<void> => {
+  const expectGone = async (rig: ProviderRig, spec: StartSpec, endpoint?: Endpoint | null): Promise<void> => {
     expect(await listed(rig, spec.instanceId)).toEqual([]);
     expect(await rig.provider.inspect({ instanceId: spec.instanceId, ref: null }, NEVER)).toBe('gone');
     await eventually(async () => {
-      if (endpoint !== undefined) expect(await answers(endpoint, spec)).toBe(false);
+      if (endpoint !== undefined) expect(await answers(rig, endpoint, spec)).toBe(false);
       if (spec.port !== null) await closeServer(await listenOn(spec.port));
     });
   };
@@ -74,6 +82,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
         expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
         expect(provider.title).not.toBe('');
         for (const able of Object.values(provider.capabilities)) expect(able).toBeTypeOf('boolean');
+        expect(provider.openConsole !== undefined).toBe(provider.capabilities.hasConsole === true);
       }));
 
     it('refuses a setting that it does not know, and describes those that it knows', () =>
@@ -136,7 +145,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
 
     rule('answers', 'is ready once the protocol answers at its endpoint', async (rig) => {
       const { spec, endpoint } = await started(rig);
-      expect(await answers(endpoint, spec)).toBe(true);
+      expect(await answers(rig, endpoint, spec)).toBe(true);
       if (rig.provider.capabilities.publishesPorts) {
         expect(endpoint).toMatchObject({ host: '127.0.0.1', port: spec.port });
       }
@@ -146,7 +155,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       const { spec, ref, endpoint } = await started(rig);
       expect(await rig.provider.start(spec, rig.context())).toEqual({ ref });
       expect(await listed(rig, spec.instanceId)).toHaveLength(1);
-      expect(await answers(endpoint, spec)).toBe(true);
+      expect(await answers(rig, endpoint, spec)).toBe(true);
     });
 
     rule('starts-once', 'two starts at once make one desktop', async (rig) => {
@@ -162,9 +171,9 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
     rule('starts-once', 'two instances are two desktops', async (rig) => {
       const [one, two] = [await started(rig), await started(rig)];
       expect(one.ref).not.toBe(two.ref);
-      expect(one.endpoint).not.toEqual(two.endpoint);
+      if (one.endpoint !== null) expect(one.endpoint).not.toEqual(two.endpoint);
       await rig.provider.stop(one.target, rig.stopping());
-      expect(await answers(two.endpoint, two.spec)).toBe(true);
+      expect(await answers(rig, two.endpoint, two.spec)).toBe(true);
     });
 
     rule('is-found', 'a desktop is listed and inspected by its instance id', async (rig) => {
@@ -225,13 +234,27 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
         if (password !== null) expect(shown).not.toContain(password);
       }));
 
+    it('shows the console of a machine, where it has one, to as many as ask, and asks for no password', () =>
+      withRig(async (rig) => {
+        if (rig.provider.capabilities.hasConsole !== true) return;
+        const { spec, target } = await started(rig);
+        for (const which of [target, { ...target, ref: null }]) {
+          const consoles = await Promise.all([1, 2].map(() => rig.provider.openConsole?.(which, NEVER)));
+          for (const one of consoles) expect(await namesItself(one)).toBe(true);
+        }
+        await rig.provider.stop(target, rig.stopping());
+        const nothing = failureOf(Promise.resolve(rig.provider.openConsole?.(target, NEVER)));
+        expect((await nothing).code).toBe('DESKTOP_UNREACHABLE');
+        expect(await consoleAnswers(rig.provider, spec.instanceId)).toBe(false);
+      }));
+
     rule('restarts', 'a desktop that is restarted is the same one and answers again', async (rig) => {
       expect(rig.provider.capabilities.canRestart).toBe(true);
       const { spec, ref, target } = await started(rig);
       for (const which of [target, { ...target, ref: null }]) {
         await rig.provider.restart?.(which, rig.stopping(1000));
         const endpoint = await rig.provider.ready(ref, spec, rig.ready());
-        expect(await answers(endpoint, spec)).toBe(true);
+        expect(await answers(rig, endpoint, spec)).toBe(true);
         expect(await listed(rig, spec.instanceId)).toMatchObject([{ ref, state: 'running' }]);
       }
       const nothing = failureOf(Promise.resolve(rig.provider.restart?.(UNKNOWN, rig.stopping())));
@@ -246,7 +269,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       expect(await listed(rig, spec.instanceId)).toMatchObject([{ ref, state: 'paused' }]);
       for (let twice = 0; twice < 2; twice += 1) await rig.provider.resume?.(target, rig.context());
       expect(await rig.provider.inspect(target, NEVER)).toBe('running');
-      expect(await answers(endpoint, spec)).toBe(true);
+      expect(await answers(rig, endpoint, spec)).toBe(true);
       await rig.provider.pause?.({ ...target, ref: null }, rig.context());
       await rig.provider.stop(target, rig.stopping(1000));
       await expectGone(rig, spec, endpoint);
@@ -325,7 +348,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       const { spec, target } = await started(rig);
       await rig.provider.stop(target, rig.stopping());
       const { ref } = await rig.provider.start(spec, rig.context());
-      expect(await answers(await rig.provider.ready(ref, spec, rig.ready()), spec)).toBe(true);
+      expect(await answers(rig, await rig.provider.ready(ref, spec, rig.ready()), spec)).toBe(true);
     });
 
     rule('aborts', 'a start that was canceled before it began leaves nothing', async (rig) => {
@@ -409,6 +432,30 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       },
     );
   });
+}
+
+/** Whether the machine's own screen can be seen. */
+async function consoleAnswers(provider: Provider, instanceId: string): Promise<boolean> {
+  const opening = provider.openConsole?.({ instanceId, ref: null }, NEVER);
+  return namesItself(await opening?.catch(() => undefined));
+}
+
+/** Logs in to a console as a tunnel does, and closes it. */
+async function namesItself(stream: Duplex | undefined): Promise<boolean> {
+  if (stream === undefined) return false;
+  const reader = new rfb.RfbReader({ limit: 64 * 1024 });
+  const ended = (error?: Error): void => reader.end(error ?? new Error('The console ended.'));
+  stream
+    .on('data', (bytes: Buffer) => void reader.push(bytes))
+    .on('error', ended)
+    .once('end', ended);
+  try {
+    const write = (bytes: Buffer): unknown => stream.write(bytes);
+    const init = await rfb.logInToDesktop({ reader, write, password: null });
+    return init.length >= 24;
+  } finally {
+    stream.destroy();
+  }
 }
 
 function expectNoSecret(spec: StartSpec, error: unknown, { logged, told }: ProviderRig): void {

@@ -2,11 +2,11 @@ import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Protocol } from '../../src/api.ts';
+import type { GuestProtocol } from '../../src/api.ts';
 import { AppError, probeDesktop, waitForDesktop } from '../../src/api.ts';
 
 const RDP_CONFIRM = Buffer.from('030000130ed000001234000200080000000000', 'hex');
-const HELLO: Readonly<Record<Exclude<Protocol, 'rdp'>, string>> = {
+const HELLO: Readonly<Record<Exclude<GuestProtocol, 'rdp'>, string>> = {
   vnc: 'RFB 003.008\n',
   ssh: 'SSH-2.0-OpenSSH_9.2\r\n',
   telnet: '\u00ff\u00fd\u0018',
@@ -43,7 +43,7 @@ async function trickle(socket: Socket, bytes: Buffer): Promise<void> {
   }
 }
 
-function answer(protocol: Protocol): (socket: Socket) => void {
+function answer(protocol: GuestProtocol): (socket: Socket) => void {
   if (protocol !== 'rdp') return (socket) => void trickle(socket, Buffer.from(HELLO[protocol], 'latin1'));
   return (socket) => {
     let got = Buffer.alloc(0);
@@ -55,7 +55,12 @@ function answer(protocol: Protocol): (socket: Socket) => void {
   };
 }
 
-function wait(port: number, protocol: Protocol = 'vnc', timeoutMs = 3000, signal = NEVER): Promise<void> {
+function wait(
+  port: number,
+  protocol: GuestProtocol = 'vnc',
+  timeoutMs = 3000,
+  signal = NEVER,
+): Promise<void> {
   return waitForDesktop({ protocol, host: '127.0.0.1', port, signal, timeoutMs });
 }
 

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { type Protocol, waitForDesktop } from '../../../src/api.ts';
+import { type GuestProtocol, waitForDesktop } from '../../../src/api.ts';
 import { dockerAt } from '../../../test/testbed/docker.ts';
 
 export interface DesktopContainer {
@@ -16,7 +16,7 @@ export interface DesktopContainer {
 export interface DesktopOptions {
   readonly dockerHost: string;
   readonly image: string;
-  readonly protocol: Protocol;
+  readonly protocol: GuestProtocol;
   readonly guestPort: number;
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import type { AppError, Protocol, TunnelTarget } from '../../../src/api.ts';
+import type { AppError, DesktopTarget, GuestProtocol } from '../../../src/api.ts';
 import { type Bridged, openRig, soon, type TunnelRig, until } from '../../../test/contracts/tunnel-rig.ts';
 import type { GuacdAddress } from '../guacd-client.ts';
 import { GuacdPool, type GuacdSource, type PoolOptions } from '../pool.ts';
@@ -45,11 +45,11 @@ export function guacamoleRigs() {
 }
 
 export const targetOf = (
-  protocol: Protocol,
+  protocol: GuestProtocol,
   desktop: { readonly port: number; readonly inner?: GuacdAddress },
   username: string | null,
   password: string | null,
-): TunnelTarget => ({
+): DesktopTarget => ({
   instanceId: 'i1',
   protocol,
   endpoint: {
@@ -64,7 +64,7 @@ export const targetOf = (
 
 export async function shown(
   rig: TunnelRig,
-  target: TunnelTarget,
+  target: DesktopTarget,
   query = '',
   ms = SHOWN_MS,
 ): Promise<{ bridged: Bridged; screen: Screen }> {
@@ -78,7 +78,7 @@ export async function shown(
   return { bridged, screen };
 }
 
-export async function failure(rig: TunnelRig, target: TunnelTarget, ms = SHOWN_MS): Promise<AppError> {
+export async function failure(rig: TunnelRig, target: DesktopTarget, ms = SHOWN_MS): Promise<AppError> {
   const bridged = await rig.bridge({ target });
   watchScreen(bridged.viewer);
   const outcome = await soon(bridged.outcome, 'a failure', ms);

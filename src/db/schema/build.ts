@@ -114,7 +114,7 @@ export function buildTables(kit: Kit) {
       .id('instance_id')
       .primaryKey()
       .references(() => instances.id, { onDelete: 'cascade' }),
-    protocol: kit.text('protocol', 16).$type<'vnc' | 'rdp' | 'ssh' | 'telnet'>().notNull(),
+    protocol: kit.text('protocol', 16).$type<'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console'>().notNull(),
     host: kit.text('host', 255),
     port: kit.integer('port'),
     innerHost: kit.text('inner_host', 255),
