@@ -234,6 +234,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       log,
       sealer,
       instances,
+      provider: parts.provider,
       sessions,
       live,
       transports,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { type InstanceStatus, type InstanceView, STAGES } from '../../src/api.ts';
+import { type InstanceStatus, type InstanceView, PROTOCOLS, STAGES } from '../../src/api.ts';
 import { failureSchema } from './failures.ts';
 
 export const STATUSES = [
@@ -41,7 +41,7 @@ export const instanceSchema = z
     appName: z.string(),
     icon: z.string(),
     provider: z.string(),
-    protocol: z.enum(['vnc', 'rdp', 'ssh', 'telnet']),
+    protocol: z.enum(PROTOCOLS),
     owner: z.object({ id: z.string(), username: z.string() }),
     status: z.enum(STATUSES),
     isBusy: z.boolean().describe('Pending, starting, restarting or stopping'),
@@ -51,6 +51,7 @@ export const instanceSchema = z
           'cancel',
           'progress',
           'connect',
+          'console',
           'stop',
           'restart',
           'pause',

@@ -1,38 +1,24 @@
 import { connect, type Socket } from 'node:net';
 import type { Endpoint } from '../../src/api.ts';
-import type { ReadBuffer } from './read-buffers.ts';
-
-/** What is done with bytes of the desktop. */
-export interface DesktopSink {
-  /** @param bytes valid until the next call. @returns false when that shall not come before `resume`. */
-  take(bytes: Buffer): boolean;
-}
-
-export interface DesktopSocketOptions {
-  readonly endpoint: Endpoint;
-  readonly buffer: ReadBuffer;
-  readonly sink: DesktopSink;
-  /** Called once, with what went wrong; null when the desktop closed in good order. */
-  onClose(failure: NodeJS.ErrnoException | null): void;
-  /** The desktop took what was waiting for it. */
-  onDrain(): void;
-}
-
-/** What is still to be sent to a desktop when its viewer leaves has this long. */
-const LAST_WORDS_MS = 1000;
+import { type DesktopLink, type DesktopLinkEvents, type DesktopSink, LAST_WORDS_MS } from './desktop-link.ts';
+import { type LargeBuffers, ReadBuffer } from './read-buffers.ts';
 
 /** A desktop's TCP connection, reading into one buffer again and again. */
-export class DesktopSocket {
+export class DesktopSocket implements DesktopLink {
   readonly #socket: Socket;
-  #failure: NodeJS.ErrnoException | null = null;
+  readonly #buffer: ReadBuffer;
+  #failure: Error | null = null;
   isConnected = false;
   sink: DesktopSink;
 
-  constructor({ endpoint, buffer, sink, onClose, onDrain }: DesktopSocketOptions) {
+  constructor({ host, port }: Endpoint, buffers: LargeBuffers, events: DesktopLinkEvents) {
+    const { sink, onClose, onDrain } = events;
+    const buffer = new ReadBuffer(buffers);
+    this.#buffer = buffer;
     this.sink = sink;
     this.#socket = connect({
-      host: endpoint.host,
-      port: endpoint.port,
+      host,
+      port,
       noDelay: true,
       onread: {
         buffer: () => buffer.current,
@@ -49,7 +35,6 @@ export class DesktopSocket {
     this.#socket.once('close', () => onClose(this.#failure));
   }
 
-  /** @returns false when the desktop is slow to take it: `onDrain` follows. */
   write(bytes: Buffer): boolean {
     return this.#socket.write(bytes) || this.#socket.writableLength === 0;
   }
@@ -58,8 +43,13 @@ export class DesktopSocket {
     this.#socket.resume();
   }
 
-  /** Sends what waits, then closes; for good when that takes long. Safe to call twice. */
-  close(): void {
+  spent(bytes: number): void {
+    this.#buffer.adapt(bytes);
+  }
+
+  close(isSpent: boolean): void {
+    // otherwise the viewer's socket still sends from it
+    if (isSpent) this.#buffer.release();
     if (this.#socket.destroyed) return;
     if (!this.isConnected || this.#socket.writableLength === 0) {
       this.#socket.destroy();

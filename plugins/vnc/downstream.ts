@@ -1,7 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { TunnelStats } from '../../src/api.ts';
-import type { DesktopSink } from './desktop-socket.ts';
-import type { ReadBuffer } from './read-buffers.ts';
+import type { DesktopLink, DesktopSink } from './desktop-link.ts';
 
 /** Bytes after which other sockets get their turn, however fast this desktop is. */
 const TURN = 1024 * 1024;
@@ -10,9 +9,7 @@ const BINARY = { binary: true };
 export interface DownstreamOptions {
   readonly viewer: WebSocket;
   readonly stats: TunnelStats;
-  readonly buffer: ReadBuffer;
-  /** Lets the desktop's socket read on. */
-  readonly resume: () => void;
+  readonly desktop: DesktopLink;
   /** The viewer took what had been waiting for it. */
   readonly onProgress: () => void;
 }
@@ -31,7 +28,7 @@ export class Downstream implements DesktopSink {
   }
 
   take(bytes: Buffer): boolean {
-    const { viewer, stats, buffer } = this.#options;
+    const { viewer, stats, desktop } = this.#options;
     stats.bytesToViewer += bytes.length;
     stats.framesToViewer += 1;
     viewer.send(bytes, BINARY, this.#onSent);
@@ -40,11 +37,11 @@ export class Downstream implements DesktopSink {
       stats.viewerStalls.begin();
       return false;
     }
-    buffer.adapt(bytes.length);
+    desktop.spent(bytes.length);
     this.#turn += bytes.length;
     if (this.#turn < TURN) return true;
     this.#turn = 0;
-    setImmediate(this.#options.resume);
+    setImmediate(() => desktop.resume());
     return false;
   }
 
@@ -53,6 +50,6 @@ export class Downstream implements DesktopSink {
     this.#isWaiting = false;
     this.#options.stats.viewerStalls.end();
     this.#options.onProgress();
-    this.#options.resume();
+    this.#options.desktop.resume();
   };
 }

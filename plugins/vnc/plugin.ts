@@ -1,5 +1,5 @@
 import { definePlugin, z } from '../../src/api.ts';
-import { vncTransport } from './transport.ts';
+import { consoleTransport, vncTransport } from './transport.ts';
 
 const config = z.strictObject({
   handshakeTimeoutSeconds: z
@@ -19,12 +19,11 @@ const config = z.strictObject({
 export default definePlugin<z.output<typeof config>>({
   id: 'vnc',
   config,
-  setup: (_core, { handshakeTimeoutSeconds, heartbeatSeconds }) => ({
-    transports: [
-      vncTransport({
-        handshakeTimeoutMs: handshakeTimeoutSeconds * 1000,
-        heartbeatMs: heartbeatSeconds * 1000,
-      }),
-    ],
-  }),
+  setup(_core, { handshakeTimeoutSeconds, heartbeatSeconds }) {
+    const options = {
+      handshakeTimeoutMs: handshakeTimeoutSeconds * 1000,
+      heartbeatMs: heartbeatSeconds * 1000,
+    };
+    return { transports: [vncTransport(options), consoleTransport(options)] };
+  },
 });

@@ -9,11 +9,9 @@ import {
   rfb,
   startHeartbeat,
   type TunnelEnd,
-  type TunnelTarget,
 } from '../../src/api.ts';
-import { DesktopSocket } from './desktop-socket.ts';
+import type { DesktopLink, DesktopLinkEvents } from './desktop-link.ts';
 import { Downstream } from './downstream.ts';
-import { type LargeBuffers, ReadBuffer } from './read-buffers.ts';
 import { greetViewer, readViewerChoices, ViewerFault } from './viewer-handshake.ts';
 import { ViewerMessages } from './viewer-messages.ts';
 
@@ -21,7 +19,12 @@ export interface VncTunnelOptions {
   /** For connecting and the desktop's handshake; then again for the viewer's. */
   readonly handshakeTimeoutMs: number;
   readonly heartbeatMs: number;
-  readonly buffers: LargeBuffers;
+}
+
+/** How to get to the desktop. */
+export interface Desktop {
+  connect(events: DesktopLinkEvents): DesktopLink;
+  readonly password: string | null;
 }
 
 export type TunnelOutcome = { readonly end: TunnelEnd } | { readonly error: AppError };
@@ -32,7 +35,6 @@ export const VERSION_QUERY = 'rfb';
 const HANDSHAKE_LIMIT = 64 * 1024;
 const BINARY = { binary: true };
 const DISCARD = { take: () => true };
-const CLOSED_BY_PEER = new Set(['ECONNRESET', 'EPIPE']);
 
 /**
  * One desktop on one WebSocket. Both handshakes run at once: the viewer's is answered while the desktop is connected and
@@ -40,11 +42,10 @@ const CLOSED_BY_PEER = new Set(['ECONNRESET', 'EPIPE']);
  */
 export class VncTunnel {
   readonly #viewer: WebSocket;
-  readonly #target: TunnelTarget;
+  readonly #password: string | null;
   readonly #context: BridgeContext;
   readonly #options: VncTunnelOptions;
-  readonly #buffer: ReadBuffer;
-  readonly #desktop: DesktopSocket;
+  readonly #desktop: DesktopLink;
   readonly #heartbeat: Heartbeat;
   readonly #fromDesktop = new rfb.RfbReader({
     limit: HANDSHAKE_LIMIT,
@@ -60,19 +61,16 @@ export class VncTunnel {
   #isOpen = false;
 
   /** Starts at once. @param viewer open and paused. */
-  constructor(viewer: WebSocket, target: TunnelTarget, context: BridgeContext, options: VncTunnelOptions) {
+  constructor(viewer: WebSocket, desktop: Desktop, context: BridgeContext, options: VncTunnelOptions) {
     this.#viewer = viewer;
-    this.#target = target;
+    this.#password = desktop.password;
     this.#context = context;
     this.#options = options;
     this.#outcome = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#buffer = new ReadBuffer(options.buffers);
-    this.#desktop = new DesktopSocket({
-      endpoint: target.endpoint,
-      buffer: this.#buffer,
-      // the buffer is read into again: what waits is a copy
+    this.#desktop = desktop.connect({
+      // its memory may be read into again: what waits is a copy
       sink: { take: (bytes) => this.#fromDesktop.push(Buffer.from(bytes)) },
       onDrain: this.#onDrain,
       onClose: this.#onDesktopClose,
@@ -107,9 +105,7 @@ export class VncTunnel {
     this.#fromDesktop.end(outcome);
     this.#fromViewer.end(outcome);
     this.#desktop.sink = DISCARD;
-    this.#desktop.close();
-    // otherwise the viewer's socket still sends from it
-    if (this.#viewer.bufferedAmount === 0) this.#buffer.release();
+    this.#desktop.close(this.#viewer.bufferedAmount === 0);
     return outcome;
   }
 
@@ -123,8 +119,7 @@ export class VncTunnel {
     this.#desktop.sink = new Downstream({
       viewer: this.#viewer,
       stats: this.#context.stats,
-      buffer: this.#buffer,
-      resume: () => this.#desktop.resume(),
+      desktop: this.#desktop,
       onProgress: () => this.#heartbeat.alive(),
     });
     await readViewerChoices(this.#fromViewer, minor);
@@ -139,7 +134,7 @@ export class VncTunnel {
     const init = await rfb.logInToDesktop({
       reader: this.#fromDesktop,
       write: (bytes) => this.#desktop.write(bytes),
-      password: this.#target.credentials.password,
+      password: this.#password,
     });
     clearTimeout(this.#deadline);
     this.#isLoggedIn = true;
@@ -195,13 +190,12 @@ export class VncTunnel {
     this.#settle({ end: this.#context.signal.reason as TunnelEnd });
   };
 
-  readonly #onDesktopClose = (failure: NodeJS.ErrnoException | null): void => {
+  readonly #onDesktopClose = (failure: Error | null): void => {
     if (!this.#isLoggedIn) this.#fromDesktop.end(unreachable(failure));
-    else if (failure === null || CLOSED_BY_PEER.has(failure.code ?? '')) {
+    else if (failure === null || isClosedByPeer(failure)) {
       this.#end('desktop-closed', 'The desktop closed the connection.');
-    } else {
-      this.#end('desktop-error', `The connection to the desktop broke: ${connectionFailure(failure)}.`);
-    }
+    } else if (failure instanceof AppError) this.#end('desktop-error', failure.message);
+    else this.#end('desktop-error', `The connection to the desktop broke: ${connectionFailure(failure)}.`);
   };
 
   readonly #onFailure = (thrown: unknown): void => {
@@ -227,7 +221,12 @@ export class VncTunnel {
   }
 }
 
-function unreachable(failure: NodeJS.ErrnoException | null): AppError {
+function isClosedByPeer({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function unreachable(failure: Error | null): AppError {
+  if (failure instanceof AppError) return failure;
   const why = failure === null ? 'it closed the connection' : connectionFailure(failure);
   const cause = failure === null ? {} : { cause: failure };
   return new AppError('DESKTOP_UNREACHABLE', `The desktop cannot be reached: ${why}.`, cause);

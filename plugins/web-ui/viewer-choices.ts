@@ -12,6 +12,7 @@ export interface ViewerChoice {
 /** The browser's part speaks a protocol, whoever carries it. */
 const MODULES: Readonly<Record<string, string>> = {
   binary: 'desktop/vnc-desktop.ts',
+  console: 'desktop/vnc-desktop.ts',
   guacamole: 'desktop/guacamole-desktop.ts',
 };
 

@@ -5,8 +5,10 @@ import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { DesktopCredentials, Provider } from '../instances/provider.ts';
+import { ableToShow, waysToSee } from '../instances/ways-to-see.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { checkHome } from './check-home.ts';
+import { checkProtocol } from './check-protocol.ts';
 import { checkWarm } from './check-warm.ts';
 import { type AppDefinition, appDefinition } from './definition.ts';
 import type { AppService, AppView } from './service.ts';
@@ -143,29 +145,10 @@ export class AppRegistry implements AppService {
     }
     const settings = provider.settings.safeParse(definition.settings);
     if (!settings.success) throw invalid(code, prefix, settings.error, ['settings']);
-    this.#checkViewer(definition, code, prefix);
+    checkProtocol(definition, provider, this.#transports, code, prefix);
     checkHome(definition, provider, code, prefix);
     checkWarm(definition, provider, code, prefix);
     return definition;
-  }
-
-  #checkViewer(
-    { viewer, protocol }: AppDefinition,
-    code: 'APP_INVALID' | 'CONFIG_INVALID',
-    prefix: string,
-  ): void {
-    if (viewer === undefined) return;
-    const able = this.#transports
-      .filter((transport) => transport.protocols.includes(protocol))
-      .map(({ id }) => id);
-    if (able.includes(viewer)) return;
-    throw new AppError(
-      code,
-      `${prefix}viewer: expected one that shows ${protocol} (${able.join(', ')}), got ${viewer}.`,
-      {
-        detail: 'viewer',
-      },
-    );
   }
 
   #requireStored(id: string): void {
@@ -196,9 +179,8 @@ export class AppRegistry implements AppService {
   #view(actor: Actor, { definition, source }: Entry): AppView {
     const { credentials, settings, home, schedule, ...rest } = definition;
     const kind = typeof credentials === 'string' ? credentials : 'fixed';
-    const transports = this.#transports
-      .filter(({ protocols }) => protocols.includes(definition.protocol))
-      .map(({ id }) => id);
+    const capabilities = this.#providers.get(definition.provider)?.capabilities ?? null;
+    const able = ableToShow(this.#transports, waysToSee(definition.protocol, capabilities));
     return {
       ...rest,
       ...(home === undefined ? {} : { home: actor.isAdmin ? home : { path: home.path, keep: home.keep } }),
@@ -207,7 +189,10 @@ export class AppRegistry implements AppService {
       schedule: actor.isAdmin ? schedule : schedule.map(({ user: _, ...entry }) => entry),
       source,
       credentials: kind,
-      transports: preferring(definition.viewer, transports),
+      transports: preferring(
+        definition.viewer,
+        able.map(({ id }) => id),
+      ),
     };
   }
 }

@@ -16,6 +16,7 @@ export type InstanceAction =
   | 'cancel'
   | 'progress'
   | 'connect'
+  | 'console'
   | 'stop'
   | 'restart'
   | 'pause'

@@ -42,9 +42,9 @@ export function statusOf(row: StatusFacts, job: Pick<JobRow, 'action' | 'status'
 /** What has ended has left nothing of which there could be a log or a snapshot. */
 const ACTIONS: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
   pending: ['cancel'],
-  starting: ['cancel', 'progress'],
-  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
-  restarting: ['stop', 'restart', 'delete', 'logs'],
+  starting: ['cancel', 'progress', 'console'],
+  running: ['connect', 'console', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  restarting: ['console', 'stop', 'restart', 'delete', 'logs'],
   stopping: [],
   stopped: ['start', 'restart', 'delete'],
   paused: ['resume', 'stop'],
@@ -54,6 +54,7 @@ const ACTIONS: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
 
 /** Actions that a provider may not know; of an instance that has ended, `restart` is a start and needs nothing. */
 const ABILITIES: Readonly<Partial<Record<InstanceAction, keyof ProviderCapabilities>>> = {
+  console: 'hasConsole',
   restart: 'canRestart',
   pause: 'canPause',
   resume: 'canPause',
@@ -63,25 +64,28 @@ const ABILITIES: Readonly<Partial<Record<InstanceAction, keyof ProviderCapabilit
 
 /** Beside a job that works on it: an instance has one at a time. A stop gives it up. */
 const BESIDE_JOB: Readonly<Record<string, readonly InstanceAction[]>> = {
-  'instance.restart': ['stop', 'logs'],
+  'instance.restart': ['console', 'stop', 'logs'],
   'instance.pause': ['stop', 'logs'],
   'instance.resume': ['stop', 'logs'],
-  'instance.snapshot': ['connect', 'stop', 'logs'],
+  'instance.snapshot': ['connect', 'console', 'stop', 'logs'],
 };
 
 /**
  * What may be done now; decides which buttons exist, and everything else is refused.
  * @param capabilities of its provider; null where that is not there any more.
  * @param job its unfinished job.
+ * @param isLaunched whether its provider has made it, and its owner may see it: from then on its machine has a screen.
  */
 export function allowedActions(
   status: InstanceStatus,
   capabilities: ProviderCapabilities | null,
   job: Pick<JobRow, 'action'> | null = null,
+  isLaunched = false,
 ): InstanceAction[] {
   const beside = job === null ? undefined : BESIDE_JOB[job.action];
   return ACTIONS[status].filter((action) => {
     if (beside !== undefined && !beside.includes(action)) return false;
+    if (action === 'console' && !isLaunched) return false;
     const ability = status === 'stopped' ? undefined : ABILITIES[action];
     return ability === undefined || capabilities?.[ability] === true;
   });

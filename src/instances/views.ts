@@ -2,6 +2,7 @@ import { preferring } from '../apps/registry.ts';
 import type { Database } from '../db/database.ts';
 import type { InstanceRow, JobRow, UserRow } from '../db/schema/rows.ts';
 import type { ErrorReport } from '../errors.ts';
+import { isUnbound } from '../pools/binding.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotFace } from './app-snapshot.ts';
 import type { InstanceView, Stage } from './model.ts';
@@ -10,6 +11,7 @@ import type { Provider } from './provider.ts';
 import { allowedActions, isBusy, statusOf } from './status.ts';
 import { stopReasons } from './stop-reason.ts';
 import { waitingOf, waitingView } from './waiting.ts';
+import { ableToShow, waysToSee } from './ways-to-see.ts';
 
 export interface ViewParts {
   readonly db: Database;
@@ -76,7 +78,8 @@ function viewOf(
   const status = statusOf(row, job);
   const face = snapshotFace(row.app);
   const stop = parts.stops === undefined ? null : plannedStop(row, viewers, parts.stops);
-  const able = parts.transports.filter(({ protocols }) => protocols.includes(face.protocol));
+  const capabilities = parts.provider(row.provider)?.capabilities ?? null;
+  const able = ableToShow(parts.transports, waysToSee(face.protocol, capabilities));
   const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
   return {
     id: row.id,
@@ -88,7 +91,7 @@ function viewOf(
     owner: { id: row.userId ?? '', username },
     status,
     isBusy: isBusy(status),
-    allowedActions: allowedActions(status, parts.provider(row.provider)?.capabilities ?? null, job),
+    allowedActions: allowedActions(status, capabilities, job, row.ref !== null && !isUnbound(row)),
     job:
       job === null ? null : { id: job.id, action: job.action.replace('instance.', ''), status: job.status },
     runtime: row.runtime,

@@ -1,5 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { InstanceView } from '../instances/model.ts';
+import type { Protocol } from '../instances/provider.ts';
+import { ableToShow } from '../instances/ways-to-see.ts';
 import type { TunnelTransport } from './transport.ts';
 
 /** RFC 6455 section 11.3.4: a comma-separated list, first choice first. */
@@ -20,11 +22,15 @@ export function chooseSubprotocol(
   return null;
 }
 
-/** The transport for a viewer: by its sub-protocol, or the instance's first when it offers none. */
+/**
+ * The transport for a viewer: by its sub-protocol, or the instance's first when it offers none.
+ * @param ways as what the instance can be shown.
+ */
 export function chooseTransport(
   header: string | undefined,
   instance: InstanceView,
   transports: readonly TunnelTransport[],
+  ways: readonly Protocol[] = [instance.protocol],
 ): TunnelTransport {
   const offered = offeredSubprotocols(header);
   const subprotocol = chooseSubprotocol(offered, transports);
@@ -32,7 +38,7 @@ export function chooseTransport(
     offered.length === 0
       ? transports.find(({ id }) => id === instance.transports[0])
       : transports.find((transport) => transport.subprotocol === subprotocol);
-  if (chosen === undefined || !chosen.protocols.includes(instance.protocol)) {
+  if (chosen === undefined || ableToShow([chosen], ways).length === 0) {
     throw new AppError(
       'VIEWER_UNSUPPORTED',
       `No viewer for ${instance.protocol} speaks what the browser offers.`,

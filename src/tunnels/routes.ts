@@ -12,14 +12,16 @@ import type { AppEnv } from '../http/env.ts';
 import { isUpgrade } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
 import type { InstanceView } from '../instances/model.ts';
+import type { Provider } from '../instances/provider.ts';
 import { openCredentials } from '../instances/secrets.ts';
 import type { InstanceService } from '../instances/service.ts';
+import { waysToSee } from '../instances/ways-to-see.ts';
 import type { Logger } from '../log.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { CAME_BACK, type LiveTunnel, type LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
 import { StartWaits, takeWait } from './start-waits.ts';
-import type { TunnelEnd, TunnelTarget, TunnelTransport } from './transport.ts';
+import type { ConsoleTarget, DesktopTarget, TunnelEnd, TunnelTransport } from './transport.ts';
 import { takeView, viewerKeyOf } from './viewer-key.ts';
 
 export interface TunnelRouteOptions {
@@ -30,6 +32,7 @@ export interface TunnelRouteOptions {
   readonly log: Logger;
   readonly sealer: Sealer;
   readonly instances: InstanceService;
+  provider(id: string): Provider | null;
   readonly sessions: LiveSessions;
   readonly live: LiveTunnels;
   readonly transports: readonly TunnelTransport[];
@@ -76,10 +79,13 @@ async function openTunnel(
   const over = [c.req.raw.signal, options.closing];
   const instance = await waits.started({ user, session }, id, seconds, over);
   if (options.closing.aborted) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
-  if (!instance.allowedActions.includes('connect')) {
+  const provider = options.provider(instance.provider);
+  const ways = waysToSee(instance.protocol, provider?.capabilities ?? null);
+  const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports, ways);
+  const isConsole = transport.protocols.includes('console');
+  if (!instance.allowedActions.includes(isConsole ? 'console' : 'connect')) {
     throw new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${instance.status} cannot be shown.`);
   }
-  const transport = chooseTransport(c.req.header('sec-websocket-protocol'), instance, transports);
   transport.checkQuery(query);
   const address = clientAddress(c, options.isTrustedProxy);
   const viewerKey =
@@ -88,7 +94,7 @@ async function openTunnel(
       : viewerKeyOf({ sessionId: session.id, userId: user.id, instanceId: instance.id, view });
   const whose = { userId: user.id, address: address.slice(0, 64), viewerKey };
   const [target, elsewhere] = await Promise.all([
-    targetOf(options, instance),
+    isConsole ? consoleOf(options, instance) : targetOf(options, instance),
     options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
   ]);
   const isFormer = (tunnel: LiveTunnel): boolean => viewerKey !== null && tunnel.viewerKey === viewerKey;
@@ -136,20 +142,41 @@ async function openTunnel(
   return response ?? undefined;
 }
 
-async function targetOf(options: TunnelRouteOptions, instance: InstanceView): Promise<TunnelTarget> {
+async function targetOf(options: TunnelRouteOptions, instance: InstanceView): Promise<DesktopTarget> {
   const connection = await options.db.connections.get(instance.id);
   if (connection === null || connection.host === null || connection.port === null) {
     throw new AppError('ACTION_NOT_ALLOWED', 'The desktop has no connection yet.');
   }
-  const { innerHost, innerPort } = connection;
+  const { innerHost, innerPort, protocol } = connection;
+  if (protocol === 'console')
+    throw new AppError('ACTION_NOT_ALLOWED', 'The desktop can be seen through its console only.');
   const inner =
     innerHost === null || innerPort === null ? {} : { inner: { host: innerHost, port: innerPort } };
   return {
     instanceId: instance.id,
-    protocol: connection.protocol,
+    protocol,
     endpoint: { host: connection.host, port: connection.port, ...inner },
     credentials: openCredentials(options.sealer, instance.id, connection.credentials),
     width: instance.width,
     height: instance.height,
+  };
+}
+
+async function consoleOf(
+  { db, provider }: TunnelRouteOptions,
+  { id: instanceId, provider: of, width, height }: InstanceView,
+): Promise<ConsoleTarget> {
+  const row = await db.instances.get(instanceId);
+  return {
+    instanceId,
+    protocol: 'console',
+    width,
+    height,
+    async openConsole(signal) {
+      const stream = await provider(of)?.openConsole?.({ instanceId, ref: row?.ref ?? null }, signal);
+      if (stream === undefined)
+        throw new AppError('PROVIDER_UNREACHABLE', 'The machine has no console any more.');
+      return stream;
+    },
   };
 }
