@@ -70,15 +70,15 @@ export function vncTarget(port: number, password: string | null): TunnelTarget {
   };
 }
 
-/** A fake RFB server as a tunnel's backend. */
+/** A fake RFB server as a tunnel's backend. @param target how a tunnel gets to it; by its password if that is given. */
 export async function rfbBackend(
   options: FakeRfbOptions,
-  password: string | null = PASSWORD,
+  target: string | null | ((port: number) => TunnelTarget) = PASSWORD,
 ): Promise<TunnelBackend & { readonly server: FakeRfbServer }> {
   const server = await FakeRfbServer.listen({ name: NAME, ...options });
   return {
     server,
-    target: vncTarget(server.port, password),
+    target: typeof target === 'function' ? target(server.port) : vncTarget(server.port, target),
     get open() {
       return server.open;
     },
@@ -87,7 +87,7 @@ export async function rfbBackend(
   };
 }
 
-function optionsOf(behaviour: BackendBehaviour): FakeRfbOptions {
+export function optionsOf(behaviour: BackendBehaviour): FakeRfbOptions {
   const password = PASSWORD;
   if (behaviour.kind === 'silent') return { password, stopAfter: { bytes: 0, how: 'stall' } };
   if (behaviour.kind === 'good')

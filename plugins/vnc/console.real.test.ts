@@ -1,0 +1,4 @@
+import { tunnelContract } from '../../test/contracts/tunnel.ts';
+import { consoleHarness } from './testing/console-harness.ts';
+
+tunnelContract('console', consoleHarness);
