@@ -31,7 +31,11 @@ export type InstancePage = (c: Context<AppEnv>, view: InstanceView, status?: num
 export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
   return async (c, view, status) => {
     const panel = panelOf(view, core.transports());
-    const viewers = viewerChoices(view, core.transports(), c.req.query('viewer'));
+    const wanted = c.req.query('viewer');
+    const viewers = viewerChoices(view, core.transports(), wanted);
+    const [first] = viewers;
+    // whoever asks for the console wants to see the machine start
+    const wantsConsole = first?.isConsole === true && first.id === wanted && view.isBusy;
     const log =
       panel.kind === 'failed'
         ? await logTail(core.instances, core.http.actor(c), view, c.req.raw.signal)
@@ -42,12 +46,13 @@ export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
       log,
       viewers,
       client: files('instance.ts'),
-      preload: preloadOf(view, viewers[0]?.module, files),
+      preload: preloadOf(view, first?.module, files),
       page: {
         id: view.id,
         name: view.appName,
         status: view.status,
         kind: panel.kind,
+        isShown: panel.kind === 'running' || (wantsConsole && view.allowedActions.includes('console')),
         protocol: view.protocol,
         viewers,
       },

@@ -53,6 +53,17 @@ describe('what stands in place of a desktop', () => {
     expect(panel).toMatchObject({ title: 'Xfce desktop has failed', stages: [] });
   });
 
+  it('offers the console of a machine that starts, from when it can be seen', () => {
+    const console = { ...vnc, id: 'console', subprotocol: 'console', protocols: ['console'] } as const;
+    const starting = instanceView({ status: 'starting', transports: ['vnc', 'console'] });
+    const offered = (view: InstanceView) => panelWith(view, [vnc, console]).console ?? null;
+    expect(offered(starting)).toBeNull();
+    expect(offered({ ...starting, allowedActions: ['cancel', 'console'] })).toBe(
+      `/instance/${starting.id}?viewer=console`,
+    );
+    expect(offered(instanceView({ status: 'running', transports: ['vnc', 'console'] }))).toBeNull();
+  });
+
   it('posts to the instance, whatever its id is made of', () => {
     const [first] = panelOf(instanceView({ id: '../x?"', status: 'failed' })).buttons;
     expect(first?.action).toBe('/instance/..%2Fx%3F%22/retry');

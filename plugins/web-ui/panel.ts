@@ -8,7 +8,7 @@ import {
 import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS } from './status-words.ts';
 import { whyStopped } from './stop-words.ts';
-import { whyNoViewer } from './viewer-choices.ts';
+import { consoleOf, whyNoViewer } from './viewer-choices.ts';
 
 /** What the page of an instance shows in place of the desktop. */
 export interface Panel {
@@ -18,6 +18,8 @@ export interface Panel {
   readonly sentence: string | null;
   readonly stages: readonly StageLine[];
   readonly buttons: readonly PanelButton[];
+  /** Address of the machine's own screen, which can be seen before its desktop answers; null where it cannot. */
+  readonly console?: string | null;
 }
 
 export interface StageLine {
@@ -53,6 +55,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         sentence: queueWords(view.waiting),
         stages,
         buttons,
+        console: consoleOf(view, transports),
       };
     case 'running':
       if (view.job?.action === 'pause') return waiting(`Pausing ${view.appName}`, PAUSING, buttons);

@@ -7,6 +7,8 @@ export interface ViewerChoice {
   readonly subprotocol: string;
   /** Source of the browser's part, as the build's manifest names it. */
   readonly module: string;
+  /** Shows the machine's own screen. */
+  readonly isConsole: boolean;
 }
 
 /** The browser's part speaks a protocol, whoever carries it. */
@@ -29,9 +31,21 @@ export function viewerChoices(
     const transport = transports.find((one) => one.id === id);
     const module = transport === undefined ? undefined : MODULES[transport.subprotocol];
     if (transport === undefined || module === undefined) return [];
-    return [{ id, title: transport.title, subprotocol: transport.subprotocol, module }];
+    const { title, subprotocol, protocols } = transport;
+    return [{ id, title, subprotocol, module, isConsole: protocols.includes('console') }];
   });
   return choices.toSorted((a, b) => Number(b.id === wanted) - Number(a.id === wanted));
+}
+
+/** Address of the page that shows the machine's own screen; null where that cannot be seen now. */
+export function consoleOf(
+  view: Pick<InstanceView, 'id' | 'allowedActions' | 'transports'>,
+  transports: readonly TunnelTransport[],
+): string | null {
+  if (!view.allowedActions.includes('console')) return null;
+  const console = viewerChoices(view, transports, undefined).find(({ isConsole }) => isConsole);
+  if (console === undefined) return null;
+  return `/instance/${encodeURIComponent(view.id)}?viewer=${encodeURIComponent(console.id)}`;
 }
 
 /** Why nothing can show the instance now, as a sentence; null where something can. */

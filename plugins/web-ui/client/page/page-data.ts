@@ -1,3 +1,4 @@
+import type { ViewerChoice } from '../viewer/open-desktop.ts';
 import { element } from './elements.ts';
 
 /** What the server tells this page beside what is to be seen. */
@@ -6,9 +7,11 @@ export interface PageData {
   readonly name: string;
   readonly status: string;
   readonly kind: string;
+  /** There is something to be seen: the desktop, or the console of a machine that starts. */
+  readonly isShown: boolean;
   readonly protocol: string;
   /** The one to open first in front. */
-  readonly viewers: readonly { readonly id: string; readonly title: string; readonly subprotocol: string }[];
+  readonly viewers: readonly ViewerChoice[];
 }
 
 export function readPageData(): PageData {

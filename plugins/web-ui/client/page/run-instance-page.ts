@@ -16,7 +16,7 @@ export function runInstancePage(): void {
   const feed = new InstanceFeed(page.id, received, feedRefused);
   const viewer = new Viewer(page, connectionChanged);
 
-  if (page.kind === 'running' && page.viewers.length > 0) viewer.show();
+  if (page.isShown && page.viewers.length > 0) viewer.show();
   else if (page.kind === 'progress' && whenAheadOpens(pathOf(page.id), () => viewer.connect())) waitALittle();
   else if (page.kind !== 'ended') feed.open();
 

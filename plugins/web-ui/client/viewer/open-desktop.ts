@@ -11,6 +11,7 @@ export interface ViewerChoice {
   readonly id: string;
   readonly title: string;
   readonly subprotocol: string;
+  readonly isConsole: boolean;
 }
 
 export interface OpenOptions {

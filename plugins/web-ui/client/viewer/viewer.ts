@@ -51,7 +51,7 @@ export class Viewer {
     [this.#choice] = page.viewers;
     this.#connection = new Connection({
       open: (listener) => openDesktop(this.#options(), listener),
-      ask: () => askInstance(page.id),
+      ask: () => askInstance(page.id, this.#choice?.isConsole === true),
       changed: (state) => this.#stateChanged(state),
       random: () => Math.random(),
     });
@@ -69,8 +69,9 @@ export class Viewer {
       () => this.#desktop?.focus(),
       (panel) => connectionPanel.show(panel === 'connection-panel'),
     );
-    // others than VNC make their picture for whoever looks: it may as well have the right size
-    this.#sizing = new SizingChoice(this.#viewer, page.protocol === 'vnc' ? 'fit' : 'resize', (sizing) => {
+    // others make their picture for whoever looks: it may as well have the right size
+    const isSeenAsItIs = page.protocol === 'vnc' || this.#choice?.isConsole === true;
+    this.#sizing = new SizingChoice(this.#viewer, isSeenAsItIs ? 'fit' : 'resize', (sizing) => {
       this.#desktop?.setSizing(sizing);
     });
     new Typing(press);
