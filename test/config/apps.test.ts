@@ -83,7 +83,7 @@ describe('applications of the file', () => {
     ],
     [
       'id = "x"\nprotocol = "spice"',
-      'deskgate.toml, line 3, [[apps]] "x": protocol: expected "vnc", "rdp", "ssh" or "telnet", got "spice".',
+      'deskgate.toml, line 3, [[apps]] "x": protocol: expected "vnc", "rdp", "ssh", "telnet" or "console", got "spice".',
     ],
     [
       'id = "x"\nwidth = "wide"',

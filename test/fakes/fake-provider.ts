@@ -32,7 +32,7 @@ type Step = (signal: AbortSignal) => Promise<void> | void;
  * the gateway as real containers do.
  */
 export class FakeProvider implements Provider<Record<string, unknown>> {
-  readonly id = 'fake';
+  readonly id: string = 'fake';
   readonly title = 'Fake';
   readonly capabilities: ProviderCapabilities = {
     publishesPorts: true,
@@ -155,7 +155,7 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     return { ref };
   }
 
-  async ready(_ref: string, spec: StartSpec, { signal }: ProviderContext): Promise<Endpoint> {
+  async ready(_ref: string, spec: StartSpec, { signal }: ProviderContext): Promise<Endpoint | null> {
     this.calls.push(`ready ${spec.instanceId}`);
     await this.onReady(signal);
     return { host: '127.0.0.1', port: spec.port ?? 1 };

@@ -7,6 +7,7 @@ import { openConfig } from '../../src/config/load.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
 import type { Logger } from '../../src/log.ts';
 import { discoverPlugins } from '../../src/plugins/discover.ts';
+import type { Plugin } from '../../src/plugins/plugin.ts';
 import { type Gateway, startGateway } from '../../src/server.ts';
 import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
@@ -20,6 +21,8 @@ export interface TestGatewayOptions {
   readonly dataDir?: string;
   /** Leave the administrator without a password, as a newcomer's first start does. */
   readonly withoutPassword?: boolean;
+  /** Beside those that are found in folders. */
+  readonly plugins?: readonly Plugin[];
 }
 
 export interface LogLine {
@@ -64,7 +67,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     ...options.env,
   };
   const source = await openConfig({ env, cwd: dataDir, file });
-  const plugins = await discoverPlugins(source.pluginDirs);
+  const given = (options.plugins ?? []).map((plugin) => ({ plugin, folder: dataDir }));
+  const plugins = [...(await discoverPlugins(source.pluginDirs)), ...given];
   const enabled = plugins.filter(({ plugin }) => !source.disabledPlugins.includes(plugin.id));
   const config = source.load(
     enabled.map(({ plugin }) => plugin),

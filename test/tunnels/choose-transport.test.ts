@@ -42,6 +42,18 @@ describe('the transport of a viewer', () => {
     );
   });
 
+  it('may be the console of a machine that has one, whatever its application speaks', () => {
+    const console = transport('console', 'console', { protocols: ['console'] });
+    const all = [vnc, guacamole, console];
+    expect(chooseTransport('console', instance, all, ['vnc', 'console'])).toBe(console);
+    expect(() => chooseTransport('console', instance, all, ['vnc'])).toThrow(
+      expect.objectContaining({ code: 'VIEWER_UNSUPPORTED' }),
+    );
+    expect(() => chooseTransport('binary', instance, all, ['console'])).toThrow(
+      expect.objectContaining({ code: 'VIEWER_UNSUPPORTED' }),
+    );
+  });
+
   it('is refused with its own reason while it is unavailable', () => {
     const off = transport('guacamole', 'guacamole', { unavailable: () => 'No guacd is configured.' });
     expect(() => chooseTransport('guacamole', instance, [off])).toThrow('No guacd is configured.');
