@@ -10,7 +10,7 @@ import { optionsOf, rfbBackend, vncHarness } from './harness.ts';
 const CUTS = [1, 7, 300, 4099, 1, 40_000];
 
 /** A stream that is no socket, as a provider makes one: what it was sent comes out in other pieces. */
-export class CutStream extends Duplex {
+class CutStream extends Duplex {
   readonly #socket: Socket;
   #cuts = 0;
 
@@ -49,7 +49,7 @@ export class CutStream extends Duplex {
 }
 
 /** A machine whose screen is a VNC server on this machine. */
-export function consoleTarget(port: number): ConsoleTarget {
+function consoleTarget(port: number): ConsoleTarget {
   return {
     instanceId: 'instance',
     protocol: 'console',
