@@ -18,6 +18,7 @@ import type { Endpoint } from './endpoint.ts';
 /** From the answer until the new id has a file: others can take it meanwhile. */
 const UNTIL_STUB_MS = 200;
 const COPY_MS_PER_GIB = 2000;
+const COPY_PARTS = 10;
 const GIB = 1024 ** 3;
 
 interface Wish extends CloneWish {
@@ -119,7 +120,7 @@ async function clone(cluster: Cluster, source: Guest, wish: Wish, task: Task): P
   guest.config.set('lock', 'clone');
   try {
     await task.work();
-    if (wish.isFull) await task.sleep((wish.diskBytes / GIB) * COPY_MS_PER_GIB);
+    if (wish.isFull) await copy(wish.diskBytes, task);
     writeClone(cluster, source, wish.config, guest, wish);
     guest.behaviour = { ...source.behaviour };
     if (wish.pool !== null) cluster.pools.get(wish.pool)?.vmids.add(guest.vmid);
@@ -127,6 +128,16 @@ async function clone(cluster: Cluster, source: Guest, wish: Wish, task: Task): P
     removeVolumes(cluster, guest);
     cluster.guests.remove(guest.vmid);
     throw thrown;
+  }
+}
+
+/** As qemu-img says how far it is. */
+async function copy(bytes: number, task: Task): Promise<void> {
+  const gib = (share: number): string => `${((bytes * share) / GIB).toFixed(1)} GiB`;
+  for (let part = 1; part <= COPY_PARTS; part += 1) {
+    await task.sleep(((bytes / GIB) * COPY_MS_PER_GIB) / COPY_PARTS);
+    const share = part / COPY_PARTS;
+    task.log(`transferred ${gib(share)} of ${gib(1)} (${(share * 100).toFixed(2)}%)`);
   }
 }
 

@@ -10,7 +10,14 @@ export function powerOn(cluster: Cluster, guest: Guest): void {
   guest.pending.clear();
   guest.power = 'running';
   guest.startedAt = cluster.clock.now();
-  guest.pid = cluster.tasks.nextPid();
+  const pid = cluster.tasks.nextPid();
+  guest.pid = pid;
+  const { diesAfterMs } = guest.behaviour;
+  if (diesAfterMs === null) return;
+  cluster.background.run(async () => {
+    await cluster.clock.sleep(diesAfterMs);
+    if (guest.pid === pid) await powerOff(cluster, guest);
+  });
 }
 
 export async function powerOff(cluster: Cluster, guest: Guest): Promise<void> {

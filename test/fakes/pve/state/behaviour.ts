@@ -17,6 +17,8 @@ export interface Behaviour {
   /** Whether it shuts down when the button is pressed. */
   reactsToAcpi: boolean;
   shutdownMs: number;
+  /** After a start it ends by itself; null: it does not. */
+  diesAfterMs: number | null;
   hasAgent: boolean;
   /** After a start the agent is silent for so long. */
   bootMs: number;
@@ -31,6 +33,7 @@ export function usualBehaviour(): Behaviour {
   return {
     reactsToAcpi: true,
     shutdownMs: 2000,
+    diesAfterMs: null,
     hasAgent: true,
     bootMs: 0,
     unsupported: [],
