@@ -2,17 +2,12 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { AppError, rfb } from '../../../src/api.ts';
 import type { ProxmoxClient } from '../client.ts';
+import type { GuestPath } from '../cluster.ts';
 import { deadline } from '../engine/deadline.ts';
 import { ProxmoxError } from '../engine/error.ts';
 import type { ApiHost } from '../engine/hosts.ts';
 import { Mutexes } from './mutexes.ts';
 import { ScreenStream } from './screen-stream.ts';
-
-export interface GuestPath {
-  readonly node: string;
-  readonly kind: 'qemu' | 'lxc';
-  readonly vmid: number;
-}
 
 const TRIES = 3;
 /** Proxmox waits ten seconds for the one connection, and says nothing when it is late. */
@@ -38,11 +33,13 @@ export class Screens {
   /**
    * Resolves with an RFB server that asks for no password; whoever has it destroys it. Rejects with an AppError, a
    * ProxmoxError or the signal's reason.
+   * @param isRunning is known: else it is asked for, as Proxmox offers a screen of a machine that does not run, too.
    */
-  open(guest: GuestPath, signal: AbortSignal): Promise<Duplex> {
+  open(guest: GuestPath, signal: AbortSignal, isRunning = false): Promise<Duplex> {
     return this.#mutexes.run(`${guest.kind}/${guest.vmid}`, signal, async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
+          if (!isRunning || attempt > 1) await this.#mustRun(guest, signal);
           return await this.#openOnce(guest, signal);
         } catch (error) {
           signal.throwIfAborted();
@@ -53,7 +50,6 @@ export class Screens {
   }
 
   async #openOnce(guest: GuestPath, signal: AbortSignal): Promise<Duplex> {
-    await this.#mustRun(guest, signal);
     // the port is open where it was asked for, and nowhere else
     const [host] = this.#client.hosts();
     if (host === undefined)
@@ -84,7 +80,6 @@ export class Screens {
     return offered as Offer;
   }
 
-  /** Proxmox offers a screen of a machine that does not run, too. */
   async #mustRun({ node, kind, vmid }: GuestPath, signal: AbortSignal): Promise<void> {
     const { status } = await this.#client.api(signal).nodes.$(node)[kind].$(vmid).status.current.$get();
     if (status !== 'running') throw new AppError('DESKTOP_UNREACHABLE', 'The machine does not run.');

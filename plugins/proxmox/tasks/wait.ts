@@ -9,6 +9,10 @@ export interface WaitOptions {
   readonly signal: AbortSignal;
   /** From now on; afterwards the task goes on, and it is `unknownOutcome`. */
   readonly deadlineMs: number;
+  /** It is not asked for before this time, when it is likely to end. */
+  readonly expectMs?: number;
+  /** Called each time that it is found still running. */
+  readonly onRunning?: () => Promise<void>;
 }
 
 /** Pauses between two questions: the first, and the longest to which they grow. */
@@ -34,12 +38,13 @@ const LOG_TIMEOUT_MS = 5000;
 export async function waitForTask(
   api: Api,
   text: string,
-  { signal, deadlineMs }: WaitOptions,
+  { signal, deadlineMs, expectMs = 0, onRunning }: WaitOptions,
   { firstMs, longestMs }: Polling = POLLING,
 ): Promise<TaskEnd> {
   const upid = parseUpid(text);
   const until = performance.now() + deadlineMs;
-  for (let waitMs = firstMs; ; waitMs = Math.min(2 * waitMs, longestMs)) {
+  let growing = firstMs;
+  for (let waitMs = Math.max(expectMs, firstMs); ; waitMs = growing) {
     const left = until - performance.now();
     if (left <= 0) {
       const words = `The task ${upid.type} of ${upid.id} has not ended within ${deadlineMs} ms.`;
@@ -48,7 +53,11 @@ export async function waitForTask(
     await pause(Math.min(waitMs, left), signal);
     signal.throwIfAborted();
     const end = await exitStatus(api, upid, signal, until - performance.now());
-    if (end === null) continue;
+    if (end === null) {
+      if (waitMs === growing) growing = Math.min(2 * growing, longestMs);
+      await onRunning?.();
+      continue;
+    }
     const warnings = end === 'OK' ? '0' : /^WARNINGS: (\d+)$/.exec(end)?.[1];
     if (warnings !== undefined) return { upid, warnings: Number(warnings) };
     const log = await lastLines(api, upid, signal);
