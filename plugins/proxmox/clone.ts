@@ -1,0 +1,181 @@
+import { AppError, type ProviderContext, pause, type StartSpec } from '../../src/api.ts';
+import { type Cluster, lookAtCluster } from './cluster.ts';
+import { toTheEnd } from './engine/to-the-end.ts';
+import type { Guest } from './guest.ts';
+import { isKind, isOutOfSight, whileHeld } from './held.ts';
+import type { ProxmoxParts } from './parts.ts';
+import type { Place } from './placement.ts';
+import type { GuestSettings } from './settings.ts';
+import { copiedPercent } from './tasks/copied.ts';
+import { findTemplates } from './templates.ts';
+
+type Spec = StartSpec<GuestSettings>;
+
+/** How many ids are tried: each may be somebody else's. */
+const TRIES = 16;
+/** How many times it is looked for what a lost answer may have made, while no clone of ours runs. */
+const LOST_LOOKS = 15;
+
+interface CloneJob {
+  readonly parts: ProxmoxParts;
+  readonly spec: Spec;
+  readonly context: ProviderContext;
+  readonly cluster: Cluster;
+  readonly place: Place;
+  readonly source: Guest;
+}
+
+/** Clones the application's template, or takes the clone that an earlier call made. @returns what has no tags yet */
+export async function cloneTemplate(
+  parts: ProxmoxParts,
+  spec: Spec,
+  context: ProviderContext,
+  cluster: Cluster,
+): Promise<Guest> {
+  const { settings } = spec;
+  const templates = await findTemplates(parts, cluster, settings.template ?? '', context.signal);
+  const wanted = settings.node ?? parts.config.node ?? null;
+  const memoryBytes = settings.memory ?? templates[0]?.memoryBytes ?? 0;
+  return parts.clones.run(context.signal, async () => {
+    const place = parts.placements.choose(templates, wanted, cluster, memoryBytes);
+    const job = { parts, spec, context, cluster, place, source: parts.guest(place.template) };
+    context.progress(`Cloning template ${settings.template}`);
+    const { vmidFirst: first, vmidLast: last } = parts.config;
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const guest = await cloneAs(job, parts.labels.vmid(spec.instanceId, attempt, { first, last }));
+      if (guest !== null) return guest;
+    }
+    throw new AppError(
+      'PROVIDER_FAILED',
+      `No id from ${first} to ${last} was found that is free in Proxmox.`,
+      {
+        remedy: 'Widen vmid_first and vmid_last in [plugins.proxmox], or remove machines.',
+      },
+    );
+  });
+}
+
+/** Null when the id is somebody else's. Nothing is removed by its id: whoever was faster owns it. */
+async function cloneAs(job: CloneJob, vmid: number): Promise<Guest | null> {
+  const { parts, context, cluster, place } = job;
+  if (cluster.guests.some((guest) => guest.vmid === vmid)) return earlierClone(job, vmid);
+  let upid: string;
+  try {
+    upid = await whileHeld(parts, context, () =>
+      toTheEnd(context.signal, (signal) => job.source.clone(cloneParams(job, vmid), signal)),
+    );
+  } catch (error) {
+    if (isKind(error, 'exists')) return earlierClone(job, vmid);
+    if (!isKind(error, 'unknownOutcome') || context.signal.aborted) throw error;
+    context.progress(`Looking whether Proxmox clones template ${job.spec.settings.template}`);
+    const made = await earlierClone(job, vmid, LOST_LOOKS);
+    if (made === null) throw error;
+    return made;
+  }
+  try {
+    await finished(job, upid);
+  } catch (error) {
+    if (context.signal.aborted || isKind(error, 'unknownOutcome')) await cancel(parts, upid, context);
+    context.signal.throwIfAborted();
+    // the id was taken between the answer and the clone
+    if (isKind(error, 'exists', 'busy')) return earlierClone(job, vmid);
+    throw error;
+  }
+  return parts.guest({ node: place.node, kind: parts.kind, vmid });
+}
+
+function cloneParams({ parts, spec, place }: CloneJob, newid: number) {
+  const { labels, config, kind } = parts;
+  const { clone, storage, pool } = spec.settings;
+  const isFull = clone === 'full';
+  return {
+    newid,
+    [kind === 'qemu' ? 'name' : 'hostname']: labels.name(spec),
+    description: labels.description(spec, newid),
+    pool: pool ?? config.pool,
+    full: isFull,
+    target: place.node === place.template.node ? undefined : place.node,
+    storage: isFull ? (storage ?? config.storage) : undefined,
+  };
+}
+
+async function finished({ parts, spec, context }: CloneJob, upid: string): Promise<void> {
+  const { signal, progress } = context;
+  const isFull = spec.settings.clone === 'full';
+  const copied = copiedPercent(parts.client, upid);
+  const onRunning = async (): Promise<void> => {
+    const percent = await copied(signal);
+    if (percent !== null) progress(`Cloning template ${spec.settings.template}: ${percent} %`);
+  };
+  const deadlineMs = parts.config.cloneTimeoutSeconds * 1000;
+  await parts.times.wait(
+    upid,
+    { signal, deadlineMs, ...(isFull && { onRunning }) },
+    isFull ? 'full' : 'linked',
+  );
+}
+
+/**
+ * What has the id, when it is the clone that an earlier call, or one whose answer was lost, made for this instance. While it
+ * is made it says nothing of itself, and may not even be seen.
+ * @param looks how many times it may be missing.
+ */
+async function earlierClone(job: CloneJob, vmid: number, looks = 1): Promise<Guest | null> {
+  const { parts, spec, context } = job;
+  const { signal } = context;
+  const until = performance.now() + parts.config.cloneTimeoutSeconds * 1000;
+  for (let missing = 0; performance.now() < until; ) {
+    // asked first, as it may end before the other answers come
+    const isUnderWay = await isCloning(job);
+    const guest = await guestOf(job, vmid);
+    const config = guest === null ? null : await configOf(guest, signal);
+    if (guest !== null && config !== null && config.lock !== 'clone') {
+      return parts.labels.isDescribed(config.description, spec.instanceId, vmid) ? guest : null;
+    }
+    if (config === null && !isUnderWay) missing += 1;
+    if (missing >= looks) return null;
+    await pause(parts.pace.lookMs, signal);
+    signal.throwIfAborted();
+  }
+  return null;
+}
+
+/** Where the id is now, as far as it may be seen. */
+async function guestOf({ parts, context }: CloneJob, vmid: number): Promise<Guest | null> {
+  const { guests } = await lookAtCluster(parts.client, context.signal, 'vm');
+  const listed = guests.find((guest) => guest.vmid === vmid && guest.kind === parts.kind);
+  return listed === undefined ? null : parts.guest(listed);
+}
+
+async function configOf(guest: Guest, signal: AbortSignal) {
+  try {
+    return await guest.config(signal);
+  } catch (error) {
+    if (isOutOfSight(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether a clone of the template runs that we began: others' tasks are not shown. */
+async function isCloning({ parts, context, source }: CloneJob): Promise<boolean> {
+  const { node, vmid } = source.path;
+  const tasks = parts.client.api(context.signal).nodes.$(node).tasks;
+  const active = await tasks.$get({ vmid, source: 'active' });
+  return active.some(({ type }) => type === 'qmclone' || type === 'vzclone');
+}
+
+/** What is not wanted any more is not finished. */
+async function cancel(parts: ProxmoxParts, upid: string, { log }: ProviderContext): Promise<void> {
+  const { cleanUpMs } = parts.pace;
+  const signal = AbortSignal.timeout(cleanUpMs);
+  try {
+    await parts.client
+      .api(signal)
+      .nodes.$(upid.split(':')[1] ?? '')
+      .tasks.$(upid)
+      .$delete();
+    await parts.client.waitForTask(upid, { signal, deadlineMs: cleanUpMs });
+  } catch (error) {
+    log.debug({ err: error, task: upid }, 'a clone that is not wanted any more has ended');
+  }
+}
