@@ -1,0 +1,15 @@
+import type { Duplex } from 'node:stream';
+import { AppError, type InstanceTarget } from '../../src/api.ts';
+import { findGuest } from './locate.ts';
+import type { ProxmoxParts } from './parts.ts';
+
+/** The screen of a machine, or the text console of a container. */
+export async function openConsole(
+  parts: ProxmoxParts,
+  target: InstanceTarget,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const guest = await findGuest(parts, target, signal);
+  if (guest !== null) return parts.screens.open(guest.path, signal);
+  throw new AppError('DESKTOP_UNREACHABLE', 'The machine of the desktop is gone.');
+}

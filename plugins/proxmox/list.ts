@@ -1,0 +1,57 @@
+import type { FoundInstance, RuntimeState } from '../../src/api.ts';
+import { powerOf } from './guest.ts';
+import { isKind } from './held.ts';
+import { runtimeOf } from './locate.ts';
+import { findOwnGuests, type OwnGuest } from './own-guests.ts';
+import type { ProxmoxParts } from './parts.ts';
+
+interface Row {
+  readonly vmid: number;
+  readonly status: string;
+  readonly qmpstatus?: string;
+}
+
+/**
+ * What is ours by the cluster's one list, and how it is by the lists of the nodes where it is: the former is up to ten seconds
+ * behind and does not know what is paused.
+ */
+export async function listOwn(parts: ProxmoxParts, signal: AbortSignal): Promise<FoundInstance[]> {
+  const found = await findOwnGuests(parts, signal);
+  const nodes = [...new Set(found.map(({ listed }) => listed.node))];
+  const states = new Map(
+    await Promise.all(nodes.map(async (node) => [node, await statesOn(parts, node, signal)] as const)),
+  );
+  return found.flatMap((own) => {
+    const state = stateIn(own, states.get(own.listed.node) ?? null);
+    return state === null ? [] : [foundInstance(own, state)];
+  });
+}
+
+function foundInstance({ instanceId, createdAt, listed }: OwnGuest, state: RuntimeState): FoundInstance {
+  return { instanceId, ref: `${listed.kind}/${listed.vmid}`, state, createdAt };
+}
+
+/** Null when it went away between the two lists. */
+function stateIn(
+  { listed }: OwnGuest,
+  onNode: ReadonlyMap<number, RuntimeState> | null,
+): RuntimeState | null {
+  // a node that nobody reaches is no reason to give its machines up: the cluster's last word counts
+  if (onNode === null) return listed.isRunning ? 'running' : 'exited';
+  return onNode.get(listed.vmid) ?? null;
+}
+
+async function statesOn(
+  { client, kind }: ProxmoxParts,
+  node: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, RuntimeState> | null> {
+  const { qemu, lxc } = client.api(signal).nodes.$(node);
+  try {
+    const rows = (kind === 'qemu' ? await qemu.$get({ full: true }) : await lxc.$get()) as readonly Row[];
+    return new Map(rows.map((row) => [row.vmid, runtimeOf({ power: powerOf(row) })]));
+  } catch (error) {
+    if (isKind(error, 'unreachable')) return null;
+    throw error;
+  }
+}
