@@ -22,7 +22,7 @@ export async function discoverPlugins(extra: readonly string[]): Promise<FoundPl
   const own = await pluginsBelow(
     join(projectRoot(), 'plugins'),
     FROM_SOURCE ? null : join(projectRoot(), 'dist/plugins'),
-  ).then(thatAreThere);
+  );
   const others = await Promise.all(extra.map((folder) => pluginsBelow(resolve(folder), null)));
   const candidates = [...own, ...others.flat()];
   const found = await Promise.all(candidates.map(load));
@@ -35,12 +35,6 @@ export async function discoverPlugins(extra: readonly string[]): Promise<FoundPl
     seen.set(plugin.id, folder);
   }
   return found;
-}
-
-/** The build leaves out a folder that has no plugin file yet, and so must who runs from source. */
-async function thatAreThere(candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
-  const entries = await Promise.all(candidates.map((candidate) => firstExisting(candidate.entries)));
-  return candidates.filter((_, at) => entries[at] !== null);
 }
 
 interface Candidate {
