@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Provider, ProviderContext, StartSpec } from '../../src/api.ts';
+import { fakeLog } from '../../test/fakes/core/fake-log.ts';
+import { quickPve } from '../../test/fakes/pve/testing/quick-pve.ts';
+import type { ProxmoxClient } from './client.ts';
+import { makeClient, makeProviders } from './testing/quick-providers.ts';
+
+const NEVER = new AbortController().signal;
+const CONTEXT: ProviderContext = { signal: NEVER, log: fakeLog(), progress: () => {} };
+/** More than a start asks. */
+const MOST_CALLS = 30;
+
+describe.each(['2025', '2026'] as const)('a gateway that ends, with Proxmox of %s', async (generation) => {
+  const pve = await quickPve({ generation, nodes: 2 });
+  pve.setUp.addPool('desktops');
+  pve.setUp.addTemplate({ vmid: 900 });
+  pve.setUp.addTemplate({ vmid: 901 }, 'lxc');
+  const token = pve.setUp.addGatewayToken({
+    ...{ id: 'gw@pve!deskgate', pool: 'desktops', templates: [900, 901] },
+    ...{ storages: ['local-zfs'], bridges: ['vmbr0'] },
+  });
+  const clients: ProxmoxClient[] = [];
+  afterAll(() => Promise.all(clients.map((client) => client.close())));
+  const gateway = (kind: 'qemu' | 'lxc') => {
+    const life = new AbortController();
+    const client = makeClient(pve, { token });
+    clients.push(client);
+    const provider = makeProviders(client, { config: { pool: 'desktops' } })[kind];
+    /** From now on nothing of it reaches Proxmox. */
+    const kill = async (): Promise<void> => {
+      await client.close();
+      life.abort();
+    };
+    return { provider, kill, context: { ...CONTEXT, signal: life.signal } };
+  };
+  const specOf = (provider: Provider, template: number): StartSpec => ({
+    ...{ instanceId: randomBytes(10).toString('hex'), appId: 'desk', appName: 'Desk' },
+    settings: provider.settings.parse({ template, disk: '6g' }),
+    ...{
+      protocol: 'console',
+      guestPort: 0,
+      port: null,
+      width: 800,
+      height: 600,
+      ownerName: 'ada',
+      home: null,
+    },
+    credentials: { username: null, password: 'secret' },
+  });
+  const made = () => pve.guests().filter(({ vmid }) => vmid >= 20_000);
+
+  it.each([
+    ['qemu', 900],
+    ['lxc', 901],
+  ] as const)(
+    'at any call of a start of %s: the next one makes the desktop whole, and removes it',
+    async (kind, template) => {
+      for (let at = 1; at <= MOST_CALLS; at += 1) {
+        const first = gateway(kind);
+        const spec = specOf(first.provider, template);
+        const before = pve.requests.length;
+        const started = first.provider.start(spec, first.context).then(
+          () => true,
+          () => false,
+        );
+        let isOver = false;
+        void started.then(() => {
+          isOver = true;
+        });
+        await expect.poll(() => isOver || pve.requests.length >= before + at, { interval: 1 }).toBe(true);
+        await first.kill();
+        const wasWhole = await started;
+        const next = gateway(kind).provider;
+        const { ref } = await next.start(spec, CONTEXT);
+        expect(made().map(({ vmid }) => `${kind}/${vmid}`)).toEqual([ref]);
+        expect(made()[0]?.power).toBe('running');
+        expect(made()[0]?.config.get(kind === 'qemu' ? 'scsi0' : 'rootfs')).toContain('size=6G');
+        expect(await next.list(NEVER)).toMatchObject([
+          { instanceId: spec.instanceId, ref, state: 'running' },
+        ]);
+        await next.stop({ instanceId: spec.instanceId, ref: null }, { ...CONTEXT, graceMs: 0 });
+        expect(made()).toEqual([]);
+        if (wasWhole) return;
+      }
+      throw new Error(`A start asks more than ${MOST_CALLS} times.`);
+    },
+  );
+
+  it('at any call of a start: what is not wanted any more is found and removed', async () => {
+    for (let at = 1; at <= MOST_CALLS; at += 1) {
+      const first = gateway('qemu');
+      const spec = specOf(first.provider, 900);
+      const before = pve.requests.length;
+      let isOver = false;
+      const started = first.provider.start(spec, first.context).then(
+        () => true,
+        () => false,
+      );
+      void started.then(() => {
+        isOver = true;
+      });
+      await expect.poll(() => isOver || pve.requests.length >= before + at, { interval: 1 }).toBe(true);
+      await first.kill();
+      const wasWhole = await started;
+      const next = gateway('qemu').provider;
+      // what a clone makes is seen when it is made
+      await expect.poll(() => pve.runningTasks()).toEqual([]);
+      for (const found of await next.list(NEVER)) await next.stop(found, { ...CONTEXT, graceMs: 0 });
+      expect(made()).toEqual([]);
+      if (wasWhole) return;
+    }
+    throw new Error(`A start asks more than ${MOST_CALLS} times.`);
+  });
+});
