@@ -12,7 +12,7 @@ import { type PartsOptions, type ProxmoxParts, partsFor, sharedParts } from './p
 import { untilReady } from './ready.ts';
 import { stopInstance } from './remove.ts';
 import { clusterRoom, guestNeeds } from './room.ts';
-import { type GuestSettings, lxcSettings, qemuSettings } from './settings.ts';
+import { type GuestSettings, proxmoxLxcSettings, proxmoxSettings } from './settings.ts';
 import { storeSnapshot } from './snapshot.ts';
 import { startGuest } from './start.ts';
 
@@ -26,7 +26,7 @@ export function proxmoxProviders(options: Options): readonly [Provider, Provider
   const lxc = partsFor('lxc', shared);
   return [
     {
-      ...guestProvider(qemu, qemuSettings, (settings, credentials) =>
+      ...guestProvider(qemu, proxmoxSettings, (settings, credentials) =>
         qemuOptions(settings, config, credentials),
       ),
       id: 'proxmox',
@@ -36,7 +36,7 @@ export function proxmoxProviders(options: Options): readonly [Provider, Provider
       snapshot: (target, context) => inWords(context.signal, () => storeSnapshot(qemu, target, context)),
     } as Provider,
     {
-      ...guestProvider(lxc, lxcSettings, (settings) => lxcOptions(settings, config)),
+      ...guestProvider(lxc, proxmoxLxcSettings, (settings) => lxcOptions(settings, config)),
       id: 'proxmox-lxc',
       title: 'Proxmox containers',
     } as Provider,

@@ -61,7 +61,7 @@ const oneSource = (settings: { template?: unknown; machine?: unknown }): boolean
 const ONE_SOURCE = { error: 'expected either template or machine', path: ['template'] };
 
 /** An application's `settings` where its provider is `proxmox`. */
-export const qemuSettings = z
+export const proxmoxSettings = z
   .strictObject({
     ...common,
     diskName: z
@@ -101,7 +101,7 @@ export const qemuSettings = z
   .refine(oneSource, ONE_SOURCE);
 
 /** An application's `settings` where its provider is `proxmox-lxc`. */
-export const lxcSettings = z
+export const proxmoxLxcSettings = z
   .strictObject({
     ...common,
     diskName: z
@@ -114,7 +114,7 @@ export const lxcSettings = z
   })
   .refine(oneSource, ONE_SOURCE);
 
-export type QemuSettings = z.output<typeof qemuSettings>;
-export type LxcSettings = z.output<typeof lxcSettings>;
+export type QemuSettings = z.output<typeof proxmoxSettings>;
+export type LxcSettings = z.output<typeof proxmoxLxcSettings>;
 /** What is the same for both. */
 export type GuestSettings = Pick<QemuSettings, keyof typeof common | 'diskName'>;

@@ -43,7 +43,7 @@ provider = "demo"
 export function configPage(plugins: readonly DocumentedPlugin[]): string {
   const sections = plugins.filter(({ config }) => hasKeys(config));
   const bare = plugins.filter(({ config }) => !hasKeys(config)).map(({ id }) => id);
-  const providers = plugins.flatMap(({ id, settings }) => (settings === null ? [] : [{ id, settings }]));
+  const all = plugins.flatMap(({ providers }) => providers);
   return [
     GENERATED,
     INTRODUCTION.trimEnd(),
@@ -54,7 +54,7 @@ export function configPage(plugins: readonly DocumentedPlugin[]): string {
     ...(bare.length === 0 ? [] : [`Without keys of their own: ${bare.join(', ')}.`]),
     '## Applications\n\nEach in a table `[[apps]]`; they cannot be given in the environment.',
     keyTable(appDefinition),
-    ...providers.flatMap(({ id, settings }) => [
+    ...all.flatMap(({ id, settings }) => [
       `### \`[apps.settings]\` with \`provider = "${id}"\``,
       hasKeys(settings) ? keyTable(settings) : 'No keys.',
     ]),
