@@ -13,6 +13,7 @@ import { jobsBench } from './jobs.ts';
 import type { Bench, Measurement } from './measurement.ts';
 import { poolsBench } from './pools.ts';
 import { profiling } from './profile.ts';
+import { proxmoxBench } from './proxmox.ts';
 import { realStreamsBench } from './real-streams.ts';
 import { recoveryBench } from './recovery.ts';
 import { scaleBench } from './scale.ts';
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   demoClickBench,
   dockerClickBench,
   poolsBench,
+  proxmoxBench,
   startsBench,
   recoveryBench,
   scaleBench,
