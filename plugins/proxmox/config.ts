@@ -62,7 +62,7 @@ export const proxmoxConfig = z.strictObject({
     .array(z.union([z.cidrv4(), z.cidrv6()]))
     .default([])
     .describe(
-      'Networks in which desktops may be, such as ["10.20.0.0/16"]: guests tell their addresses themselves, and others are not connected to',
+      'Networks in which desktops may be, such as ["10.20.0.0/16"]: guests tell their addresses themselves, and others are not connected to. None: the private networks',
     ),
   vmidFirst: z.int().min(100).max(999_999_999).default(20_000).describe('First id that a machine may get'),
   vmidLast: z.int().min(100).max(999_999_999).default(29_999).describe('Last id that a machine may get'),

@@ -13,10 +13,12 @@ export class JustStarted {
     this.#guests.set(instanceId, { guest, until: performance.now() + FRESH_MS });
   }
 
-  /** Once. */
-  take(instanceId: string): Guest | null {
+  get(instanceId: string): Guest | null {
     const found = this.#guests.get(instanceId);
-    this.#guests.delete(instanceId);
     return found !== undefined && found.until > performance.now() ? found.guest : null;
+  }
+
+  forget(instanceId: string): void {
+    this.#guests.delete(instanceId);
   }
 }

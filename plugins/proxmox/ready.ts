@@ -36,7 +36,7 @@ export async function untilReady(
     return promise;
   };
   try {
-    const guest = parts.started.take(spec.instanceId) ?? (await needGuest(parts, spec, signal));
+    const guest = parts.started.get(spec.instanceId) ?? (await needGuest(parts, spec, signal));
     const answered = spec.protocol === 'console' ? screenAnswers : desktopAnswers;
     return await Promise.race([
       begin(answered(parts, guest, spec, until, timeoutMs, either)),
@@ -109,8 +109,8 @@ async function desktopAnswers(
   signal: AbortSignal,
 ): Promise<Endpoint> {
   const { cidrs } = parts.config;
-  if (cidrs.length === 0) throw noNetworks(protocol);
-  let why = `the ${guest.noun} told no address in ${cidrs.join(', ')}`;
+  const where = cidrs.length === 0 ? 'a private network' : cidrs.join(', ');
+  let why = `the ${guest.noun} told no address in ${where}`;
   for (let gapMs = parts.pace.lookMs / 4; ; gapMs = Math.min(2 * gapMs, 2 * parts.pace.lookMs)) {
     const host = await addressOf(parts, guest, signal);
     const left = until - performance.now();
@@ -138,12 +138,6 @@ async function addressOf(
     if (isKind(error, 'unreachable', 'busy', 'locked')) return null;
     throw error;
   }
-}
-
-function noNetworks(protocol: string): AppError {
-  return new AppError('CONFIG_INVALID', 'It is not configured in which networks desktops may be.', {
-    remedy: `Set cidrs in [plugins.proxmox] to the networks of the guests, or show the machine's own screen: protocol = "console" instead of "${protocol}".`,
-  });
 }
 
 function silent(timeoutMs: number, why: string): AppError {

@@ -18,6 +18,7 @@ export async function stopInstance(
   context: Context,
 ): Promise<void> {
   const { signal } = context;
+  parts.started.forget(instanceId);
   await parts.turns.run(instanceId, signal, () => removeInstance(parts, instanceId, context));
 }
 
