@@ -67,6 +67,14 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     expect(pve.guest(vmid).power).toBe('running');
   });
 
+  it('3: looks whether the machine was configured when the answer was lost', async () => {
+    const desk = await open({ template: 900, cores: 3 });
+    pve.control.dropNextResponse({ method: 'PUT', path: '/config' });
+    const { vmid } = await desk.start();
+    expect(desk.asked('PUT', /config$/)).toHaveLength(1);
+    expect([pve.guest(vmid).power, pve.guest(vmid).config.get('cores')]).toEqual(['running', '3']);
+  });
+
   it('3: says that it does not know when what may have been done does not show', async () => {
     const desk = await open();
     pve.control.freeze({ method: 'POST', path: '/clone' }, 'never');
@@ -222,6 +230,19 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     const error = await failureOf(small.provider.start(await small.spec(), small.context()));
     expect(error.message).toContain('larger than what the application asks for');
     expect(pve.guests().filter(({ config: one }) => one.get('tags') !== undefined)).toHaveLength(1);
+  });
+
+  it('stores a desktop as a template without what cloud-init was told', async () => {
+    const desk = await open({ template: 900, cloudInit: { user: 'ada', sshKeys: [KEY] } });
+    const { target, spec } = await desk.start();
+    await desk.provider.snapshot?.(target, { ...desk.context(), name: 'Mine' });
+    const stored = pve.guests().find(({ name }) => name === 'mine');
+    expect([stored?.isTemplate, stored?.config.get('cipassword')]).toEqual([true, undefined]);
+    expect(JSON.stringify([...(stored?.config ?? [])])).not.toContain(spec.instanceId);
+    const next = await open({ template: 'mine' });
+    pve.setUp.grant(`/vms/${stored?.vmid}`, 'gw@pve', 'PVETemplateUser');
+    pve.control.report();
+    expect(pve.guest((await next.start()).vmid).power).toBe('running');
   });
 
   it('serves one instance at a time with a machine that was there, and never deletes it', async () => {

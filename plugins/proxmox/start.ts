@@ -4,7 +4,7 @@ import { type Cluster, lookAtCluster } from './cluster.ts';
 import type { Params } from './engine/params.ts';
 import { proxmoxFailure } from './failure.ts';
 import type { Guest } from './guest.ts';
-import { whileHeld } from './held.ts';
+import { isKind, whileHeld } from './held.ts';
 import { ownGuests } from './own-guests.ts';
 import type { ProxmoxParts } from './parts.ts';
 import { turnOn } from './power.ts';
@@ -93,7 +93,22 @@ async function complete<Settings extends GuestSettings>(
   }
   const tags = parts.labels.tags(instanceId, guest.path.vmid, true, Date.now()).join(';');
   const params = { ...options(settings, credentials), tags };
-  await whileHeld(parts, context, () => guest.configure(params, signal));
+  try {
+    await whileHeld(parts, context, () => guest.configure(params, signal));
+  } catch (error) {
+    // all of it is written or nothing
+    if (!isKind(error, 'unknownOutcome') || !(await isTagged(parts, guest, instanceId, signal))) throw error;
+  }
+}
+
+async function isTagged(
+  parts: ProxmoxParts,
+  guest: Guest,
+  instanceId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { tags } = await guest.config(signal);
+  return parts.labels.claimOf({ tags, vmid: guest.path.vmid })?.instanceId === instanceId;
 }
 
 /** A machine that is there serves one instance at a time, which its tags name. */
