@@ -116,6 +116,15 @@ export class SetUp {
     this.#cluster.accounts.grant({ path, who, role, propagate, type: who.includes('!') ? 'token' : 'user' });
   }
 
+  /** Privileges of a role; none when there is no such role. */
+  roleOf(name: string): readonly string[] {
+    return this.#cluster.accounts.roles.get(name) ?? [];
+  }
+
+  revoke(path: string, who: string, role: string): void {
+    this.#cluster.accounts.revoke({ path, who, role });
+  }
+
   /** @returns what follows `PVEAPIToken=`. */
   addToken(of: NewToken): string {
     return `${of.id}=${this.#token(of).secret}`;

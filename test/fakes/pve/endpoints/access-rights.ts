@@ -3,6 +3,7 @@ import { privilegesOf } from '../auth/privileges.ts';
 import type { Cluster } from '../cluster.ts';
 import { died, parameterError } from '../errors.ts';
 import { flag, optional, text } from '../schema/param.ts';
+import type { Params } from '../schema/params.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Roles, who may what where, and what that comes to. */
@@ -21,6 +22,14 @@ export function accessRights(cluster: Cluster): readonly Endpoint[] {
         ]),
     ]),
   ];
+  /** @throws PveError 400 for a privilege that this generation does not have. */
+  const namesIn = (params: Params): string[] => {
+    const names = (params.maybe('privs') ?? '').split(/[ ,;]+/).filter(Boolean);
+    const wrong = names.find((name) => !privilegesOf(generation).includes(name));
+    if (wrong !== undefined)
+      throw parameterError({ privs: `invalid format - invalid privilege '${wrong}'\n` });
+    return names;
+  };
   return [
     {
       method: 'GET',
@@ -66,11 +75,22 @@ export function accessRights(cluster: Cluster): readonly Endpoint[] {
       permission: modifyRoles,
       isProtected: true,
       handle({ params }) {
-        const names = (params.maybe('privs') ?? '').split(/[ ,;]+/).filter(Boolean);
-        const wrong = names.find((name) => !privilegesOf(generation).includes(name));
-        if (wrong !== undefined)
-          throw parameterError({ privs: `invalid format - invalid privilege '${wrong}'\n` });
-        accounts.roles.set(params.text('roleid'), names);
+        accounts.roles.set(params.text('roleid'), namesIn(params));
+        return null;
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/access/roles/{roleid}',
+      params: optional({ privs: text(), append: flag() }),
+      permission: modifyRoles,
+      isProtected: true,
+      handle({ params }) {
+        const id = params.text('roleid');
+        const before = accounts.roles.get(id);
+        if (before === undefined) throw died(`role '${id}' does not exist`);
+        const kept = params.flag('append') ? before : [];
+        accounts.roles.set(id, [...new Set([...kept, ...namesIn(params)])]);
         return null;
       },
     },

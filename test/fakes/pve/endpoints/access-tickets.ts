@@ -15,6 +15,15 @@ export function accessTickets(cluster: Cluster): readonly Endpoint[] {
   });
   return [
     {
+      method: 'GET',
+      path: '/access/domains',
+      permission: 'world',
+      handle: () => [
+        { realm: 'pam', type: 'pam', comment: 'Linux PAM standard authentication' },
+        { realm: 'pve', type: 'pve', comment: 'Proxmox VE authentication server' },
+      ],
+    },
+    {
       method: 'POST',
       path: '/access/ticket',
       params: {
