@@ -1,27 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../src/api.ts';
-import { type ProxmoxClient, proxmoxClient } from './client.ts';
+import { type ClientOptions, type ProxmoxClient, proxmoxClient } from './client.ts';
 import type { ProxmoxConfig } from './config.ts';
 import { ProxmoxError } from './engine/error.ts';
 import type { Credentials } from './engine/identity.ts';
 
 /** The client that the configuration describes; nothing is asked yet. Rejects with CONFIG_INVALID. */
 export async function connectProxmox(config: ProxmoxConfig): Promise<ProxmoxClient> {
-  const { hosts, fingerprints, serverName, apiTimeoutSeconds } = config;
-  const ca = config.ca === undefined ? {} : { ca: await readAuthority(config.ca) };
   if (config.vmidLast < config.vmidFirst)
     throw invalid('vmid_last is smaller than vmid_first.', 'Correct vmid_first and vmid_last.');
+  const options = await clientOptions(config);
   try {
-    return proxmoxClient({
-      hosts,
-      credentials: credentialsOf(config),
-      trust: { ...ca, fingerprints, ...(serverName === undefined ? {} : { serverName }) },
-      timeoutMs: apiTimeoutSeconds * 1000,
-    });
+    return proxmoxClient(options);
   } catch (error) {
     if (error instanceof ProxmoxError) throw invalid(error.message, 'Correct hosts.');
     throw error;
   }
+}
+
+/** Whom to ask, as who, and whom to trust. Rejects with CONFIG_INVALID. */
+export async function clientOptions(config: ProxmoxConfig): Promise<ClientOptions> {
+  const { hosts, fingerprints, serverName, apiTimeoutSeconds } = config;
+  const ca = config.ca === undefined ? {} : { ca: await readAuthority(config.ca) };
+  return {
+    hosts,
+    credentials: credentialsOf(config),
+    trust: { ...ca, fingerprints, ...(serverName === undefined ? {} : { serverName }) },
+    timeoutMs: apiTimeoutSeconds * 1000,
+  };
 }
 
 function credentialsOf({ token, username, password }: ProxmoxConfig): Credentials {
