@@ -108,8 +108,7 @@ async function downstream(counts: boolean): Promise<Path> {
   const down = new module.Downstream({
     viewer,
     stats: counts ? new TunnelStatistics() : (NO_STATISTICS as TunnelStatistics),
-    buffer: { adapt: () => undefined } as never,
-    resume: () => undefined,
+    desktop: { spent: () => undefined, resume: () => undefined } as never,
     onProgress: () => undefined,
   });
   return { bytes: bytes.length, run: () => void down.take(bytes) };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { poolPrivileges } from '../../plugins/proxmox/check/privileges.ts';
-import { settingsByProvider } from '../../plugins/proxmox/settings.ts';
+import { proxmoxLxcSettings, proxmoxSettings } from '../../plugins/proxmox/settings.ts';
 import { documentedPlugins } from '../../scripts/docs/plugins.ts';
 import { configSource } from '../../src/config/load.ts';
 import { parseToml } from '../../src/config/toml-file.ts';
@@ -19,7 +19,10 @@ describe('docs/proxmox.md', async () => {
   it('shows a configuration that is valid, and applications that are', async () => {
     const file = parseToml(examples.join('\n'), '/srv/deskgate.toml', 'deskgate.toml');
     const loaded = configSource(file, {}, '/srv').load(await documentedPlugins());
-    const owners = Object.entries(settingsByProvider).map(([id, settings]) => ({ id, settings }));
+    const owners = [
+      { id: 'proxmox', settings: proxmoxSettings },
+      { id: 'proxmox-lxc', settings: proxmoxLxcSettings },
+    ];
     expect(loaded.appsFor(owners)).toHaveLength(4);
   });
 });

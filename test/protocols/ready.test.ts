@@ -64,7 +64,7 @@ function wait(
   return waitForDesktop({ protocol, host: '127.0.0.1', port, signal, timeoutMs });
 }
 
-const probe = (port: number, protocol: Protocol = 'vnc') =>
+const probe = (port: number, protocol: GuestProtocol = 'vnc') =>
   probeDesktop({ protocol, host: '127.0.0.1', port, signal: NEVER, timeoutMs: 5000 });
 
 const failureOf = async (waiting: Promise<void>): Promise<AppError> => {
