@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { proxmoxClient } from '../../plugins/proxmox/client.ts';
 import { newId } from '../../src/api.ts';
+import { STATE_VARIABLE } from '../testbed/bed.ts';
 import { runForeground } from '../testbed/foreground.ts';
+import type { TestbedState } from '../testbed/part-info.ts';
 import { isOver, newRun, type Run } from './marks.ts';
 import { type NamedCluster, namedCluster } from './named-cluster.ts';
 import { RUN_VARIABLE, writeRun } from './run-variable.ts';
@@ -15,9 +17,11 @@ const VITEST = [
   'node_modules/vitest/vitest.mjs',
   'run',
   '--project',
-  'fast',
-  'test/proxmox/assertions.test.ts',
+  'real',
+  'test/proxmox/assertions.real.test.ts',
 ];
+/** A cluster, real or simulated, is all that is needed: nothing else is brought up. */
+const NO_PARTS: TestbedState = { parts: {}, missing: {}, requireAll: false };
 
 interface Io {
   readonly out: (line: string) => void;
@@ -85,7 +89,7 @@ async function vitest(args: readonly string[], signal: AbortSignal, env: NodeJS.
   const code = await runForeground(process.execPath, command, {
     cwd: ROOT,
     signal,
-    env: { ...process.env, ...env },
+    env: { ...process.env, [STATE_VARIABLE]: JSON.stringify(NO_PARTS), ...env },
   });
   return code ?? 1;
 }
