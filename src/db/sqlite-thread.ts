@@ -57,6 +57,7 @@ export class SqliteThread {
   readonly #exited: Promise<void>;
   /** What this turn of the event loop asks: one message for all of it, since each one wakes the thread. */
   #unsent: Request[] = [];
+  readonly #untold: Reply[] = [];
   #lastId = 0;
 
   constructor({ script, file, busyMs }: SqliteThreadOptions) {
@@ -144,7 +145,7 @@ export class SqliteThread {
 
   #receive(message: Message, file: string): void {
     if (isReplies(message)) {
-      for (const reply of message) this.#settle(reply);
+      for (const reply of message) this.#answered(reply);
     } else if ('failure' in message) {
       const reason = sqliteFailure(message.failure, 'opening');
       const { code, message: words } = message.failure;
@@ -153,6 +154,20 @@ export class SqliteThread {
       );
     }
   }
+
+  /**
+   * Who waits for an answer goes on before the next one is told, as if each had come by itself: those that come together
+   * are told in the order of their statements, each in a turn of its own.
+   */
+  #answered(reply: Reply): void {
+    this.#untold.push(reply);
+    setImmediate(this.#tellNext);
+  }
+
+  readonly #tellNext = (): void => {
+    const reply = this.#untold.shift();
+    if (reply !== undefined) this.#settle(reply);
+  };
 
   #settle(reply: Reply): void {
     const pending = this.#pending.get(reply.id);
@@ -164,6 +179,7 @@ export class SqliteThread {
 
   #die(reason: AppError): void {
     this.dead ??= reason;
+    for (const reply of this.#untold.splice(0)) this.#settle(reply);
     for (const { reject } of this.#pending.values()) reject(this.dead);
     this.#pending.clear();
   }

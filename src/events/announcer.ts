@@ -68,8 +68,8 @@ export class Announcer {
       while (!signal.aborted) {
         wake = new AbortController();
         const isMore = await this.#look(lanes, underWay, signal);
-        if (isMore) await Promise.race(underWay.values());
-        else await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, signal, wake.signal);
+        if (isMore && underWay.size > 0) await Promise.race(underWay.values());
+        else if (!isMore) await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, signal, wake.signal);
         // who wrote the event goes on first
         if (wake.signal.aborted) await pause(LINGER_MS, signal);
       }
@@ -87,6 +87,8 @@ export class Announcer {
   ): Promise<boolean> {
     const { db, log } = this.#options;
     let rows: OutboxRow[];
+    // one of them may be marked after it was read and before the answer is here
+    const before = new Set(underWay.keys());
     try {
       // those under way are among them, since they are not marked yet
       rows = await db.outbox.listUnannounced(MOST_UNDER_WAY);
@@ -96,11 +98,11 @@ export class Announcer {
     }
     for (const row of rows) {
       if (signal.aborted) return false;
-      if (underWay.has(row.seq)) continue;
+      if (before.has(row.seq)) continue;
       const told = this.#tellAll(lanes, row, signal).finally(() => underWay.delete(row.seq));
       underWay.set(row.seq, told);
     }
-    return rows.length === MOST_UNDER_WAY && underWay.size > 0;
+    return rows.length === MOST_UNDER_WAY;
   }
 
   /** Never rejects: what could not be marked is announced again. */
