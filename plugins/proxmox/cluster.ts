@@ -15,6 +15,8 @@ export interface ListedGuest extends GuestPath {
   readonly name: string | null;
   readonly isTemplate: boolean;
   readonly isRunning: boolean;
+  /** Neither is it where nobody knows, as while its node is away. */
+  readonly isStopped: boolean;
   readonly tags: readonly string[];
   readonly lock: string | null;
   readonly memoryBytes: number;
@@ -74,6 +76,7 @@ function guestOf({ type, node, vmid, name, status, template, tags, lock, maxmem 
       name: name ?? null,
       isTemplate: template === true,
       isRunning: status === 'running',
+      isStopped: status === 'stopped',
       tags: tagsOf(tags),
       lock: lock ?? null,
       memoryBytes: maxmem ?? 0,

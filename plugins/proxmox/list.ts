@@ -1,4 +1,5 @@
 import type { FoundInstance, RuntimeState } from '../../src/api.ts';
+import { deadline } from './engine/deadline.ts';
 import { powerOf } from './guest.ts';
 import { isKind } from './held.ts';
 import { runtimeOf } from './locate.ts';
@@ -36,22 +37,27 @@ function stateIn(
   { listed }: OwnGuest,
   onNode: ReadonlyMap<number, RuntimeState> | null,
 ): RuntimeState | null {
-  // a node that nobody reaches is no reason to give its machines up: the cluster's last word counts
-  if (onNode === null) return listed.isRunning ? 'running' : 'exited';
+  // a node that nobody reaches is no reason to give its machines up, of which the cluster then says nothing any more
+  if (onNode === null) return listed.isStopped ? 'exited' : 'running';
   return onNode.get(listed.vmid) ?? null;
 }
 
 async function statesOn(
-  { client, kind }: ProxmoxParts,
+  { client, kind, pace }: ProxmoxParts,
   node: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, RuntimeState> | null> {
-  const { qemu, lxc } = client.api(signal).nodes.$(node);
+  // one that hangs must not hide how those on the others are
+  const limit = deadline(signal, pace.nodeMs);
+  const { qemu, lxc } = client.api(limit.signal).nodes.$(node);
   try {
     const rows = (kind === 'qemu' ? await qemu.$get({ full: true }) : await lxc.$get()) as readonly Row[];
     return new Map(rows.map((row) => [row.vmid, runtimeOf({ power: powerOf(row) })]));
   } catch (error) {
-    if (isKind(error, 'unreachable')) return null;
+    signal.throwIfAborted();
+    if (limit.isLate || isKind(error, 'unreachable')) return null;
     throw error;
+  } finally {
+    limit.end();
   }
 }

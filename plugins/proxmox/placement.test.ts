@@ -6,7 +6,7 @@ import { Placements } from './placement.ts';
 const GIB = 1024 ** 3;
 
 const guest = (vmid: number, node: string, more: Partial<ListedGuest> = {}): ListedGuest => ({
-  ...{ kind: 'qemu', vmid, node, name: 'desk', isTemplate: true, isRunning: false },
+  ...{ kind: 'qemu', vmid, node, name: 'desk', isTemplate: true, isRunning: false, isStopped: true },
   ...{ tags: [], lock: null, memoryBytes: GIB },
   ...more,
 });

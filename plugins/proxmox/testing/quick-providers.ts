@@ -10,7 +10,8 @@ import { proxmoxProviders } from '../provider.ts';
 /** As patient as in life with a simulator that is so much faster. */
 function paceFor(timeScale: number): Pace {
   const scaled = Object.entries(USUAL_PACE).map(([name, ms]) => [name, ms * timeScale]);
-  return { ...(Object.fromEntries(scaled) as unknown as Pace), taskLimitMs: 10_000, cleanUpMs: 5000 };
+  const limits = { nodeMs: 500, taskLimitMs: 10_000, cleanUpMs: 5000 };
+  return { ...(Object.fromEntries(scaled) as unknown as Pace), ...limits };
 }
 
 export interface QuickOptions {

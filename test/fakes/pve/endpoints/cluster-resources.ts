@@ -67,7 +67,8 @@ export function clusterResources(cluster: Cluster): Endpoint {
 
 /** That it exists, its template, tags, lock and pool are of now; the rest is what was last reported. */
 export function guestResource(cluster: Cluster, guest: Guest): object {
-  const seen = cluster.pvestatd.of(guest);
+  // what a node has reported goes when it goes
+  const seen = cluster.nodes.get(guest.node).isOnline ? cluster.pvestatd.of(guest) : null;
   const pool = cluster.pools.ofGuest(guest.vmid);
   const tags = guest.config.get('tags');
   const isRunning = seen !== null && seen.power !== 'stopped';
