@@ -18,6 +18,8 @@ interface Tagged {
 
 const APP_LENGTH = 40;
 const SHORT_ID = 8;
+/** Of the tag of any gateway the machine's own id. */
+const CLAIM = /\.(?:made|used)\.[^.]+\.(\d+)\.[^.]+$/;
 
 /**
  * How machines say whose they are. A tag and a line of the description hold the gateway, the instance and the machine's own
@@ -50,9 +52,10 @@ export class Labels {
     return null;
   }
 
-  /** Whether its tags say to which gateway it belongs, be it this one or another. */
-  isTagged({ tags }: Pick<Tagged, 'tags'>): boolean {
-    return tags.some((tag) => tag.startsWith(`${this.#tag}-`));
+  /** Whether its tags say to which gateway it belongs, be it this one or another. Those of what it was copied from do not. */
+  isClaimed({ tags, vmid }: Tagged): boolean {
+    const ids = tags.filter((tag) => tag.startsWith(`${this.#tag}-`)).map((tag) => CLAIM.exec(tag)?.[1]);
+    return ids.includes(String(vmid));
   }
 
   snapshotTags(): string[] {

@@ -44,7 +44,7 @@ async function ownGuest(
   const claim = labels.claimOf(listed);
   if (claim !== null) return { ...claim, listed, isComplete: true };
   const { vmid } = listed;
-  if (vmid < config.vmidFirst || vmid > config.vmidLast || labels.isTagged(listed)) return null;
+  if (vmid < config.vmidFirst || vmid > config.vmidLast || labels.isClaimed(listed)) return null;
   const known = foreign.get(parts.client) ?? new Map<number, string>();
   foreign.set(parts.client, known);
   const look = `${listed.name} ${listed.lock} ${listed.tags}`;

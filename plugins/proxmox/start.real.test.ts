@@ -232,6 +232,28 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     expect(pve.guests().filter(({ config: one }) => one.get('tags') !== undefined)).toHaveLength(1);
   });
 
+  it.each([
+    ['a snapshot of a desktop', 'deskgate;deskgate-gateway.snapshot'],
+    ['a desktop that was made a template', 'deskgate;deskgate-gateway.made.x.901.abc'],
+    ['somebody who likes the word', 'deskgate-templates'],
+  ])('removes what a failed start left of a template with the tags of %s', async (_whose, tags) => {
+    const { vmid: template } = pve.setUp.addTemplate({ pool: 'desktops', config: { tags } });
+    const desk = await open({ template, disk: '1g' });
+    const spec = await desk.spec();
+    const error = await failureOf(desk.provider.start(spec, desk.context()));
+    expect(error.message).toContain('larger than what the application asks for');
+    const left = pve.guests().filter(({ config }) => config.get('description')?.includes(spec.instanceId));
+    expect(left).toEqual([]);
+  });
+
+  it('uses a machine whose tags only look like those of a desktop', async () => {
+    const tags = 'deskgate-lab;deskgate-gateway.used.x.901.abc';
+    const { vmid } = pve.setUp.addVm({ pool: 'desktops', config: { tags } });
+    const desk = await open({ machine: vmid });
+    await desk.start();
+    expect(pve.guest(vmid).power).toBe('running');
+  });
+
   it('stores a desktop as a template without what cloud-init was told', async () => {
     const desk = await open({ template: 900, cloudInit: { user: 'ada', sshKeys: [KEY] } });
     const { target, spec } = await desk.start();

@@ -124,7 +124,7 @@ async function useMachine(
   const { vmid } = guest.path;
   await whileHeld(parts, context, async () => {
     const { tags, digest } = await guest.config(context.signal);
-    if (labels.isTagged({ tags })) throw inUse(guest, wanted);
+    if (labels.isClaimed({ tags, vmid })) throw inUse(guest, wanted);
     const all = [...tags, ...labels.tags(instanceId, vmid, false, Date.now())];
     // with the digest only one of two who want it at once is served
     await guest.configure({ tags: [...new Set(all)].join(';'), digest }, context.signal);
