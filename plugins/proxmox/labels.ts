@@ -58,12 +58,13 @@ export class Labels {
     return ids.includes(String(vmid));
   }
 
-  snapshotTags(): string[] {
-    return [this.#tag, `${this.#own}snapshot`];
+  /** @param ref of a snapshot, as a DNS name. */
+  snapshotTags(ref: string): string[] {
+    return [this.#tag, `${this.#own}snapshot.${ref}`];
   }
 
-  isSnapshot({ tags }: Pick<Tagged, 'tags'>): boolean {
-    return tags.includes(`${this.#own}snapshot`);
+  isSnapshot({ tags }: Pick<Tagged, 'tags'>, ref: string): boolean {
+    return tags.includes(`${this.#own}snapshot.${ref}`);
   }
 
   /** What stays when nobody has it any more. */

@@ -26,7 +26,7 @@ export async function storeSnapshot(
       const newid = parts.labels.vmid(key, attempt, { first, last });
       const { guests } = await lookAtCluster(parts.client, context.signal, 'vm');
       const there = guests.find(({ vmid }) => vmid === newid);
-      if (there !== undefined && !(there.isTemplate && parts.labels.isSnapshot(there))) continue;
+      if (there !== undefined && !(there.isTemplate && parts.labels.isSnapshot(there, ref))) continue;
       if (there !== undefined) return { ref };
       const made = parts.guest({ ...guest.path, vmid: newid });
       context.progress(`Copying ${guest.noun} ${guest.path.vmid} as template ${ref}`);
@@ -40,7 +40,7 @@ export async function storeSnapshot(
         if (isKind(error, 'exists')) continue;
         throw error;
       }
-      const tags = parts.labels.snapshotTags().join(';');
+      const tags = parts.labels.snapshotTags(ref).join(';');
       await made.configure({ tags, delete: SECRETS }, context.signal);
       const upid = await made.makeTemplate(context.signal);
       if (upid !== null) await parts.task(upid, context);

@@ -233,7 +233,7 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
   });
 
   it.each([
-    ['a snapshot of a desktop', 'deskgate;deskgate-gateway.snapshot'],
+    ['a snapshot of a desktop', 'deskgate;deskgate-gateway.snapshot.mine'],
     ['a desktop that was made a template', 'deskgate;deskgate-gateway.made.x.901.abc'],
     ['somebody who likes the word', 'deskgate-templates'],
   ])('removes what a failed start left of a template with the tags of %s', async (_whose, tags) => {
@@ -265,6 +265,16 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     pve.setUp.grant(`/vms/${stored?.vmid}`, 'gw@pve', 'PVETemplateUser');
     pve.control.report();
     expect(pve.guest((await next.start()).vmid).power).toBe('running');
+  });
+
+  it('takes no other snapshot for the one that is wanted', async () => {
+    const desk = await open(undefined, { vmidFirst: 31_001, vmidLast: 31_002 });
+    const { target } = await desk.start();
+    await desk.provider.snapshot?.(target, { ...desk.context(), name: 'first' });
+    await desk.provider.snapshot?.(target, { ...desk.context(), name: 'first' });
+    const second = Promise.resolve(desk.provider.snapshot?.(target, { ...desk.context(), name: 'second' }));
+    expect((await failureOf(second)).message).toContain('No id');
+    expect(pve.guests().filter(({ isTemplate, name }) => isTemplate && name === 'first')).toHaveLength(1);
   });
 
   it('serves one instance at a time with a machine that was there, and never deletes it', async () => {
