@@ -75,7 +75,7 @@ async function cloneAs(job: CloneJob, vmid: number): Promise<Guest | null> {
   try {
     await finished(job, upid);
   } catch (error) {
-    if (context.signal.aborted || isKind(error, 'unknownOutcome')) await cancel(parts, upid, context);
+    if (context.signal.aborted || isKind(error, 'unknownOutcome')) await cancelTask(parts, upid, context);
     context.signal.throwIfAborted();
     // the id was taken between the answer and the clone
     if (isKind(error, 'exists', 'busy')) return earlierClone(job, vmid);
@@ -165,7 +165,7 @@ async function isCloning({ parts, context, source }: CloneJob): Promise<boolean>
 }
 
 /** What is not wanted any more is not finished. */
-async function cancel(parts: ProxmoxParts, upid: string, { log }: ProviderContext): Promise<void> {
+export async function cancelTask(parts: ProxmoxParts, upid: string, { log }: ProviderContext): Promise<void> {
   const { cleanUpMs } = parts.pace;
   const signal = AbortSignal.timeout(cleanUpMs);
   try {

@@ -63,6 +63,10 @@ export class Labels {
     return [this.#tag, `${this.#own}snapshot.${ref}`];
   }
 
+  snapshotDescription(ref: string, vmid: number): string {
+    return `${this.#tag} snapshot=${ref} gateway=${this.#gatewayId} vmid=${vmid}`;
+  }
+
   isSnapshot({ tags }: Pick<Tagged, 'tags'>, ref: string): boolean {
     return tags.includes(`${this.#own}snapshot.${ref}`);
   }

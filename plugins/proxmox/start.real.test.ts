@@ -277,6 +277,24 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     expect(pve.guests().filter(({ isTemplate, name }) => isTemplate && name === 'first')).toHaveLength(1);
   });
 
+  it('leaves no copy of a desktop whose snapshot failed or is not wanted any more', async () => {
+    const desk = await open();
+    const { target } = await desk.start();
+    const take = (name: string, signal = NEVER) =>
+      failureOf(Promise.resolve(desk.provider.snapshot?.(target, { ...desk.context(signal), name })));
+    pve.control.answerWith(500, 'no space left', { method: 'PUT', path: /config$/ });
+    expect((await take('failed')).code).toBe('HOST_FULL');
+    pve.control.setTaskDuration('qmclone', 600_000);
+    const stop = new AbortController();
+    const canceled = take('canceled', stop.signal);
+    await expect.poll(() => pve.runningTasks('qmclone')).toHaveLength(1);
+    stop.abort();
+    await canceled;
+    pve.control.setTaskDuration('qmclone', 1500);
+    expect(pve.runningTasks('qmclone')).toEqual([]);
+    expect(pve.guests().filter(({ name }) => /^(?:failed|canceled|VM \d+)$/.test(name))).toEqual([]);
+  });
+
   it('serves one instance at a time with a machine that was there, and never deletes it', async () => {
     const desk = await open({ machine: 160 });
     pve.setUp.addVm({ vmid: 160, pool: 'desktops', config: { tags: 'mine' } });
