@@ -10,6 +10,8 @@ import { turnOff } from './power.ts';
 type Context = ProviderContext & { readonly graceMs: number };
 
 const STOP_TRIES = 3;
+/** What is on the disk of a machine that stays matters: it is not switched off before it had this time to shut down. */
+const LEAST_GRACE_MS = 10_000;
 
 /** Ends all that carries the instance's label: what we made is removed, what was there before is only stopped. */
 export async function stopInstance(
@@ -75,7 +77,7 @@ async function isThere(parts: ProxmoxParts, { path }: Guest, signal: AbortSignal
 /** A machine that was there before: it is stopped, and nobody's again. */
 async function release(parts: ProxmoxParts, { listed }: OwnGuest, context: Context): Promise<void> {
   const guest = parts.guest(listed);
-  await turnOff(parts, guest, context);
+  await turnOff(parts, guest, { ...context, graceMs: Math.max(context.graceMs, LEAST_GRACE_MS) });
   await whileHeld(parts, context, async () => {
     const { tags, digest } = await guest.config(context.signal);
     await guest.configure({ ...tagParams(parts.labels.without(tags)), digest }, context.signal);

@@ -307,6 +307,17 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     expect(desk.asked('DELETE', /./)).toEqual([]);
   });
 
+  it('asks a machine that was there to shut down, also when no time is given for it', async () => {
+    const desk = await open({ machine: 161 });
+    pve.setUp.addVm({ vmid: 161, pool: 'desktops' });
+    const { target } = await desk.start();
+    await desk.provider.stop(target, desk.stopping(0));
+    expect(pve.guest(161).power).toBe('stopped');
+    expect(desk.asked('POST', /161\/status\/(?:shutdown|stop)$/).map(({ path }) => path)).toEqual([
+      expect.stringContaining('shutdown'),
+    ]);
+  });
+
   it('starts a machine that the HA manager keeps, and is done when it runs', async () => {
     const desk = await open({ machine: 170 });
     pve.setUp.addVm({ vmid: 170, pool: 'desktops' });
