@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startPve } from '../../../test/fakes/pve/start-pve.ts';
+import { QUICK } from '../../../test/fakes/pve/testing/quick-pve.ts';
 import { testPages } from '../testing/inventory-pages.ts';
 import { prepared } from '../testing/prepared.ts';
 import { failure, quickClient } from '../testing/quick-client.ts';
 import { CachedInventory } from './cached.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, readInventory } from './inventory.ts';
 
 const { signal } = new AbortController();
 
@@ -84,6 +86,21 @@ describe('the inventory', () => {
     const away = await pages.ask('/proxmox', 'admin');
     expect(away.status).toBe(503);
     expect(await away.text()).toContain('Check hosts');
+  });
+
+  it('does not wait for configurations of a node that hangs', async () => {
+    const pve = await startPve({ generation: '2026', nodes: 2, timeScale: 10 * QUICK });
+    onTestFinished(() => pve.close());
+    pve.setUp.addTemplate({ vmid: 900 });
+    pve.setUp.addTemplate({ vmid: 901, node: 'pve2' });
+    pve.control.freeze({ path: '/901/config' });
+    const hosts = pve.hosts.slice(0, 1).map(({ url }) => url);
+    const { templates } = await readInventory(quickClient(pve, { hosts }), signal, 700);
+    expect(templates.map(({ vmid, facts }) => [vmid, facts !== null])).toEqual([
+      [900, true],
+      [901, false],
+    ]);
+    expect(pve.requests.filter(({ path }) => path.endsWith('/901/config'))).toHaveLength(1);
   });
 
   it('goes on without a node that is going down and a configuration that cannot be read', async () => {

@@ -1,5 +1,6 @@
 import type { Proxmox } from 'proxmox-api';
 import type { ProxmoxClient } from '../client.ts';
+import { type Deadline, deadline } from '../engine/deadline.ts';
 import { ProxmoxError } from '../engine/error.ts';
 import { type GuestFacts, guestFacts } from './guest-config.ts';
 
@@ -64,6 +65,8 @@ export interface InventoryBridge {
 const MOST_TEMPLATES = 50;
 const MOST_MACHINES = 500;
 const AT_ONCE = 6;
+/** For all configurations and bridges together: a node that hangs says nothing for half a minute each time. */
+const PATIENCE_MS = 10_000;
 
 type Resource = Proxmox.clusterResourcesResources & {
   readonly tags?: string;
@@ -72,8 +75,15 @@ type Resource = Proxmox.clusterResourcesResources & {
   readonly shared?: boolean;
 };
 
-/** Two calls, one for each node that is online, and one for each of at most fifty templates. Rejects with a ProxmoxError. */
-export async function readInventory(client: ProxmoxClient, signal: AbortSignal): Promise<Inventory> {
+/**
+ * Two calls, one for each node that is online, and one for each of at most fifty templates. Rejects with a ProxmoxError.
+ * @param patienceMs what the nodes have not said of templates and bridges by then is left out.
+ */
+export async function readInventory(
+  client: ProxmoxClient,
+  signal: AbortSignal,
+  patienceMs = PATIENCE_MS,
+): Promise<Inventory> {
   const api = client.api(signal);
   const [{ version }, resources] = await Promise.all([
     api.version.$get(),
@@ -84,14 +94,12 @@ export async function readInventory(client: ProxmoxClient, signal: AbortSignal):
   const templates = guests.filter(({ template }) => template === true).map(guestOf);
   const machines = guests.filter(({ template }) => template !== true).map(guestOf);
   const looked = templates.slice(0, MOST_TEMPLATES);
+  const online = nodes.filter(({ isOnline }) => isOnline).map(({ node }) => node);
+  const limit = deadline(signal, patienceMs);
   const [bridges, facts] = await Promise.all([
-    bridgesOf(
-      client,
-      signal,
-      nodes.filter(({ isOnline }) => isOnline).map(({ node }) => node),
-    ),
-    each(looked, (template) => factsOf(client, signal, template)),
-  ]);
+    bridgesOf(client, limit, online),
+    each(looked, (template) => factsOf(client, limit, template)),
+  ]).finally(() => limit.end());
   return {
     version,
     nodes: nodes.toSorted((one, other) => one.node.localeCompare(other.node)),
@@ -150,11 +158,14 @@ function storagesOf(resources: readonly Resource[]): InventoryStorage[] {
 
 async function bridgesOf(
   client: ProxmoxClient,
-  signal: AbortSignal,
+  limit: Deadline,
   nodes: readonly string[],
 ): Promise<readonly InventoryBridge[]> {
   const lists = await each(nodes, async (node) => {
-    const found = await orNull(client.api(signal).nodes.$(node).network.$get({ type: 'any_bridge' }));
+    const found = await orNull(
+      client.api(limit.signal).nodes.$(node).network.$get({ type: 'any_bridge' }),
+      limit,
+    );
     return ((found ?? []) as { iface?: unknown }[]).map(({ iface }) => String(iface));
   });
   const names = [...new Set(lists.flat())].toSorted();
@@ -163,21 +174,21 @@ async function bridgesOf(
 
 async function factsOf(
   client: ProxmoxClient,
-  signal: AbortSignal,
+  limit: Deadline,
   { kind, node, vmid }: InventoryGuest,
 ): Promise<GuestFacts | null> {
-  const here = client.api(signal).nodes.$(node);
+  const here = client.api(limit.signal).nodes.$(node);
   const config = kind === 'qemu' ? here.qemu.$(vmid).config.$get() : here.lxc.$(vmid).config.$get();
-  const found = await orNull<unknown>(config);
+  const found = await orNull<unknown>(config, limit);
   return found === null ? null : guestFacts(found as Record<string, unknown>);
 }
 
 /** What is listed may not be readable, may be gone by now, or be on a node that is going down: that hides nothing else. */
-async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+async function orNull<T>(asked: Promise<T>, limit: Deadline): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof ProxmoxError) return null;
+    if (error instanceof ProxmoxError || limit.isLate) return null;
     throw error;
   }
 }
