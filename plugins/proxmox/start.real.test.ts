@@ -307,6 +307,15 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     expect(desk.asked('DELETE', /./)).toEqual([]);
   });
 
+  it('gives a machine that two want at once to one of them, and tells the other', async () => {
+    const desk = await open({ machine: 162 });
+    pve.setUp.addVm({ vmid: 162, pool: 'desktops' });
+    const made = await Promise.allSettled([desk.start(), desk.start()]);
+    const failures = made.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+    expect(failures).toMatchObject([{ code: 'HOST_FULL' }]);
+    expect(pve.guest(162).power).toBe('running');
+  });
+
   it('asks a machine that was there to shut down, also when no time is given for it', async () => {
     const desk = await open({ machine: 161 });
     pve.setUp.addVm({ vmid: 161, pool: 'desktops' });

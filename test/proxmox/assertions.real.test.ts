@@ -136,7 +136,7 @@ describe.each(targets)(
       // who only has a pool may not even ask
       expect(['notFound', 'forbidden']).toContain(error.kind);
       const digest = '0'.repeat(40);
-      expect((await failure(vmOf(client).config.$put({ description: 'x', digest }))).kind).toBe('other');
+      expect((await failure(vmOf(client).config.$put({ description: 'x', digest }))).kind).toBe('busy');
     });
 
     it('8: a DELETE has its parameters in the query and no body; nothing is chunked; an empty POST says its length', async () => {

@@ -23,6 +23,7 @@ describe('what a refusal means', () => {
     [500, "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout", 'busy'],
     [500, 'got no worker upid - start worker failed', 'busy'],
     [500, 'VM 100 is running - destroy failed', 'busy'],
+    [500, 'checksum mismatch (file change by other user?)', 'busy'],
     [500, 'unable to create VM 100: config file already exists', 'exists'],
     [500, "can't remove VM 100 - protection mode enabled", 'other'],
     [501, "Method 'GET /nope' not implemented", 'other'],

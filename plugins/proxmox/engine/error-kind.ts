@@ -43,7 +43,8 @@ export function wordsKind(message: string): ProxmoxErrorKind {
   if (/\b(?:VM|CT) is locked\b/.test(message)) return 'locked';
   if (/\bcan't lock file\b|\bgot no worker upid\b|\bis running - destroy failed\b/.test(message))
     return 'busy';
-  return 'other';
+  // by its digest the configuration has changed since it was read
+  return /^checksum mismatch\b/.test(message) ? 'busy' : 'other';
 }
 
 /** A storage that is missing does not mean that the machine which needs it is. */

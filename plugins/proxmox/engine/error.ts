@@ -12,7 +12,7 @@ export type ProxmoxErrorKind =
   /** By `lock` in its configuration, as during a backup. */
   | 'locked'
   | 'exists'
-  /** Another task holds it at this moment. */
+  /** Another task holds it at this moment, or has changed it since it was read. */
   | 'busy'
   | 'unreachable'
   | 'unknownOutcome'
