@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Resolves after `ms`, or at once when a signal aborts; never rejects, so that loops look at the signals themselves. */
 export function pause(ms: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
@@ -22,6 +24,8 @@ export async function withDeadline<T>(
   work: (deadline: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = new AbortController();
+  // work that does many things at once listens with each of them
+  setMaxListeners(0, deadline.signal);
   const leave = (): void => deadline.abort(signals.find(({ aborted }) => aborted)?.reason);
   const timer = setTimeout(() => deadline.abort(new DOMException(TIMED_OUT, 'TimeoutError')), ms);
   for (const signal of signals) signal.addEventListener('abort', leave, { once: true });

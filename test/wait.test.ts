@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { pause, withDeadline } from '../src/wait.ts';
 
 const LONG_MS = 60_000;
@@ -48,6 +48,16 @@ describe('work with a deadline', () => {
 
   it('begins aborted where a signal is', async () => {
     expect(await withDeadline(LONG_MS, [AbortSignal.abort('no')], async ({ reason }) => reason)).toBe('no');
+  });
+
+  it('may listen as often as it likes without a warning', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => warnings.mockRestore());
+    const { signal } = new AbortController();
+    await withDeadline(LONG_MS, [signal], (deadline) =>
+      Promise.all(Array.from({ length: 12 }, () => pause(1, deadline))),
+    );
+    expect(warnings.mock.calls).toEqual([]);
   });
 
   it('leaves nothing where it fails', async () => {

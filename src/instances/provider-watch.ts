@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
 import type { ChangeListener, Provider } from './provider.ts';
@@ -42,6 +43,8 @@ export class ProviderWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { watch } = this.#provider;
     if (watch === undefined) return;
+    // one signal ends all providers' news, and each has a few listeners at it until then
+    setMaxListeners(0, signal);
     const wake = (): void => this.#wake();
     signal.addEventListener('abort', wake);
     try {

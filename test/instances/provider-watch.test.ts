@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Looks, ProviderWatch } from '../../src/instances/provider-watch.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { useOwnTimers } from '../fakes/own-timers.ts';
@@ -171,6 +171,23 @@ describe('news of a provider', () => {
     running = new ProviderWatch(provider, looks, silent).run(new AbortController().signal);
     await running;
     expect([attempts(), looked]).toEqual([0, []]);
+  });
+});
+
+describe('news of many providers', () => {
+  it('end with one signal, and nobody is warned of how many listen to it', async () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    onTestFinished(() => warnings.mockRestore());
+    const many = Array.from({ length: 12 }, () => new FakeProvider());
+    const watches = many.map((one) => new ProviderWatch(one, looks, silent).run(stop.signal));
+    running = Promise.all(watches).then(() => {});
+    await pass(200);
+    for (const one of many) one.tell('a');
+    await pass(1000);
+    expect(warnings.mock.calls).toEqual([]);
+    stop.abort();
+    await running;
+    expect(many.map(({ watchers }) => watchers)).toEqual(many.map(() => 0));
   });
 });
 
