@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pause } from '../../src/api.ts';
 import { quickPve } from '../../test/fakes/pve/testing/quick-pve.ts';
 import { failure, quickClient } from './testing/quick-client.ts';
 
@@ -81,6 +82,20 @@ describe.each(['2025', '2026'] as const)('the client with Proxmox of %s', async 
     ).rejects.toThrow('left');
     await client.api(signal).nodes.$('pve1').tasks.$(slow).$delete();
     pve.control.setTaskDuration('qmstop', 800);
+  });
+
+  it('waits for no task any more once it is closed, of which it knows no end', async () => {
+    const client = connect();
+    pve.setUp.addVm({ vmid: 335 });
+    pve.control.setTaskDuration('qmstart', 60_000_000);
+    const upid = await client.api(signal).nodes.$('pve1').qemu.$(335).status.start.$post();
+    const ended = failure(client.waitForTask(upid, { ...wait, expectMs: 3000 }));
+    await client.close();
+    const next = failure(client.waitForTask(upid, wait));
+    for (const error of await Promise.race([Promise.all([ended, next]), pause(1000, signal).then(() => [])]))
+      expect(error).toMatchObject({ kind: 'unknownOutcome', task: { upid } });
+    expect.assertions(2);
+    pve.control.setTaskDuration('qmstart', 1500);
   });
 
   it('7: knows a machine that is missing from everything else that is refused with 500', async () => {

@@ -49,10 +49,15 @@ export interface ProxmoxClient {
   api(signal: AbortSignal, options?: ApiOptions): Proxmox.Api;
   /** Hosts in the order in which they are asked. */
   hosts(): readonly ApiHost[];
-  /** Waits until a task has ended well, with warnings or without. Rejects with a ProxmoxError that holds its words. */
+  /**
+   * Waits until a task has ended well, with warnings or without. Rejects with a ProxmoxError that holds its words; with
+   * `unknownOutcome` as soon as the client is closed.
+   */
   waitForTask(upid: string, options: WaitOptions): Promise<TaskEnd>;
   /** The WebSocket of a screen, open and paused, whose host was trusted before it got the ticket. Its owner closes it. */
   openScreen(address: ScreenAddress, signal: AbortSignal): Promise<WebSocket>;
+  /** Aborts when it is closed: nothing can be asked any more. */
+  readonly closed: AbortSignal;
   /** Ends what is under way, but for screens. */
   close(): Promise<void>;
 }
@@ -71,7 +76,7 @@ export function proxmoxClient(options: ClientOptions): ProxmoxClient {
   return {
     api,
     hosts: () => engine.hosts.inOrder(),
-    waitForTask: (upid, wait) => waitForTask(api, upid, wait, options.polling),
+    waitForTask: (upid, wait) => waitForTask({ api, closed: engine.closed }, upid, wait, options.polling),
     openScreen: ({ host, node, kind, vmid, port, ticket }, signal) => {
       const path = apiPath(
         `/api2/json/nodes/${node}/${kind}/${vmid}/vncwebsocket`,
@@ -79,6 +84,7 @@ export function proxmoxClient(options: ClientOptions): ProxmoxClient {
       );
       return engine.webSocket(host, path, { port, vncticket: ticket }, signal);
     },
+    closed: engine.closed,
     close: () => engine.close(),
   };
 }

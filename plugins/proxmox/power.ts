@@ -119,14 +119,14 @@ async function isOff(guest: Guest, signal: AbortSignal): Promise<boolean> {
 
 /** Looks until it is so. */
 async function becomes(
-  { pace }: ProxmoxParts,
+  { pace, client }: ProxmoxParts,
   guest: Guest,
   wanted: Power,
   { signal }: Context,
   limitMs: number,
 ): Promise<boolean> {
   const until = performance.now() + limitMs;
-  while (performance.now() < until) {
+  while (performance.now() < until && !client.closed.aborted) {
     try {
       const now = await statusOf(guest, signal);
       if (now === null) {
@@ -139,7 +139,7 @@ async function becomes(
       // nobody says now: it is asked again
       if (!isKind(error, 'unreachable')) throw error;
     }
-    await pause(pace.lookMs, signal);
+    await pause(pace.lookMs, signal, client.closed);
     signal.throwIfAborted();
   }
   return false;

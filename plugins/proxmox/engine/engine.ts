@@ -93,6 +93,11 @@ export class Engine {
     }
   }
 
+  /** Aborts when it is closed. */
+  get closed(): AbortSignal {
+    return this.#life.signal;
+  }
+
   /** A WebSocket to this host, open and paused. It is not asked for twice. */
   async webSocket(host: ApiHost, path: ApiPath, params: Params, signal: AbortSignal): Promise<WebSocket> {
     const { readHeaders: headers } = await this.#identity.proof(host, signal);

@@ -30,13 +30,19 @@ export interface TaskEnd {
 
 type Api = (signal: AbortSignal) => Proxmox.Api;
 
+/** Who is asked, and what aborts when nobody can be asked any more. */
+interface Asking {
+  readonly api: Api;
+  readonly closed: AbortSignal;
+}
+
 const POLLING: Polling = { firstMs: 250, longestMs: 2000 };
 const LOG_LINES = 10;
 /** The log of a failure is asked for even if whoever waits does not much longer. */
 const LOG_TIMEOUT_MS = 5000;
 
 export async function waitForTask(
-  api: Api,
+  { api, closed }: Asking,
   text: string,
   { signal, deadlineMs, expectMs = 0, onRunning }: WaitOptions,
   { firstMs, longestMs }: Polling = POLLING,
@@ -46,12 +52,10 @@ export async function waitForTask(
   let growing = firstMs;
   for (let waitMs = Math.max(expectMs, firstMs); ; waitMs = growing) {
     const left = until - performance.now();
-    if (left <= 0) {
-      const words = `The task ${upid.type} of ${upid.id} has not ended within ${deadlineMs} ms.`;
-      throw new ProxmoxError('unknownOutcome', words, { task: { upid: text, log: [] } });
-    }
-    await pause(Math.min(waitMs, left), signal);
+    if (left <= 0) throw unknownEnd(upid, `has not ended within ${deadlineMs} ms`);
+    await pause(Math.min(waitMs, left), signal, closed);
     signal.throwIfAborted();
+    if (closed.aborted) throw unknownEnd(upid, 'had not ended when the client of Proxmox was closed');
     const end = await exitStatus(api, upid, signal, until - performance.now());
     if (end === null) {
       if (waitMs === growing) growing = Math.min(2 * growing, longestMs);
@@ -63,6 +67,12 @@ export async function waitForTask(
     const log = await lastLines(api, upid, signal);
     throw new ProxmoxError(wordsKind(end), end, { task: { upid: text, log } });
   }
+}
+
+function unknownEnd({ type, id, text }: Upid, why: string): ProxmoxError {
+  return new ProxmoxError('unknownOutcome', `The task ${type} of ${id} ${why}.`, {
+    task: { upid: text, log: [] },
+  });
 }
 
 /** Null while it runs, and while nobody can say. */
