@@ -46,6 +46,19 @@ describe.each(['2025', '2026'] as const)('a stop on Proxmox of %s', async (gener
     expect(desk.asked('POST', /status\/stop$/)[0]?.params).toMatchObject({ 'overrule-shutdown': '1' });
   });
 
+  it('14: waits for a shutdown under way where Proxmox is too old to overrule it, and ends in time', async () => {
+    const desk = await open(901);
+    const { target, vmid } = await desk.start();
+    pve.control.forgetParam('overrule-shutdown');
+    await desk.client.api(NEVER).nodes.$('pve1').qemu.$(vmid).status.shutdown.$post({ timeout: 60 });
+    await expect.poll(() => pve.runningTasks('qmshutdown')).toHaveLength(1);
+    await desk.provider.stop(target, desk.stopping());
+    expect(isThere(vmid)).toBe(false);
+    const [first, ...others] = desk.asked('POST', /status\/stop$/).map(({ params }) => params);
+    expect(first).toMatchObject({ 'overrule-shutdown': '1' });
+    expect(others).toContainEqual({});
+  });
+
   it('15: switches a machine off that does not react until the deadline, and says so', async () => {
     const desk = await open(901);
     const { target, vmid } = await desk.start();

@@ -66,6 +66,11 @@ export class Control {
     this.#cluster.tasks.destine(type, { warnings });
   }
 
+  /** From now on no call knows a parameter of this name, as in versions before it. */
+  forgetParam(name: string): void {
+    this.#cluster.faults.unknownParams.add(name);
+  }
+
   /** Whoever has a ticket must sign in again. */
   expireTickets(): void {
     this.#cluster.tickets.expireAll();

@@ -26,6 +26,8 @@ interface Pending {
 export class Faults {
   /** Before each request, in real ms. */
   latencyMs = 0;
+  /** Names of parameters that no call knows, as before they were invented. */
+  readonly unknownParams = new Set<string>();
   #pending: Pending[] = [];
   #thaw: (() => void)[] = [];
 
@@ -56,6 +58,7 @@ export class Faults {
   clear(): void {
     this.thaw();
     this.#pending = [];
+    this.unknownParams.clear();
     this.latencyMs = 0;
   }
 }

@@ -94,7 +94,9 @@ export class Api {
   }
 
   async #handle(request: ApiRequest, { endpoint, table, raw, who }: Admitted): Promise<unknown> {
-    const params: Params = checkParams(raw, table);
+    const { unknownParams } = this.#cluster.faults;
+    const known = Object.entries(table).filter(([name]) => !unknownParams.has(name));
+    const params: Params = checkParams(raw, Object.fromEntries(known));
     return endpoint.handle({ params, who, host: request.host });
   }
 }
