@@ -4,12 +4,17 @@ import { isOutOfSight } from './held.ts';
 import { findGuest } from './locate.ts';
 import type { ProxmoxParts } from './parts.ts';
 
-/** The screen of a machine, or the text console of a container. */
+/** The screen of a machine, or the text console of a container. That it ends may be the end of the machine. */
 export async function openConsole(
   parts: ProxmoxParts,
   target: InstanceTarget,
   signal: AbortSignal,
 ): Promise<Duplex> {
+  const screen = await openScreen(parts, target, signal);
+  return screen.once('end', () => parts.news.tell(target.instanceId));
+}
+
+async function openScreen(parts: ProxmoxParts, target: InstanceTarget, signal: AbortSignal): Promise<Duplex> {
   const started = parts.started.get(target.instanceId);
   if (started !== null) {
     try {

@@ -7,6 +7,7 @@ import { Screens } from './console/screens.ts';
 import { Guest } from './guest.ts';
 import { JustStarted } from './just-started.ts';
 import { Labels } from './labels.ts';
+import { News } from './news.ts';
 import type { Pace } from './pace.ts';
 import { Placements } from './placement.ts';
 import { Slots } from './slots.ts';
@@ -36,6 +37,7 @@ export interface SharedParts extends PartsOptions {
 export interface ProxmoxParts extends SharedParts {
   readonly kind: GuestKind;
   readonly started: JustStarted;
+  readonly news: News;
   guest(path: GuestPath): Guest;
 }
 
@@ -55,5 +57,11 @@ export function sharedParts(options: PartsOptions): SharedParts {
 }
 
 export function partsFor(kind: GuestKind, shared: SharedParts): ProxmoxParts {
-  return { ...shared, kind, started: new JustStarted(), guest: (path) => new Guest(shared.client, path) };
+  return {
+    ...shared,
+    kind,
+    started: new JustStarted(),
+    news: new News(),
+    guest: (path) => new Guest(shared.client, path),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Provider, StartSpec, z } from '../../src/api.ts';
+import type { InstanceTarget, Provider, ProviderContext, StartSpec, z } from '../../src/api.ts';
 import { openConsole } from './console.ts';
 import type { Params } from './engine/params.ts';
 import { inWords } from './failure.ts';
@@ -31,8 +31,10 @@ export function proxmoxProviders(options: Options): readonly [Provider, Provider
       ),
       id: 'proxmox',
       title: 'Proxmox',
-      pause: (target, context) => inWords(context.signal, () => setPaused(qemu, target, context, true)),
-      resume: (target, context) => inWords(context.signal, () => setPaused(qemu, target, context, false)),
+      pause: (target, context) =>
+        tellingAfter(qemu, target, context, () => setPaused(qemu, target, context, true)),
+      resume: (target, context) =>
+        tellingAfter(qemu, target, context, () => setPaused(qemu, target, context, false)),
       snapshot: (target, context) => inWords(context.signal, () => storeSnapshot(qemu, target, context)),
     } as Provider,
     {
@@ -66,8 +68,10 @@ function guestProvider<Settings extends GuestSettings>(
     settings,
     start: (spec, context) => startGuest({ parts, options }, spec, context),
     ready: (_ref, spec, context) => inWords(context.signal, () => untilReady(parts, spec, context)),
-    stop: (target, context) => inWords(context.signal, () => stopInstance(parts, target, context)),
-    restart: (target, context) => inWords(context.signal, () => restartGuest(parts, target, context)),
+    stop: (target, context) =>
+      tellingAfter(parts, target, context, () => stopInstance(parts, target, context)),
+    restart: (target, context) =>
+      tellingAfter(parts, target, context, () => restartGuest(parts, target, context)),
     openConsole: (target, signal) => inWords(signal, () => openConsole(parts, target, signal)),
     inspect: (target, signal) =>
       inWords(signal, async () => {
@@ -75,9 +79,20 @@ function guestProvider<Settings extends GuestSettings>(
         return guest === null ? 'gone' : stateOf(guest, signal);
       }),
     list: (signal) => inWords(signal, () => listOwn(parts, signal)),
+    watch: (listener, signal) => parts.news.watch(listener, signal),
     logs: async () => [],
     health: (signal) => clusterHealth(parts, signal),
     room: clusterRoom(parts),
     needs: guestNeeds,
   };
+}
+
+/** In words for people, and whoever follows the desktop is told that something happened to it. */
+function tellingAfter(
+  { news }: ProxmoxParts,
+  { instanceId }: InstanceTarget,
+  { signal }: ProviderContext,
+  work: () => Promise<void>,
+): Promise<void> {
+  return news.after(instanceId, inWords(signal, work));
 }
