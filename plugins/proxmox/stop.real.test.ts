@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../test/contracts/provider-rig.ts';
 import { quickPve } from '../../test/fakes/pve/testing/quick-pve.ts';
+import { inWords } from './failure.ts';
 import { openDesk } from './testing/provider-rig.ts';
+import { quickClient } from './testing/quick-client.ts';
 
 const NEVER = new AbortController().signal;
 /** Of the simulator, whose seconds are 5 ms. */
@@ -110,6 +112,31 @@ describe.each(['2025', '2026'] as const)('a stop on Proxmox of %s', async (gener
     const used = await failureOf(desk.provider.stop(target, desk.stopping()));
     expect(used.message).toContain('cloned from it');
     expect(isThere(vmid)).toBe(true);
+  });
+
+  it('17: leaves a template alone that linked clones still use, says so, and can remove it when they are gone', async () => {
+    pve.setUp.addTemplate({ vmid: 905, name: 'based-on' });
+    for (const who of ['gw@pve', 'gw@pve!deskgate']) pve.setUp.grant('/vms/905', who, 'PVETemplateUser');
+    const desk = await open(905);
+    const made = await Promise.all([desk.start(), desk.start()]);
+    const root = quickClient(pve, {});
+    const template = root.api(NEVER).nodes.$('pve1').qemu.$(905);
+    const destroy = () =>
+      inWords(NEVER, async () => {
+        const upid = await template.$delete({ purge: true, 'destroy-unreferenced-disks': true });
+        await root.waitForTask(upid, { signal: NEVER, deadlineMs: 10_000 });
+      });
+    for (const { target } of made) {
+      const used = await failureOf(destroy());
+      expect(used).toMatchObject({ code: 'PROVIDER_FAILED', remedy: 'Remove the linked clones first.' });
+      expect(used.message).toContain('cloned from it');
+      expect(used.detail).toMatch(/base volume '\S+' is still in use by linked clone/);
+      expect(await desk.provider.inspect(target, NEVER)).toBe('running');
+      await desk.provider.stop(target, desk.stopping());
+      expect(isThere(905)).toBe(true);
+    }
+    await destroy();
+    expect(isThere(905)).toBe(false);
   });
 
   it('17: stops a machine once more that somebody started meanwhile', async () => {

@@ -2,12 +2,15 @@ import type { Duplex } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { rfb } from '../../../src/api.ts';
 import { quickPve } from '../../../test/fakes/pve/testing/quick-pve.ts';
+import type { ProxmoxClient } from '../client.ts';
 import { encodeParams } from '../engine/params.ts';
 import { failure, quickClient } from '../testing/quick-client.ts';
 import { Screens } from './screens.ts';
 
 const READ_LIMIT = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
+/** Whoever waits for a screen knows within this time that there is none. */
+const PATIENCE_MS = 10_000;
 
 interface Viewer {
   readonly stream: Duplex;
@@ -129,6 +132,31 @@ describe.each(['2025', '2026'] as const)('the screens of %s', async (generation)
     await expect(connect().open(vm(103), signal)).rejects.toMatchObject({ code: 'DESKTOP_UNREACHABLE' });
     expect((await failure(connect().open(vm(999), signal))).kind).toBe('notFound');
     expect(offers()).toBe(before);
+  });
+
+  it('22: whose WebSocket comes too late are offered once more, or given up in time, and leave nothing', async () => {
+    const client = quickClient(pve, { credentials: { token } });
+    let late = 1;
+    const slow: ProxmoxClient = {
+      ...client,
+      async openScreen(address, until) {
+        late -= 1;
+        if (late < 0) return client.openScreen(address, until);
+        pve.control.closeVncWindows();
+        await expect.poll(() => pve.runningTasks('vncproxy')).toEqual([]);
+        return client.openScreen(address, until);
+      },
+    };
+    const before = offers();
+    const viewer = await look(new Screens(slow), vm(101));
+    expect(await logIn(viewer)).toBe('QEMU (guest-101)');
+    expect(offers() - before).toBe(2);
+    viewer.stream.destroy();
+    await nothingLeft();
+    late = Number.POSITIVE_INFINITY;
+    const opening = new Screens(slow).open(vm(101), AbortSignal.timeout(PATIENCE_MS));
+    expect((await failure(opening)).kind).toMatch(/unreachable|auth/);
+    await nothingLeft();
   });
 
   it('22: are given up when whoever asks leaves, and let the next one in', async () => {
