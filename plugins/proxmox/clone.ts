@@ -100,7 +100,7 @@ function cloneParams({ parts, spec, place }: CloneJob, newid: number) {
 }
 
 async function finished({ parts, spec, context }: CloneJob, upid: string): Promise<void> {
-  const { signal, progress } = context;
+  const { signal, log, progress } = context;
   const isFull = spec.settings.clone === 'full';
   const copied = copiedPercent(parts.client, upid);
   const onRunning = async (): Promise<void> => {
@@ -110,7 +110,7 @@ async function finished({ parts, spec, context }: CloneJob, upid: string): Promi
   const deadlineMs = parts.config.cloneTimeoutSeconds * 1000;
   await parts.times.wait(
     upid,
-    { signal, deadlineMs, ...(isFull && { onRunning }) },
+    { signal, log, deadlineMs, ...(isFull && { onRunning }) },
     isFull ? 'full' : 'linked',
   );
 }

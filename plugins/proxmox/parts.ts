@@ -30,7 +30,7 @@ export interface SharedParts extends PartsOptions {
   readonly clones: Slots;
   readonly placements: Placements;
   /** Waits for a task that is no clone. */
-  task(upid: string, context: Pick<ProviderContext, 'signal'>, limitMs?: number): Promise<TaskEnd>;
+  task(upid: string, context: Pick<ProviderContext, 'signal' | 'log'>, limitMs?: number): Promise<TaskEnd>;
   readonly times: TaskTimes;
 }
 
@@ -52,7 +52,8 @@ export function sharedParts(options: PartsOptions): SharedParts {
     turns: new Mutexes(),
     clones: new Slots(config.clonesAtOnce),
     placements: new Placements(),
-    task: (upid, { signal }, limitMs = pace.taskLimitMs) => times.wait(upid, { signal, deadlineMs: limitMs }),
+    task: (upid, { signal, log }, limitMs = pace.taskLimitMs) =>
+      times.wait(upid, { signal, log, deadlineMs: limitMs }),
   };
 }
 

@@ -69,13 +69,13 @@ async function copyAs(
   copy: { readonly newid: number; readonly name: string; readonly description: string },
   context: Context,
 ): Promise<void> {
-  const { signal } = context;
+  const { signal, log } = context;
   const { pool, cloneTimeoutSeconds } = parts.config;
   const upid = await whileHeld(parts, context, () =>
     toTheEnd(signal, (longer) => guest.clone({ ...copy, full: true, pool }, longer)),
   );
   try {
-    await parts.times.wait(upid, { signal, deadlineMs: cloneTimeoutSeconds * 1000 }, 'full');
+    await parts.times.wait(upid, { signal, log, deadlineMs: cloneTimeoutSeconds * 1000 }, 'full');
   } catch (error) {
     if (signal.aborted || isKind(error, 'unknownOutcome')) await cancelTask(parts, upid, context);
     throw error;
@@ -92,7 +92,8 @@ async function discard(
   const signal = AbortSignal.timeout(parts.pace.cleanUpMs);
   try {
     const now = await copy.config(signal);
-    if (now.description?.trim() === description) await parts.task(await copy.destroy(signal), { signal });
+    if (now.description?.trim() === description)
+      await parts.task(await copy.destroy(signal), { signal, log });
   } catch (error) {
     if (!isOutOfSight(error))
       log.warn({ err: error, guest: copy.ref }, 'what a snapshot left could not be removed');

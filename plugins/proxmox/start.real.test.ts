@@ -128,8 +128,15 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
 
   it('6: takes a start with warnings for success, and tells the words of one that fails', async () => {
     const desk = await open();
+    pve.control.warnInNextTask('qmclone', 1);
     pve.control.warnInNextTask('qmstart', 2);
     await desk.start();
+    const told = desk.logged.filter(({ message }) => message.includes('with warnings'));
+    expect(told.map(({ fields }) => [fields.type, fields.warnings])).toEqual([
+      ['qmclone', 1],
+      ['qmstart', 2],
+    ]);
+    expect(told[1]?.fields.log).toContainEqual(expect.stringMatching(/^WARN: /));
     pve.control.failNextTask('qmstart', 'start failed: QEMU exited with code 1');
     const spec = await desk.spec();
     const error = await failureOf(desk.provider.start(spec, desk.context()));

@@ -1,6 +1,12 @@
+import type { Logger } from '../../../src/api.ts';
 import type { ProxmoxClient } from '../client.ts';
 import { parseUpid } from './upid.ts';
 import type { TaskEnd, WaitOptions } from './wait.ts';
+
+export interface TimedOptions extends Omit<WaitOptions, 'expectMs'> {
+  /** Is told of warnings. */
+  readonly log: Logger;
+}
 
 /** What was over at the first question is asked a little earlier next time. */
 const LESS = 0.95;
@@ -18,7 +24,7 @@ export class TaskTimes {
   }
 
   /** @param sort of tasks of the same type some take longer than others. */
-  async wait(upid: string, options: Omit<WaitOptions, 'expectMs'>, sort = ''): Promise<TaskEnd> {
+  async wait(upid: string, { log, ...options }: TimedOptions, sort = ''): Promise<TaskEnd> {
     const key = `${parseUpid(upid).type} ${sort}`;
     const began = performance.now();
     const expectMs = Math.min(this.#lastMs.get(key) ?? this.#usualMs, LONGEST_EXPECTATION_MS);
@@ -29,6 +35,12 @@ export class TaskTimes {
     };
     const end = await this.#client.waitForTask(upid, { ...options, onRunning, expectMs });
     this.#lastMs.set(key, (performance.now() - began) * (wasRunning ? 1 : LESS));
+    const { warnings, log: lines } = end;
+    if (warnings > 0)
+      log.warn(
+        { task: upid, type: end.upid.type, warnings, log: lines },
+        'a task of Proxmox ended with warnings',
+      );
     return end;
   }
 }

@@ -26,6 +26,8 @@ export interface TaskEnd {
   readonly upid: Upid;
   /** 0 when all is well. */
   readonly warnings: number;
+  /** The last lines of its log where there were warnings, else none. */
+  readonly log: readonly string[];
 }
 
 type Api = (signal: AbortSignal) => Proxmox.Api;
@@ -63,8 +65,9 @@ export async function waitForTask(
       continue;
     }
     const warnings = end === 'OK' ? '0' : /^WARNINGS: (\d+)$/.exec(end)?.[1];
-    if (warnings !== undefined) return { upid, warnings: Number(warnings) };
+    if (warnings === '0') return { upid, warnings: 0, log: [] };
     const log = await lastLines(api, upid, signal);
+    if (warnings !== undefined) return { upid, warnings: Number(warnings), log };
     throw new ProxmoxError(wordsKind(end), end, { task: { upid: text, log } });
   }
 }
