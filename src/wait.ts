@@ -41,6 +41,29 @@ export async function withDeadline<T>(
 /** As AbortSignal.timeout has it. */
 const TIMED_OUT = 'The operation was aborted due to timeout';
 
+/** Whoever leaves waits this much longer for the answer. */
+const LAST_ANSWER_MS = 5000;
+
+/** A question whose answer says what exists now: a caller that leaves waits a little for it. */
+export async function toTheEnd<T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const leave = (): void => {
+    timer = setTimeout(() => stop.abort(signal.reason), LAST_ANSWER_MS);
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await work(stop.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 /** The promise's value, or `onTimeout()` when it takes longer than `ms`. The promise itself goes on. */
 export async function within<T, U>(ms: number, promise: Promise<T>, onTimeout: () => U): Promise<T | U> {
   let timer: NodeJS.Timeout | undefined;

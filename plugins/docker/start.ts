@@ -3,6 +3,7 @@ import type { ContainerCreateOptions } from 'dockerode';
 import {
   AppError,
   asAppError,
+  askToTheEnd,
   canceled,
   type Engine,
   engineRefusal,
@@ -27,8 +28,6 @@ type Spec = StartSpec<DockerSettings>;
 
 /** What a failed or canceled start made is removed within this time; what is left then is found by its label. */
 const CLEAN_UP_MS = 10_000;
-/** A canceled start waits this much longer for the engine to say what it made. */
-const LAST_ANSWER_MS = 5000;
 const NAME_AGAIN_MS = 30;
 const TRIES = 6;
 
@@ -108,7 +107,7 @@ async function create(
   const body = containerSpec(spec, config, labels);
   // given apart, the client puts only the name into the address; else all of it, the password too
   const apart = { _query: { name }, _body: body };
-  const container = await toTheEnd(engine, signal, (abortSignal) =>
+  const container = await askToTheEnd(engine, signal, (abortSignal) =>
     engine.docker.createContainer({ ...apart, abortSignal } as ContainerCreateOptions),
   );
   return container.id;
@@ -116,7 +115,7 @@ async function create(
 
 async function run(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
   try {
-    await toTheEnd(engine, signal, (abortSignal) => engine.docker.getContainer(id).start({ abortSignal }));
+    await askToTheEnd(engine, signal, (abortSignal) => engine.docker.getContainer(id).start({ abortSignal }));
   } catch (error) {
     // it runs already: another call was faster
     if (engineRefusal(error)?.status !== 304) throw error;
@@ -156,27 +155,6 @@ class NameTaken extends AppError {
     super('PROVIDER_FAILED', `A container named ${name} exists that this gateway did not make.`, {
       remedy: `Look what it is (docker inspect ${name}); remove it, or set another label_prefix in [plugins.docker].`,
     });
-  }
-}
-
-/** A question whose answer says what exists now: a caller that leaves waits a little for it. */
-async function toTheEnd<T>(
-  engine: Engine,
-  signal: AbortSignal,
-  work: (abortSignal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  signal.throwIfAborted();
-  const stop = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const leave = (): void => {
-    timer = setTimeout(() => stop.abort(signal.reason), LAST_ANSWER_MS);
-  };
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await engine.ask(stop.signal, work);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
   }
 }
 

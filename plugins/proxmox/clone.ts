@@ -1,6 +1,5 @@
-import { AppError, type ProviderContext, pause, type StartSpec } from '../../src/api.ts';
+import { AppError, type ProviderContext, pause, type StartSpec, toTheEnd } from '../../src/api.ts';
 import { type Cluster, lookAtCluster } from './cluster.ts';
-import { toTheEnd } from './engine/to-the-end.ts';
 import type { Guest } from './guest.ts';
 import { isKind, isOutOfSight, whileHeld } from './held.ts';
 import type { ProxmoxParts } from './parts.ts';

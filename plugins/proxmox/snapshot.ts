@@ -1,8 +1,7 @@
-import { AppError, type InstanceTarget, type ProviderContext } from '../../src/api.ts';
+import { AppError, type InstanceTarget, type ProviderContext, toTheEnd } from '../../src/api.ts';
 import { cancelTask } from './clone.ts';
 import { lookAtCluster } from './cluster.ts';
 import { dnsName } from './dns-name.ts';
-import { toTheEnd } from './engine/to-the-end.ts';
 import type { Guest } from './guest.ts';
 import { isKind, isOutOfSight, whileHeld } from './held.ts';
 import { needGuest } from './locate.ts';
