@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pause } from '../../src/api.ts';
 import { aWebhook, deliveryRow } from '../../test/db/rows.ts';
 import { fakeLog } from '../../test/fakes/core/fake-log.ts';
 import { startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
@@ -125,14 +127,19 @@ describe('the courier', () => {
   it('has no more under way than it may', async () => {
     let now = 0;
     let most = 0;
+    const opened = new AbortController();
     answer = async () => {
       most = Math.max(most, ++now);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (!opened.signal.aborted) await once(opened.signal, 'abort');
       now -= 1;
       return DELIVERED;
     };
     const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => hookWith(`h${n}`, 1, 2)));
-    run({ concurrency: 3 });
+    run({ concurrency: 3, lookEveryMs: 5 });
+    await poll(() => now).toBe(3);
+    await pause(25);
+    expect(now).toBe(3);
+    opened.abort();
     for (const id of ids) await poll(() => left(id)).toBe(0);
     expect(most).toBe(3);
     expect(tries).toHaveLength(20);

@@ -22,8 +22,8 @@ describe('what is left open', () => {
     const socket = connect(port, '127.0.0.1');
     const [theirs] = (await Promise.all([accepted, once(socket, 'connect')]))[0];
     expect(left()).toEqual([
-      expect.stringMatching(`^a socket to 127.0.0.1:${port}, made .*test/testbed/leftovers.test.ts`),
-      expect.stringMatching(/^a server on .*test\/testbed\/leftovers.test.ts/),
+      expect.stringMatching(`^a socket to 127.0.0.1:${port}, made .*test/testbed/leftovers.real.test.ts`),
+      expect.stringMatching(/^a server on .*test\/testbed\/leftovers.real.test.ts/),
     ]);
     server.close();
     await vi.waitFor(() => expect(left()).toContain(`a socket whose server is closed, from port ${port}`));
@@ -53,7 +53,7 @@ describe('what is left open', () => {
 
   it('is told of a worker', async () => {
     const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
-    expect(left()).toEqual([expect.stringMatching(/^a worker, made .*leftovers.test.ts/)]);
+    expect(left()).toEqual([expect.stringMatching(/^a worker, made .*leftovers.real.test.ts/)]);
     await worker.terminate();
     expect(left()).toEqual([]);
   });
