@@ -62,4 +62,4 @@ export type { ConnectionService, ConnectionView } from './tunnels/connections.ts
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from './tunnels/heartbeat.ts';
 export { type ConnectionFigures, TunnelStatistics } from './tunnels/statistics.ts';
 export * from './tunnels/transport.ts';
-export { pause, toTheEnd, withDeadline } from './wait.ts';
+export { pause, toTheEnd, unlessAborted, withDeadline } from './wait.ts';

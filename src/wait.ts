@@ -64,6 +64,21 @@ export async function toTheEnd<T>(
   }
 }
 
+/** The promise's end, or a rejection with the signal's reason; the promise itself goes on. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let leave = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 /** The promise's value, or `onTimeout()` when it takes longer than `ms`. The promise itself goes on. */
 export async function within<T, U>(ms: number, promise: Promise<T>, onTimeout: () => U): Promise<T | U> {
   let timer: NodeJS.Timeout | undefined;

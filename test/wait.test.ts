@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { pause, withDeadline } from '../src/wait.ts';
+import { pause, unlessAborted, withDeadline } from '../src/wait.ts';
 
 const LONG_MS = 60_000;
 
@@ -67,5 +67,28 @@ describe('work with a deadline', () => {
     });
     await expect(failing).rejects.toThrow('failed');
     expect(listeners(signal)).toBe(0);
+  });
+});
+
+describe('what is waited for unless a signal aborts', () => {
+  it('is its value or its failure, and nobody listens any more', async () => {
+    const { signal } = new AbortController();
+    expect(await unlessAborted(Promise.resolve('value'), signal)).toBe('value');
+    await expect(unlessAborted(Promise.reject(new Error('failed')), signal)).rejects.toThrow('failed');
+    expect(listeners(signal)).toBe(0);
+  });
+
+  it('is left with the reason of the signal, and may fail later', async () => {
+    const leave = new AbortController();
+    let fail = (_: Error): void => {};
+    const promise = new Promise((_, reject) => {
+      fail = reject;
+    });
+    const waiting = unlessAborted(promise, leave.signal);
+    leave.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+    expect(listeners(leave.signal)).toBe(0);
+    fail(new Error('unheard'));
+    await expect(unlessAborted(new Promise(() => {}), leave.signal)).rejects.toBe('enough');
   });
 });

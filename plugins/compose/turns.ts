@@ -1,3 +1,5 @@
+import { unlessAborted } from '../../src/api.ts';
+
 /** Work of one name runs one after the other. */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
@@ -24,17 +26,4 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
     resolve = settle;
   });
   return { promise, resolve };
-}
-
-/** @param promise never rejects. */
-function unlessAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(() => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    }, reject);
-  });
 }

@@ -1,4 +1,4 @@
-import { AppError, asAppError, type Engine, type Logger, pause } from '../../src/api.ts';
+import { AppError, asAppError, type Engine, type Logger, pause, unlessAborted } from '../../src/api.ts';
 import { type ContainerLimits, cpusetAt } from './container-spec.ts';
 import { type Door, type OpenDoor, openDoor } from './door.ts';
 import { type Fence, raiseFence, removeFence } from './fence.ts';
@@ -276,18 +276,5 @@ export class OwnGuacd implements GuacdSource {
   #engine(): Promise<EngineForGuacd> {
     const { image, connect } = this.#options;
     return engineForGuacd(connect, image, this.#closing.signal);
-  }
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let leave: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

@@ -1,4 +1,4 @@
-import { unlessAborted } from './engine/deadline.ts';
+import { unlessAborted } from '../../src/api.ts';
 
 /** So many at once; who comes later waits, in the order of coming. */
 export class Slots {

@@ -1,5 +1,5 @@
 import type { Logger } from '../log.ts';
-import { pause, withDeadline } from '../wait.ts';
+import { pause, unlessAborted, withDeadline } from '../wait.ts';
 import type { DomainEvent, DomainEventHandler, DomainEventHandlers } from './domain-events.ts';
 
 /** One who wants to be told. */
@@ -66,26 +66,12 @@ export class Lane {
   ): Promise<{ error: unknown } | null> {
     try {
       await withDeadline(this.#options.handlerMs, [signal], (deadline) =>
-        unlessAborted(deadline, async () => handler(event, deadline)),
+        // a handler that does not heed its signal is left behind
+        unlessAborted((async () => handler(event, deadline))(), deadline),
       );
       return null;
     } catch (error) {
       return { error };
     }
-  }
-}
-
-/** A handler that does not heed its signal is left behind. */
-async function unlessAborted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  let leave = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    await Promise.race([work(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../engine/deadline.ts';
+import { unlessAborted } from '../../../src/api.ts';
 
 /** One at a time for each key, in the order in which they came. */
 export class Mutexes {

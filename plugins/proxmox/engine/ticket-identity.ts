@@ -1,4 +1,4 @@
-import { unlessAborted } from './deadline.ts';
+import { unlessAborted } from '../../../src/api.ts';
 import { ProxmoxError } from './error.ts';
 import type { ApiHost } from './hosts.ts';
 import type { Identity, PasswordCredentials, Proof } from './identity.ts';

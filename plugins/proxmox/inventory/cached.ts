@@ -1,5 +1,5 @@
+import { unlessAborted } from '../../../src/api.ts';
 import type { ProxmoxClient } from '../client.ts';
-import { unlessAborted } from '../engine/deadline.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 
 const FRESH_MS = 5000;
