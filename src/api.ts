@@ -46,6 +46,7 @@ export type { DueJob, EngineWork, JobLane, OpenEngine, QueueEngine } from './job
 export { JOB_REGISTRIES, type JobRegistry } from './jobs/registries.ts';
 export type { JobFilter, JobService, JobView } from './jobs/service.ts';
 export type { Logger } from './log.ts';
+export { Mutexes } from './mutexes.ts';
 export * from './plugins/plugin.ts';
 export type { PoolStatus } from './pools/warm-pools.ts';
 export {

@@ -1,7 +1,6 @@
-import { connectEngine, type Engine } from '../../src/api.ts';
+import { connectEngine, type Engine, Mutexes } from '../../src/api.ts';
 import type { ComposeConfig } from './config.ts';
 import type { Labels } from './labels.ts';
-import { Turns } from './turns.ts';
 
 /** What the steps of the provider share. */
 export interface ComposeParts {
@@ -10,7 +9,7 @@ export interface ComposeParts {
   /** Time that the engine has for one answer. */
   readonly timeoutMs: number;
   /** Starts of one instance: asked twice at once, the engine makes two networks of the same name. */
-  readonly starts: Turns;
+  readonly starts: Mutexes;
   /** The engine, once it could be connected to; a failure is tried again next time. */
   engine(): Promise<Engine>;
 }
@@ -22,7 +21,7 @@ export function composeParts(config: ComposeConfig, labels: Labels): ComposePart
     config,
     labels,
     timeoutMs,
-    starts: new Turns(),
+    starts: new Mutexes(),
     async engine() {
       connected ??= connectEngine({ host: config.host, certPath: config.certPath, timeoutMs });
       try {

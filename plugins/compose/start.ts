@@ -36,7 +36,7 @@ export async function startStack(
     signal.throwIfAborted();
     const file = await planOf(spec, signal);
     secrets = [...secrets, ...secretsIn(file)];
-    return await parts.starts.take(spec.instanceId, signal, () => start(parts, spec, file, context));
+    return await parts.starts.run(spec.instanceId, signal, () => start(parts, spec, file, context));
   } catch (error) {
     throw withoutSecrets(signal.aborted ? canceled(signal) : asAppError(error), secrets);
   }

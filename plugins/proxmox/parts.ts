@@ -1,8 +1,7 @@
-import type { ProviderContext } from '../../src/api.ts';
+import { Mutexes, type ProviderContext } from '../../src/api.ts';
 import type { ProxmoxClient } from './client.ts';
 import type { GuestKind, GuestPath } from './cluster.ts';
 import type { ProxmoxConfig } from './config.ts';
-import { Mutexes } from './console/mutexes.ts';
 import { Screens } from './console/screens.ts';
 import { Guest } from './guest.ts';
 import { JustStarted } from './just-started.ts';

@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { AppError, rfb } from '../../../src/api.ts';
+import { AppError, Mutexes, rfb } from '../../../src/api.ts';
 import type { ProxmoxClient } from '../client.ts';
 import type { GuestPath } from '../cluster.ts';
 import { deadline } from '../engine/deadline.ts';
 import { ProxmoxError } from '../engine/error.ts';
 import type { ApiHost } from '../engine/hosts.ts';
-import { Mutexes } from './mutexes.ts';
 import { ScreenStream } from './screen-stream.ts';
 
 const TRIES = 3;

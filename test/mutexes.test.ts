@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Mutexes } from './mutexes.ts';
+import { Mutexes } from '../src/mutexes.ts';
 
 const { signal } = new AbortController();
 
@@ -54,5 +54,14 @@ describe('a mutex', () => {
     two.end();
     await third;
     expect(said).toEqual(['one', 'two']);
+  });
+
+  it('lets nobody in whose signal has aborted', async () => {
+    const mutexes = new Mutexes();
+    const said: string[] = [];
+    const left = mutexes.run('a', AbortSignal.abort(new Error('left')), work(said, 'left').run);
+    await expect(left).rejects.toThrow('left');
+    expect(said).toEqual([]);
+    expect(await mutexes.run('a', signal, async () => 'next')).toBe('next');
   });
 });
