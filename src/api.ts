@@ -58,6 +58,7 @@ export {
   waitForDesktop,
 } from './protocols/ready.ts';
 export * as rfb from './protocols/rfb/index.ts';
+export { Slots } from './slots.ts';
 export { closeViewer, fitReason } from './tunnels/close-viewer.ts';
 export type { ConnectionService, ConnectionView } from './tunnels/connections.ts';
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from './tunnels/heartbeat.ts';

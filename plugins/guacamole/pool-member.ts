@@ -1,6 +1,6 @@
+import { Slots } from '../../src/api.ts';
 import type { GuacdAddress, GuacdConnection } from './guacd-client.ts';
 import { GuacdWatch, type Watched } from './guacd-watch.ts';
-import { Turns } from './turns.ts';
 
 export interface PooledConnection {
   readonly connection: GuacdConnection;
@@ -42,7 +42,7 @@ const HANDSHAKES_AT_ONCE = 4;
 export class PoolMember {
   readonly #address: GuacdAddress;
   readonly #events: MemberEvents;
-  readonly #turns = new Turns(HANDSHAKES_AT_ONCE);
+  readonly #handshakes = new Slots(HANDSHAKES_AT_ONCE);
   readonly #watch: GuacdWatch;
   #open = 0;
   #isDeaf = false;
@@ -71,12 +71,17 @@ export class PoolMember {
   }
 
   get state(): GuacdState {
-    return { address: this.#address, open: this.#open, waiting: this.#turns.waiting, isDeaf: this.#isDeaf };
+    return {
+      address: this.#address,
+      open: this.#open,
+      waiting: this.#handshakes.waiting,
+      isDeaf: this.#isDeaf,
+    };
   }
 
   /** Resolves, with what ends it, when a handshake may begin. Rejects with the signal's reason. */
   turn(signal: AbortSignal): Promise<() => void> {
-    return this.#turns.take(signal);
+    return this.#handshakes.take(signal);
   }
 
   reserve(): Place {

@@ -1,4 +1,4 @@
-import { Mutexes, type ProviderContext } from '../../src/api.ts';
+import { Mutexes, type ProviderContext, Slots } from '../../src/api.ts';
 import type { ProxmoxClient } from './client.ts';
 import type { GuestKind, GuestPath } from './cluster.ts';
 import type { ProxmoxConfig } from './config.ts';
@@ -9,7 +9,6 @@ import { Labels } from './labels.ts';
 import { News } from './news.ts';
 import type { Pace } from './pace.ts';
 import { Placements } from './placement.ts';
-import { Slots } from './slots.ts';
 import { TaskTimes } from './tasks/task-times.ts';
 import type { TaskEnd } from './tasks/wait.ts';
 
