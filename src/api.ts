@@ -8,6 +8,7 @@ export { secret } from './config/secret.ts';
 export { size } from './config/size.ts';
 export type { WebhookDeliveryRepository, WebhookRepository } from './db/database.ts';
 export type { WebhookDeliveryRow, WebhookRow } from './db/schema/rows.ts';
+export { answeredOrEnded } from './docker/answered-or-ended.ts';
 export { canceled } from './docker/canceled.ts';
 export { type ContainerEvents, watchContainers } from './docker/container-events.ts';
 export { containerKeys, labelPrefixKey } from './docker/container-keys.ts';

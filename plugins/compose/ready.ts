@@ -1,13 +1,12 @@
 import {
   AppError,
+  answeredOrEnded,
   canceled,
   type Endpoint,
   type Engine,
   inspectContainer,
   type ProviderContext,
   type StartSpec,
-  untilEnded,
-  waitForDesktop,
 } from '../../src/api.ts';
 import { lastWords } from './logs.ts';
 import type { ComposeParts } from './parts.ts';
@@ -16,8 +15,6 @@ import { findStacks } from './stack.ts';
 
 type Spec = StartSpec<ComposeSettings>;
 type Context = ProviderContext & { readonly timeoutMs: number };
-
-const LITTLE_LONGER_MS = 5000;
 
 /** Waits for the protocol's handshake and for the end of the desktop's container at once; what comes first decides. */
 export async function untilReady(
@@ -30,34 +27,16 @@ export async function untilReady(
   if (port === null) throw new AppError('PROVIDER_FAILED', 'The desktop has no leased port.');
   const host = parts.config.publishAddress;
   const desktop = `${ref}-${settings.service}`;
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  const work: Promise<unknown>[] = [];
-  const begin = <T>(promise: Promise<T>): Promise<T> => {
-    work.push(promise);
-    return promise;
-  };
   try {
     signal.throwIfAborted();
     const engine = await parts.engine();
-    const answered = begin(waitForDesktop({ protocol, host, port, signal: either, timeoutMs }));
-    const ended = begin(untilEnded(engine, desktop, either, timeoutMs + LITTLE_LONGER_MS));
-    const first = await Promise.race([answered.then(() => 'answered', silence), ended]);
+    const first = await answeredOrEnded(engine, desktop, { protocol, host, port, signal, timeoutMs });
     // the networks of a stack are its own: no guacd runs inside, so there is no inner address to tell
     if (first === 'answered') return { host, port };
     throw await explain({ parts, engine, desktop, spec, signal, silence: first, timeoutMs });
   } catch (error) {
     throw signal.aborted ? canceled(signal) : error;
-  } finally {
-    stop.abort();
-    await Promise.allSettled(work);
   }
-}
-
-/** A desktop that stays silent is looked at more closely; everything else is thrown on. */
-function silence(error: unknown): AppError {
-  if (error instanceof AppError && error.code === 'DESKTOP_SILENT') return error;
-  throw error;
 }
 
 interface Remains {
