@@ -21,6 +21,10 @@ describe('the path of a request', () => {
       id: 'local:iso/a.iso',
     });
     expect(volume.text).toBe('/api2/json/nodes/n/storage/local/content/local%3Aiso%2Fa.iso');
+    const dotted = path('nodes', { id: 'n' }, 'storage', { id: 'nas.home_2-b' }, 'content', {
+      id: 'nas.home_2-b:vm-100-disk-0',
+    });
+    expect(dotted.ids).toEqual(['nas.home_2-b', 'nas.home_2-b:vm-100-disk-0']);
     expect(path('pools', { id: 'a/b' }).text).toBe('/api2/json/pools/a%2Fb');
     expect(path('access', 'users', { id: 'gw@pve' }, 'token', { id: 'deskgate' }).ids).toEqual([
       'gw@pve',
@@ -47,6 +51,11 @@ describe('the path of a request', () => {
     ['snapshot', '../x'],
     ['snapshot', 'ä'],
     ['storage', '1a'],
+    ['storage', 'a'],
+    ['storage', 'a..'],
+    ['storage', '.a'],
+    ['storage', 'a/b'],
+    ['snapshot', 'a.b'],
     ['pools', '/'],
     ['pools', 'a/../b'],
     ['content', 'local:../x'],

@@ -13,6 +13,8 @@ const ROOT = '/api2/json';
 const NODE = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 const VMID = /^[1-9][0-9]{2,8}$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,127}$/;
+/** As Proxmox has it; no anchors. */
+const STORAGE = '[A-Za-z][\\w.-]{0,126}[A-Za-z0-9]';
 const UPID = /^UPID:[a-zA-Z0-9-]+(?::[0-9A-F]{8,9}){3}(?::[^:\s/?#%]*){2}:[^:\s/?#%]+:$/;
 
 /** By the part before it. */
@@ -22,10 +24,10 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   lxc: VMID,
   tasks: UPID,
   snapshot: NAME,
-  storage: NAME,
+  storage: new RegExp(`^${STORAGE}$`),
   // since PVE 8 pools have sub-pools: a/b/c
   pools: /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*){0,2}$/,
-  content: /^(?:[A-Za-z][A-Za-z0-9_-]*:)?[A-Za-z0-9][\w.+-]*(?:\/[A-Za-z0-9][\w.+-]*)*$/,
+  content: new RegExp(`^(?:${STORAGE}:)?[A-Za-z0-9][\\w.+-]*(?:/[A-Za-z0-9][\\w.+-]*)*$`),
   users: /^[\w.+-]+(?:@[\w.+-]+)*@[A-Za-z][\w.-]*$/,
 };
 /** Anything else that has an id: no slash, nothing that begins with a dot. */
