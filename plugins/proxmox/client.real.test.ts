@@ -66,6 +66,18 @@ describe.each(['2025', '2026'] as const)('the client with Proxmox of %s', async 
     expect((await failure(vm.config.$put({ onboot: true }))).kind).toBe('locked');
   });
 
+  it.each([499, 500, 1200])('tells the end of a long log: %i warnings', async (warnings) => {
+    const client = connect();
+    const vmid = 10_000 + warnings;
+    const vm = client.api(signal).nodes.$('pve1').qemu.$(vmid);
+    pve.setUp.addVm({ vmid });
+    pve.control.warnInNextTask('qmstart', warnings);
+    const end = await client.waitForTask(await vm.status.start.$post(), wait);
+    expect(end).toMatchObject({ warnings });
+    expect(end.log).toHaveLength(10);
+    expect(end.log.slice(-2)).toEqual(['WARN: something is odd', `TASK WARNINGS: ${warnings}`]);
+  });
+
   it('asks again for the end of a task while nobody can say, and gives up at the deadline', async () => {
     const client = connect();
     const vm = client.api(signal).nodes.$('pve1').qemu.$(330);

@@ -40,6 +40,7 @@ interface Asking {
 
 const POLLING: Polling = { firstMs: 250, longestMs: 2000 };
 const LOG_LINES = 10;
+const LOG_PAGE = 500;
 /** The log of a failure is asked for even if whoever waits does not much longer. */
 const LOG_TIMEOUT_MS = 5000;
 
@@ -98,14 +99,22 @@ async function exitStatus(
   }
 }
 
+/** Logs are told from their beginning on; of a long one it is what was reached in time. */
 async function lastLines(api: Api, { node, text }: Upid, signal: AbortSignal): Promise<readonly string[]> {
   const limit = deadline(signal, LOG_TIMEOUT_MS);
+  const { log } = api(limit.signal).nodes.$(node).tasks.$(text);
+  let last: string[] = [];
   try {
-    const lines = await api(limit.signal).nodes.$(node).tasks.$(text).log.$get({ limit: 500 });
-    return lines.slice(-LOG_LINES).map(({ t }) => t);
+    for (let start = 0; ; start += LOG_PAGE) {
+      const page = await log.$get({ start, limit: LOG_PAGE });
+      // there is a line that says so where there are none
+      const told = start === 0 ? page : page.filter(({ t }) => t !== 'no content');
+      last = [...last, ...told.map(({ t }) => t)].slice(-LOG_LINES);
+      if (page.length < LOG_PAGE) return last;
+    }
   } catch {
     signal.throwIfAborted();
-    return [];
+    return last;
   } finally {
     limit.end();
   }
