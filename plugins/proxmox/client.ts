@@ -26,6 +26,8 @@ export interface ApiOptions {
   readonly timeoutMs?: number;
   /** Only this host is asked, as what follows lives there: the port of a screen. */
   readonly host?: ApiHost;
+  /** Of the answer, where somebody else than Proxmox says what is in it; a longer one is `other`. 16 MiB. */
+  readonly limitBytes?: number;
 }
 
 /** Where `vncproxy` said that a screen is. */
@@ -66,10 +68,13 @@ export interface ProxmoxClient {
 export function proxmoxClient(options: ClientOptions): ProxmoxClient {
   const { credentials, trust } = options;
   const engine = new Engine({ hosts: options.hosts.map(parseHost), credentials, trust });
-  const api: ProxmoxClient['api'] = (signal, { timeoutMs = options.timeoutMs ?? TIMEOUT_MS, host } = {}) => {
+  const api: ProxmoxClient['api'] = (
+    signal,
+    { timeoutMs = options.timeoutMs ?? TIMEOUT_MS, ...others } = {},
+  ) => {
     const requests: ApiRequestable = {
       doRequest: (method, path, template, params?: Params) =>
-        engine.call(method, path, template, params ?? {}, { signal, timeoutMs, host }),
+        engine.call(method, path, template, params ?? {}, { signal, timeoutMs, ...others }),
     };
     return proxmoxApi(requests);
   };

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { type ProxmoxClient, proxmoxClient } from './client.ts';
+import { findGuestAddress } from './guest-address.ts';
 import { crookedServer, good, http } from './testing/crooked-server.ts';
 import { failure } from './testing/quick-client.ts';
 
@@ -97,10 +98,11 @@ describe('a server that answers crookedly', async () => {
   it('with more than 16 MiB is cut off', async () => {
     let sent = 0;
     const flood = async (socket: TLSSocket): Promise<void> => {
+      const end = sent + 200 * MIB;
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n');
       const chunk = Buffer.alloc(MIB, '1');
       const chunks = function* () {
-        for (; sent < 200 * MIB; sent += MIB) yield chunk;
+        for (; sent < end; sent += MIB) yield chunk;
       };
       await pipeline(chunks, socket);
     };
@@ -110,10 +112,24 @@ describe('a server that answers crookedly', async () => {
       trust: { ca: server.ca },
     });
     server.answers = [flood];
-    const error = await failure(start(roomy));
+    server.asked.length = 0;
+    const errors = [await failure(start(roomy)), await failure(version(roomy))];
     await roomy.close();
-    expect(error).toMatchObject({ kind: 'unknownOutcome', message: expect.stringContaining('longer than') });
-    expect(sent).toBeLessThan(40 * MIB);
+    expect(errors.map(({ kind }) => kind)).toEqual(['unknownOutcome', 'other']);
+    for (const { message } of errors) expect(message).toContain('longer than');
+    expect(server.asked).toHaveLength(2);
+    expect(sent).toBeLessThan(80 * MIB);
+  });
+
+  it('with much more than a guest has addresses is cut off, and not asked for again', async () => {
+    const network = { name: 'x'.repeat(64 * 1024), 'hardware-address': 'bc:24:11:00:00:01' };
+    const flood = say(good({ result: Array.from({ length: 8 }, () => network) }));
+    const guest = { node: 'pve1', kind: 'qemu', vmid: 100 } as const;
+    const address = await within([flood], (client) => findGuestAddress(client, guest, { cidrs: [] }, signal));
+    expect(address).toBeNull();
+    expect(server.asked).toEqual([
+      'GET /api2/json/nodes/pve1/qemu/100/agent/network-get-interfaces HTTP/1.1',
+    ]);
   });
 
   it.each([

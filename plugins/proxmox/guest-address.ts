@@ -4,6 +4,7 @@ import { ProxmoxError } from './engine/error.ts';
 import { chooseAddress } from './guest-networks.ts';
 
 /** A guest may tell as much as it likes. */
+const ANSWER_LIMIT_BYTES = 256 * 1024;
 const MOST_INTERFACES = 256;
 const MOST_ADDRESSES = 64;
 const LONGEST_ADDRESS = 64;
@@ -62,13 +63,13 @@ async function ask(
   { node, kind, vmid }: GuestPath,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { qemu, lxc } = client.api(signal).nodes.$(node);
+  const { qemu, lxc } = client.api(signal, { limitBytes: ANSWER_LIMIT_BYTES }).nodes.$(node);
   try {
     return kind === 'qemu'
       ? await qemu.$(vmid).agent['network-get-interfaces'].$get()
       : await lxc.$(vmid).interfaces.$get();
   } catch (error) {
-    // 500 with many words: no agent, none that runs yet, a machine that does not run
+    // 500 with many words: no agent, none that runs yet, a machine that does not run; or it tells too much
     if (error instanceof ProxmoxError && error.kind === 'other') return null;
     throw error;
   }

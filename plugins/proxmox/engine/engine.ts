@@ -6,7 +6,7 @@ import { readAnswer } from './answer.ts';
 import { type ApiPath, apiPath } from './api-path.ts';
 import { deadline } from './deadline.ts';
 import { ProxmoxError } from './error.ts';
-import { ExchangeError, exchange, type HttpReply, type HttpRequest } from './exchange.ts';
+import { ANSWER_LIMIT_BYTES, ExchangeError, exchange, type HttpReply, type HttpRequest } from './exchange.ts';
 import { type ApiHost, Hosts } from './hosts.ts';
 import type { Credentials, Identity, PasswordCredentials, Proof } from './identity.ts';
 import { encodeParams, type Params, secretValues } from './params.ts';
@@ -35,6 +35,8 @@ export interface CallOptions {
   readonly timeoutMs: number;
   /** Only this host is asked. */
   readonly host?: ApiHost | undefined;
+  /** Of the answer; 16 MiB when left out. */
+  readonly limitBytes?: number | undefined;
 }
 
 interface Call {
@@ -127,13 +129,18 @@ export class Engine {
       throw new ProxmoxError('parameter', `${host.origin} is not a configured API host.`);
     const limit = deadline(options.signal, options.timeoutMs);
     try {
-      const reply = await exchange(pool, httpRequest(call, proof), limit.signal);
+      const reply = await exchange(
+        pool,
+        httpRequest(call, proof),
+        limit.signal,
+        options.limitBytes ?? ANSWER_LIMIT_BYTES,
+      );
       this.hosts.answered(host);
       return reply;
     } catch (error) {
       options.signal.throwIfAborted();
       if (!(error instanceof ExchangeError)) throw error;
-      this.hosts.failed(host);
+      if (!error.isTooLong) this.hosts.failed(host);
       throw this.#lost(host, call, error);
     } finally {
       limit.end();
@@ -158,11 +165,16 @@ export class Engine {
     }
   }
 
-  #lost({ origin }: ApiHost, call: Call, { wasSent, message, cause }: ExchangeError): ProxmoxError {
+  #lost(
+    { origin }: ApiHost,
+    call: Call,
+    { wasSent, isTooLong, message, cause }: ExchangeError,
+  ): ProxmoxError {
     const { method, path } = call;
     const why = this.#asked(call).hide(message);
     if (method === 'GET' || !wasSent) {
-      return new ProxmoxError('unreachable', `${origin} could not be asked: ${why}.`, { cause });
+      const kind = isTooLong ? 'other' : 'unreachable';
+      return new ProxmoxError(kind, `${origin} could not be asked: ${why}.`, { cause });
     }
     const words = `${method} ${path.template} was sent to ${origin} and not answered: ${why}.`;
     return new ProxmoxError('unknownOutcome', words, { cause });

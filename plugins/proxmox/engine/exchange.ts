@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 /** More than the resources of a cluster with ten thousand guests. */
-const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
+export const ANSWER_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -24,18 +24,28 @@ export interface HttpReply {
 export class ExchangeError extends Error {
   /** False: not one byte of the request has left. */
   readonly wasSent: boolean;
+  /** One came that was longer than allowed, and would be again. */
+  readonly isTooLong: boolean;
 
   constructor(wasSent: boolean, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.wasSent = wasSent;
+    this.isTooLong = cause instanceof TooLong;
   }
 }
+
+class TooLong extends Error {}
 
 /**
  * Sends one request, once, and reads its whole answer. Rejects with an ExchangeError, also when the signal aborts.
  * undici's own `request` tells neither the status line's text nor whether anything was sent.
  */
-export function exchange(via: Dispatcher, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+export function exchange(
+  via: Dispatcher,
+  request: HttpRequest,
+  signal: AbortSignal,
+  limitBytes: number,
+): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     let wasSent = false;
     let isOver = false;
@@ -75,8 +85,8 @@ export function exchange(via: Dispatcher, request: HttpRequest, signal: AbortSig
         },
         onData(chunk) {
           bytes += chunk.length;
-          if (bytes <= ANSWER_LIMIT_BYTES) chunks.push(chunk);
-          else fail(new Error(`the answer is longer than ${ANSWER_LIMIT_BYTES} bytes`));
+          if (bytes <= limitBytes) chunks.push(chunk);
+          else fail(new TooLong(`the answer is longer than ${limitBytes} bytes`));
           return true;
         },
         onComplete() {
