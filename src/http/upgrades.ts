@@ -32,6 +32,14 @@ export function isUpgrade(c: Context<AppEnv>): boolean {
   return c.env?.incoming instanceof GatewayRequest && c.env.incoming.upgrade;
 }
 
+/** Does `then` when the connection of an upgrade is closed, at once where it is. @returns what no longer waits for it. */
+export function onSocketClose(c: Context<AppEnv>, then: () => void): () => void {
+  const { socket } = c.env.incoming;
+  if (socket.closed) then();
+  else socket.once('close', then);
+  return () => socket.off('close', then);
+}
+
 /**
  * The app as the server asks it. A refused upgrade is answered by status and headers only: what would be its body is let go,
  * or it would keep its file or its stream of events for ever.

@@ -9,7 +9,7 @@ import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
-import { isUpgrade } from '../http/upgrades.ts';
+import { isUpgrade, onSocketClose } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
 import type { InstanceView } from '../instances/model.ts';
 import type { Provider } from '../instances/provider.ts';
@@ -23,6 +23,7 @@ import { runTunnel } from './run-tunnel.ts';
 import { StartWaits, takeWait } from './start-waits.ts';
 import type { ConsoleTarget, DesktopTarget, TunnelEnd, TunnelTransport } from './transport.ts';
 import { takeView, viewerKeyOf } from './viewer-key.ts';
+import { ViewerPlaces } from './viewer-places.ts';
 
 export interface TunnelRouteOptions {
   readonly db: Database;
@@ -50,9 +51,10 @@ const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, 
 export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const waits = new StartWaits({ ...options, most: options.maxPerUser });
+  const places = new ViewerPlaces(options);
   routes.get('/instance/:id', async (c, next) => {
     // the same address without an upgrade is the viewer's page
-    if (isUpgrade(c)) return openTunnel(options, waits, c, next);
+    if (isUpgrade(c)) return openTunnel(options, waits, places, c, next);
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
     throw new AppError('BAD_REQUEST', 'The request names a WebSocket but does not ask for one.', {
       remedy: 'Let the proxy in front of the gateway pass on the header "Connection: Upgrade".',
@@ -64,6 +66,7 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
 async function openTunnel(
   options: TunnelRouteOptions,
   waits: StartWaits,
+  places: ViewerPlaces,
   c: Context<AppEnv>,
   next: Next,
 ): Promise<Response | undefined> {
@@ -97,20 +100,8 @@ async function openTunnel(
     isConsole ? consoleOf(options, instance) : targetOf(options, instance),
     options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
   ]);
-  const isFormer = (tunnel: LiveTunnel): boolean => viewerKey !== null && tunnel.viewerKey === viewerKey;
-  // nothing is awaited from here to the upgrade, so that those who come at once count one another
-  if (
-    live.count((tunnel) => tunnel.userId === user.id && !isFormer(tunnel)) + elsewhere.ofUser >=
-    options.maxPerUser
-  ) {
-    throw new AppError('TOO_MANY_VIEWERS', `You have ${options.maxPerUser} viewers open already.`);
-  }
-  if (
-    live.count((tunnel) => tunnel.address === address && !isFormer(tunnel)) + elsewhere.ofAddress >=
-    options.maxPerAddress
-  ) {
-    throw new AppError('TOO_MANY_VIEWERS', `Your address has ${options.maxPerAddress} viewers open already.`);
-  }
+  const giveBack = places.take({ userId: user.id, address, viewerKey }, elsewhere);
+  const stay = onSocketClose(c, giveBack);
   const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
     const viewer = socket.raw as WebSocket;
     // soon enough: the upgrade is answered among promises, and the socket is not read before they are done
@@ -128,7 +119,9 @@ async function openTunnel(
     };
     const log = options.log.child({ instanceId: instance.id, viewerId: tunnel.id, transport: transport.id });
     // its former socket may be dead without anybody having noticed
-    if (viewerKey !== null) live.end(isFormer, CAME_BACK);
+    if (viewerKey !== null) live.end((former) => former.viewerKey === viewerKey, CAME_BACK);
+    stay();
+    giveBack();
     live.add(tunnel);
     const letGo = options.sessions.hold(session.id, () => tunnel.controller.abort(SIGNED_OUT));
     tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel })
