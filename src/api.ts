@@ -2,7 +2,18 @@
 export { z } from 'zod';
 export { type AppDefinition, appDefinition } from './apps/definition.ts';
 export type { AppService, AppView } from './apps/service.ts';
-export type { Actor, Role, Session, User } from './auth/model.ts';
+export { type Decision, inWords } from './auth/decision.ts';
+export {
+  type Actor,
+  type Identity,
+  type MemberOf,
+  type PermissionLists,
+  ROLES,
+  type Role,
+  type Session,
+  type User,
+} from './auth/model.ts';
+export type { GroupView, PeopleService, Person } from './auth/people.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';
 export { size } from './config/size.ts';
@@ -32,6 +43,10 @@ export { untilEnded } from './docker/until-ended.ts';
 export { AppError, asAppError, ERROR_TABLE, type ErrorCode, type ErrorReport } from './errors.ts';
 export * from './events/domain-events.ts';
 export type { HomeService, HomeView } from './homes/service.ts';
+export { fieldName } from './http/api/invalid-input.ts';
+export { json, located } from './http/api/media.ts';
+export { noQuery, wholeNumber, yesOrNo } from './http/api/query.ts';
+export { describeRoutes, newRouter } from './http/api/router.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Context } from 'hono';
 import type { AppService } from './apps/service.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
-import { actorOf, type Permissions } from './auth/permissions.ts';
+import { People } from './auth/people-service.ts';
+import type { Permissions } from './auth/permissions.ts';
 import type { Sealer } from './auth/seal.ts';
 import type { AuthService } from './auth/service.ts';
 import type { CoreConfig } from './config/core.ts';
@@ -66,6 +67,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const homes = lookedUpWhenUsed(parts.homes);
   const pools = lookedUpWhenUsed(parts.pools);
   const images = lookedUpWhenUsed(parts.images);
+  const people = new People(parts);
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
     info: {
@@ -86,6 +88,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     images,
     connections: parts.connections,
     auth: parts.auth,
+    people,
     render: parts.render,
     http: {
       openSession: (c, token, expiresAt) => writeSessionCookie(c, https(c), token, expiresAt),
@@ -94,7 +97,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
       actor(c) {
         const user = c.get('user');
         if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-        return actorOf(user);
+        return permissions.actor(user);
       },
       holds(c, permission) {
         permissions.assertKnown(permission);

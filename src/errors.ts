@@ -58,6 +58,8 @@ export const ERROR_TABLE = {
   DELIVERY_NOT_FOUND: kind(404, 4104, "Look up the id in the list of the web hook's deliveries."),
   USER_EXISTS: kind(409, 4105, 'Choose another user name.'),
   USER_NOT_FOUND: kind(404, 4104, 'Check the user name.'),
+  GROUP_EXISTS: kind(409, 4105, 'Choose another name, or change the existing group.'),
+  GROUP_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of groups.'),
   // starting and stopping
   PROVIDER_UNREACHABLE: kind(
     503,

@@ -21,6 +21,7 @@ import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { Homes } from './homes/homes.ts';
+import { declaredPermission } from './http/authenticate.ts';
 import { proxyTest } from './http/client-address.ts';
 import { createGuardedServer } from './http/connections.ts';
 import { metricRoutes } from './http/metrics.ts';
@@ -81,8 +82,12 @@ export interface Gateway {
   /** A link that signs in once, while the administrator has no password; else null. It is a secret. */
   readonly signInLink: string | null;
   readonly db: Database;
-  /** What is served, middleware too (method `ALL`): for those who look whether each has its permission. */
-  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  /** What is served, middleware too (method `ALL`), each with the permission that it declares. */
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly permission: string | null;
+  }[];
   /** Compares rows and runtime now, as it happens every 30 s. */
   reconcile(signal: AbortSignal): Promise<void>;
   /** Takes nothing new, tells viewers, closes everything it opened within the configured time; desktops go on. */
@@ -113,7 +118,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
     const gatewayId = gatewayIdOf(key);
-    const sessions = new LiveSessions(db, bus, log);
+    const sessions = new LiveSessions({ db, bus, log, permissions });
     opened.add('sessions', () => sessions.close());
     /** This process among those on the database; another one after every start. */
     const seat = newId();
@@ -200,6 +205,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       owner: seat,
       defaults: settings,
       historyDays: settings.instanceHistoryDays,
+      permissions,
       apps: () => apps.list(SCHEDULER),
       instances: () => complete(late.instances),
     });
@@ -236,6 +242,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       instances,
       provider: parts.provider,
       sessions,
+      permissions,
       live,
       transports,
       maxPerUser: settings.maxViewersPerUser,
@@ -248,6 +255,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       viewers: () => live.byTransport(),
       instances: () => countByStatus(db),
       token: settings.metricsToken,
+      permissions,
       parts: [tunnelMetrics(live), ...host.metrics],
     });
     const app = createApp({
@@ -314,7 +322,11 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       url: listening,
       signInLink: token === null ? null : `${publicUrl()}/login/link?token=${token}`,
       db,
-      routes: app.routes,
+      routes: app.routes.map(({ method, path, handler }) => ({
+        method,
+        path,
+        permission: declaredPermission(handler),
+      })),
       reconcile: (signal) => jobs.reconcile(signal),
       close() {
         closing.abort();

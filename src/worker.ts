@@ -57,7 +57,8 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
     const db = await openDatabase({ url: settings.databaseUrl, log });
     opened.add('database', () => db.close());
     const sealer = createSealer(key);
-    const sessions = new LiveSessions(db, bus, log);
+    const permissions = permissionsOf(plugins);
+    const sessions = new LiveSessions({ db, bus, log, permissions });
     opened.add('sessions', () => sessions.close());
     const late: { host?: PluginHost } = {};
     const core = createCore({
@@ -68,7 +69,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       db,
       sealer,
-      permissions: permissionsOf(plugins),
+      permissions,
       sessions,
       isTrustedProxy: () => false,
       render: missing,

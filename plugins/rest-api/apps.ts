@@ -1,5 +1,14 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Actor, AppEnv, AppView, Core } from '../../src/api.ts';
+import {
+  type Actor,
+  type AppEnv,
+  type AppView,
+  type Core,
+  json,
+  located,
+  newRouter,
+  noQuery,
+} from '../../src/api.ts';
 import {
   appId,
   appListSchema,
@@ -10,11 +19,8 @@ import {
 } from './app-schema.ts';
 import { CHANGING, failures, STARTING } from './failures.ts';
 import { instanceSchema } from './instance-schema.ts';
-import { json, located } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 
 const tags = ['Applications'];
 
@@ -158,5 +164,5 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
 
 /** Settings may hold secrets, such as an environment: only who may change them sees them. */
 function shown({ settings, ...app }: AppView, actor: Actor): RestApp {
-  return actor.isAdmin ? { ...app, settings } : app;
+  return actor.may('apps.manage') ? { ...app, settings } : app;
 }

@@ -1,12 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AppEnv, Core, HomeView } from '../../src/api.ts';
+import { type AppEnv, type Core, type HomeView, json, newRouter, noQuery } from '../../src/api.ts';
 import { appId } from './app-schema.ts';
 import { CHANGING, failures } from './failures.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 
 const tags = ['Homes'];
 

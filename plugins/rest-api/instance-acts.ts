@@ -1,12 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Core, QueuedAction } from '../../src/api.ts';
+import { type Core, json, newRouter, type QueuedAction, wholeNumber } from '../../src/api.ts';
 import { CHANGING, failures, STARTING } from './failures.ts';
 import { instanceId, instanceSchema } from './instance-schema.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { wholeNumber } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 import { isSettled, settleWithin } from './stop-and-wait.ts';
 
 const ACTS: readonly { action: QueuedAction; summary: string; description: string }[] = [

@@ -1,11 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { ConnectionView, Core } from '../../src/api.ts';
+import { type ConnectionView, type Core, json, newRouter, noQuery } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { instanceId } from './instance-schema.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
-import { newRouter } from './router.ts';
 
 const time = z.int().describe('UTC milliseconds since 1970');
 const bytes = z.int().nullable().describe('Null while another gateway carries it');

@@ -1,11 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AppEnv, Core } from '../../src/api.ts';
+import { type AppEnv, type Core, newRouter, noQuery } from '../../src/api.ts';
 import type { EventStreams } from './event-streams.ts';
 import { failures } from './failures.ts';
 import { instanceId } from './instance-schema.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
-import { newRouter } from './router.ts';
 
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',

@@ -1,11 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-import type { AppEnv, Core } from '../../src/api.ts';
+import { type AppEnv, type Core, newRouter, wholeNumber } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { instanceId, logsSchema } from './instance-schema.ts';
 import { API_PATH } from './paths.ts';
-import { wholeNumber } from './query.ts';
-import { newRouter } from './router.ts';
 
 const TYPES = ['application/json', 'text/plain'];
 

@@ -1,11 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { ConnectTrace, Core } from '../../src/api.ts';
+import { type ConnectTrace, type Core, json, newRouter, noQuery } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { instanceId } from './instance-schema.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
-import { newRouter } from './router.ts';
 
 const time = z.int().describe('UTC milliseconds since 1970');
 

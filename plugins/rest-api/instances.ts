@@ -1,14 +1,20 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { AppEnv, Core } from '../../src/api.ts';
+import {
+  type AppEnv,
+  type Core,
+  json,
+  located,
+  newRouter,
+  noQuery,
+  wholeNumber,
+  yesOrNo,
+} from '../../src/api.ts';
 import { newAppSchema } from './app-schema.ts';
 import { CHANGING, failures, STARTING } from './failures.ts';
 import { forget } from './forget.ts';
 import { instanceId, instanceListSchema, instanceSchema, STATUSES } from './instance-schema.ts';
-import { json, located } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery, wholeNumber, yesOrNo } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 import { stopAndWait } from './stop-and-wait.ts';
 
 const tags = ['Instances'];

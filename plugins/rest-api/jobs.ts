@@ -1,12 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type AppEnv, type Core, JOB_REGISTRIES } from '../../src/api.ts';
+import {
+  type AppEnv,
+  type Core,
+  JOB_REGISTRIES,
+  json,
+  newRouter,
+  noQuery,
+  wholeNumber,
+} from '../../src/api.ts';
 import { CHANGING, failures } from './failures.ts';
 import { jobId, jobListSchema, jobSchema } from './job-schema.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery, wholeNumber } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 
 const tags = ['Jobs'];
 

@@ -1,9 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ApiDescription, AppEnv } from '../../src/api.ts';
+import { type ApiDescription, type AppEnv, json, noQuery } from '../../src/api.ts';
 import { failures } from './failures.ts';
-import { json } from './media.ts';
 import { DOCUMENT_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
 
 const description = `Start desktops, follow them and stop them.
 

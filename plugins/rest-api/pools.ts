@@ -1,10 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Core, PoolStatus } from '../../src/api.ts';
+import { type Core, json, newRouter, noQuery, type PoolStatus } from '../../src/api.ts';
 import { failures } from './failures.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
-import { newRouter } from './router.ts';
 
 const poolSchema = z
   .object({

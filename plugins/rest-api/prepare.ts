@@ -1,13 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { Core } from '../../src/api.ts';
+import { type Core, json, located, newRouter, noQuery } from '../../src/api.ts';
 import { appId } from './app-schema.ts';
 import { CHANGING, failures } from './failures.ts';
 import { jobSchema } from './job-schema.ts';
-import { json, located } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
 import { refuseBody } from './request-body.ts';
-import { newRouter } from './router.ts';
 
 /** For administrators: the images of an application, had before somebody waits for them. */
 export function prepareRoutes(core: Pick<Core, 'images' | 'http' | 'require'>) {

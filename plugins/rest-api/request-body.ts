@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { type AppEnv, AppError } from '../../src/api.ts';
-import { fieldName } from './invalid-input.ts';
+import { type AppEnv, AppError, fieldName } from '../../src/api.ts';
 
 const MAX_DEPTH = 20;
 /** Keys that reach an object's prototype where somebody copies them carelessly. */

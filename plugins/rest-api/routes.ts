@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { type AppEnv, AppError, type Core } from '../../src/api.ts';
+import { type AppEnv, AppError, type Core, newRouter } from '../../src/api.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { appRoutes } from './apps.ts';
 import { docsRoutes } from './docs.ts';
@@ -18,7 +18,6 @@ import { API_PATH } from './paths.ts';
 import { poolRoutes } from './pools.ts';
 import { prepareRoutes } from './prepare.ts';
 import { readJson } from './request-body.ts';
-import { newRouter } from './router.ts';
 import { sessionRoutes } from './session.ts';
 import { translateError } from './translate-error.ts';
 

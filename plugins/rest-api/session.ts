@@ -1,16 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type AppEnv, AppError } from '../../src/api.ts';
+import { type AppEnv, AppError, json, newRouter, noQuery, ROLES } from '../../src/api.ts';
 import { failures } from './failures.ts';
-import { json } from './media.ts';
 import { API_PATH } from './paths.ts';
-import { noQuery } from './query.ts';
-import { newRouter } from './router.ts';
 
 const meSchema = z
   .object({
     id: z.string(),
     username: z.string(),
-    role: z.enum(['admin', 'user']),
+    role: z.enum(ROLES),
     createdAt: z.int().describe('UTC milliseconds since 1970'),
     session: z.object({
       createdAt: z.int().describe('UTC milliseconds since 1970'),

@@ -1,9 +1,9 @@
-import { definePlugin } from '../../src/api.ts';
+import { definePlugin, describeRoutes } from '../../src/api.ts';
 import { webhooksConfig } from './config.ts';
 import { Courier } from './courier.ts';
 import { Hooks } from './hooks.ts';
 import { post } from './post.ts';
-import { describeRoutes, webhookRoutes } from './routes.ts';
+import { TAG, webhookRoutes } from './routes.ts';
 
 export default definePlugin({
   id: 'webhooks',
@@ -30,7 +30,7 @@ export default definePlugin({
     const routes = webhookRoutes({ core, hooks, wake: () => courier.wake() });
     return {
       routes,
-      api: () => describeRoutes(routes),
+      api: () => describeRoutes(routes, [TAG]),
       events: {
         '*': async (event) => {
           await hooks.take(event);

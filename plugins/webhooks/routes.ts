@@ -1,12 +1,15 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
-  type ApiDescription,
   type AppEnv,
   AppError,
+  CHANGE_ERRORS,
   type Core,
+  errorAnswers,
+  json,
+  newRouter,
+  noQuery,
   type WebhookDeliveryRow,
 } from '../../src/api.ts';
-import { CHANGING, failures, json, newRouter } from './api-parts.ts';
 import type { Hooks } from './hooks.ts';
 import {
   changedHookSchema,
@@ -23,9 +26,8 @@ import {
 } from './schemas.ts';
 
 const PATH = '/api/v1/webhooks';
-const TAG = { name: 'Web hooks', description: 'Who is told of what happened' };
+export const TAG = { name: 'Web hooks', description: 'Who is told of what happened' };
 const tags = [TAG.name];
-const noQuery = z.strictObject({});
 
 export interface WebhookRoutesParts {
   readonly core: Pick<Core, 'require' | 'webhooks'>;
@@ -55,7 +57,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       tags,
       middleware,
       request: { query: noQuery },
-      responses: { 200: json('The web hooks, without their secrets', hookListSchema), ...failures() },
+      responses: { 200: json('The web hooks, without their secrets', hookListSchema), ...errorAnswers() },
     }),
     async (c) => {
       const items = await hooks.list();
@@ -73,7 +75,10 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       tags,
       middleware,
       request: { query: noQuery, body: { ...json('The web hook', newHookSchema), required: true } },
-      responses: { 201: json('The new web hook and its secret', madeHookSchema), ...failures(...CHANGING) },
+      responses: {
+        201: json('The new web hook and its secret', madeHookSchema),
+        ...errorAnswers(...CHANGE_ERRORS),
+      },
     }),
     async (c) => {
       const { url, events } = c.req.valid('json');
@@ -94,7 +99,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       request: { params: hookId, query: noQuery },
       responses: {
         200: json('The web hook, without its secret', hookSchema),
-        ...failures('WEBHOOK_NOT_FOUND'),
+        ...errorAnswers('WEBHOOK_NOT_FOUND'),
       },
     }),
     async (c) => c.json(await hooks.get(c.req.valid('param').webhookId), 200),
@@ -115,7 +120,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       },
       responses: {
         200: json('The web hook as it is now', hookSchema),
-        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
       },
     }),
     async (c) => {
@@ -136,7 +141,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       request: { params: hookId, query: noQuery },
       responses: {
         204: { description: 'It is gone' },
-        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
       },
     }),
     async (c) => {
@@ -157,7 +162,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       request: { params: hookId, query: noQuery },
       responses: {
         202: json('The delivery', deliverySchema),
-        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
       },
     }),
     async (c) => {
@@ -177,7 +182,10 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       tags,
       middleware,
       request: { params: hookId, query: deliveryQuery },
-      responses: { 200: json('A page of deliveries', deliveryListSchema), ...failures('WEBHOOK_NOT_FOUND') },
+      responses: {
+        200: json('A page of deliveries', deliveryListSchema),
+        ...errorAnswers('WEBHOOK_NOT_FOUND'),
+      },
     }),
     async (c) => {
       const { webhookId } = c.req.valid('param');
@@ -201,7 +209,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       request: { params: deliveryId, query: noQuery },
       responses: {
         202: json('The delivery', deliverySchema),
-        ...failures(...CHANGING, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'DELIVERY_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
       },
     }),
     async (c) => {
@@ -218,14 +226,4 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
   );
 
   return router;
-}
-
-/** What the API's document says of the routes. */
-export function describeRoutes(router: OpenAPIHono<AppEnv>): ApiDescription {
-  const { paths, components } = router.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: TAG.name, version: '1' },
-  });
-  const schemas = (components?.schemas ?? {}) as Record<string, object>;
-  return { tags: [TAG], paths: (paths ?? {}) as Record<string, object>, schemas };
 }

@@ -69,7 +69,7 @@ export class AppRegistry implements AppService {
   }
 
   async create(actor: Actor, input: unknown): Promise<AppView> {
-    requireAdmin(actor);
+    requireManager(actor);
     const definition = this.#parse(input, 'APP_INVALID', '');
     if (this.#static.has(definition.id)) throw exists(definition.id);
     const now = Date.now();
@@ -88,7 +88,7 @@ export class AppRegistry implements AppService {
   }
 
   async update(actor: Actor, id: string, input: unknown): Promise<AppView> {
-    requireAdmin(actor);
+    requireManager(actor);
     this.#requireStored(id);
     const definition = this.#parse(input, 'APP_INVALID', '');
     if (definition.id !== id) {
@@ -101,7 +101,7 @@ export class AppRegistry implements AppService {
   }
 
   async remove(actor: Actor, id: string): Promise<void> {
-    requireAdmin(actor);
+    requireManager(actor);
     this.#requireStored(id);
     await this.#db.tx(async () => {
       if ((await this.#db.instances.countOpenOfApp(id)) > 0) {
@@ -183,10 +183,12 @@ export class AppRegistry implements AppService {
     const able = ableToShow(this.#transports, waysToSee(definition.protocol, capabilities));
     return {
       ...rest,
-      ...(home === undefined ? {} : { home: actor.isAdmin ? home : { path: home.path, keep: home.keep } }),
-      settings: actor.isAdmin ? settings : {},
+      ...(home === undefined
+        ? {}
+        : { home: actor.may('apps.manage') ? home : { path: home.path, keep: home.keep } }),
+      settings: actor.may('apps.manage') ? settings : {},
       // whose desktops are started is nobody else's business
-      schedule: actor.isAdmin ? schedule : schedule.map(({ user: _, ...entry }) => entry),
+      schedule: actor.may('apps.manage') ? schedule : schedule.map(({ user: _, ...entry }) => entry),
       source,
       credentials: kind,
       transports: preferring(
@@ -212,8 +214,8 @@ export function fixedCredentials(definition: AppDefinition): DesktopCredentials 
   };
 }
 
-function requireAdmin(actor: Actor): void {
-  if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators may change applications.');
+function requireManager(actor: Actor): void {
+  if (!actor.may('apps.manage')) throw new AppError('FORBIDDEN', 'You may not change applications.');
 }
 
 function exists(id: string): AppError {

@@ -2,25 +2,36 @@ import type { Database } from '../db/database.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
+import { toIdentity } from './identity.ts';
+import type { Permissions } from './permissions.ts';
 
 /** Sessions ended by another process (the command line) or by time are noticed within this. */
 const LOOK_EVERY_MS = 1500;
 
+export interface LiveSessionsParts {
+  readonly db: Database;
+  readonly bus: EventBus;
+  readonly log: Logger;
+  readonly permissions: Permissions;
+}
+
 /**
- * What lives as long as its session: tunnels and streams of events. Who signs out, is disabled, changes the password or
- * whose time is over loses them: at once when announced in this process, within 2 s otherwise.
+ * What lives as long as its session: tunnels and streams of events. Who signs out, is disabled, changes the password, may
+ * have no desktops any more, or whose time is over loses them: at once when announced in this process, within 2 s otherwise.
  */
 export class LiveSessions {
   readonly #db: Database;
   readonly #log: Logger;
+  readonly #permissions: Permissions;
   readonly #held = new Map<string, Set<() => void>>();
   readonly #stop = new AbortController();
   readonly #off: () => void;
   readonly #looking: Promise<void>;
 
-  constructor(db: Database, bus: EventBus, log: Logger) {
+  constructor({ db, bus, log, permissions }: LiveSessionsParts) {
     this.#db = db;
     this.#log = log;
+    this.#permissions = permissions;
     this.#off = bus.on('session.ended', ({ sessionIds }) => {
       for (const id of sessionIds) this.#end(id);
     });
@@ -71,7 +82,12 @@ export class LiveSessions {
   }
 
   async #isValid(id: string): Promise<boolean> {
-    const found = await this.#db.sessions.findWithUser(id);
-    return found !== null && found.session.expiresAt > Date.now() && found.user.disabledAt === null;
+    const [found, groups] = await Promise.all([
+      this.#db.sessions.findWithUser(id),
+      this.#db.groups.ofSession(id),
+    ]);
+    if (found === null || found.session.expiresAt <= Date.now() || found.user.disabledAt !== null)
+      return false;
+    return this.#permissions.holds(toIdentity(found.user, groups), 'instances.own');
   }
 }

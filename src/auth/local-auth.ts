@@ -4,7 +4,8 @@ import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
-import type { Session, User } from './model.ts';
+import { toIdentity, toUser } from './identity.ts';
+import type { Session } from './model.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
 import { SignInLimits } from './sign-in-limits.ts';
@@ -85,12 +86,13 @@ export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAut
     },
 
     async authenticate(token) {
-      const found = await db.sessions.findWithUser(hashToken(token));
+      const id = hashToken(token);
+      const [found, groups] = await Promise.all([db.sessions.findWithUser(id), db.groups.ofSession(id)]);
       if (found === null || found.session.expiresAt <= now() || found.user.disabledAt !== null) return null;
       if (now() - found.session.seenAt > TOUCH_EVERY_MS) {
         await db.sessions.touch(found.session.id, now(), found.session.expiresAt);
       }
-      return { session: toSession(found.session), user: toUser(found.user) };
+      return { session: toSession(found.session), user: toIdentity(found.user, groups) };
     },
 
     async createLink(userId, lifetimeMs) {
@@ -147,17 +149,8 @@ export function newUserRow(
   passwordHash: string | null,
   now: number,
 ): UserRow {
-  return { id: newId(), username, passwordHash, role, disabledAt: null, createdAt: now };
-}
-
-function toUser(row: UserRow): User {
-  return {
-    id: row.id,
-    username: row.username,
-    role: row.role,
-    disabledAt: row.disabledAt,
-    createdAt: row.createdAt,
-  };
+  const lists = { accept: null, deny: null };
+  return { id: newId(), username, passwordHash, role, ...lists, disabledAt: null, createdAt: now };
 }
 
 function toSession(row: SessionRow): Session {

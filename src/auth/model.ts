@@ -1,4 +1,12 @@
-export type Role = 'admin' | 'user';
+/** Each has the permissions that are declared for it; `expert` is for who looks after applications but not after people. */
+export const ROLES = ['user', 'expert', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Names of permissions such as `apps.launch`, or patterns: `apps.*` for all of one kind, `*` for all. */
+export interface PermissionLists {
+  readonly accept: readonly string[];
+  readonly deny: readonly string[];
+}
 
 export interface User {
   readonly id: string;
@@ -6,6 +14,18 @@ export interface User {
   readonly role: Role;
   readonly disabledAt: number | null;
   readonly createdAt: number;
+}
+
+export interface MemberOf extends PermissionLists {
+  readonly id: string;
+  readonly name: string;
+  /** An administrator put the user there; otherwise a directory or an identity provider did. */
+  readonly isStatic: boolean;
+}
+
+/** A user with everything that decides what they may do. */
+export interface Identity extends User, PermissionLists {
+  readonly groups: readonly MemberOf[];
 }
 
 export interface Session {
@@ -20,5 +40,6 @@ export interface Session {
 export interface Actor {
   readonly userId: string;
   readonly username: string;
-  readonly isAdmin: boolean;
+  /** Throws for a permission that nobody declares. */
+  may(permission: string): boolean;
 }

@@ -1,14 +1,18 @@
-import type { Actor, Role, User } from './model.ts';
+import { AppError } from '../errors.ts';
+import { type Decision, decide, inWords, matches } from './decision.ts';
+import type { Actor, Identity, PermissionLists, Role } from './model.ts';
 
 /** Permissions of the core itself; plugins add theirs as `<plugin id>.<name>`. */
 const CORE_PERMISSIONS = {
-  'apps.view': { title: 'See the applications', roles: ['user', 'admin'] },
-  'apps.launch': { title: 'Start an application', roles: ['user', 'admin'] },
-  'apps.manage': { title: 'Add, change and remove applications', roles: ['admin'] },
+  'apps.view': { title: 'See the applications', roles: ['user', 'expert', 'admin'] },
+  'apps.launch': { title: 'Start an application', roles: ['user', 'expert', 'admin'] },
+  'apps.manage': { title: 'Add, change and remove applications', roles: ['expert', 'admin'] },
   'homes.all': { title: 'See and remove what everybody keeps', roles: ['admin'] },
-  'instances.own': { title: 'See, open and stop own desktops', roles: ['user', 'admin'] },
+  'instances.own': { title: 'See, open and stop own desktops', roles: ['user', 'expert', 'admin'] },
   'instances.all': { title: "See, open and stop everybody's desktops", roles: ['admin'] },
   'jobs.manage': { title: 'See, cancel and retry jobs', roles: ['admin'] },
+  'metrics.read': { title: 'Read the metrics', roles: ['admin'] },
+  'users.manage': { title: 'Manage users, groups and what they may do', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
 
 export interface PermissionRule {
@@ -26,17 +30,48 @@ export class Permissions {
     this.#rules = new Map(Object.entries({ ...CORE_PERMISSIONS, ...ofPlugins }));
   }
 
+  list(): readonly (PermissionRule & { readonly name: string })[] {
+    return [...this.#rules].map(([name, rule]) => ({ name, ...rule }));
+  }
+
   /** Throws for a permission that nobody declared: a typing mistake would otherwise deny for ever. */
   assertKnown(permission: string): void {
-    if (!this.#rules.has(permission)) throw new Error(`Nobody declares the permission "${permission}".`);
+    this.#rule(permission);
   }
 
-  /** Nothing matched means denied. */
-  holds(user: User, permission: string): boolean {
-    return this.#rules.get(permission)?.roles.includes(user.role) ?? false;
+  /** Throws INVALID_BODY for an entry that matches no permission there is. */
+  checkLists({ accept, deny }: PermissionLists): void {
+    for (const entry of [...accept, ...deny]) {
+      if ([...this.#rules.keys()].some((name) => matches(entry, name))) continue;
+      throw new AppError('INVALID_BODY', `There is no permission ${entry.slice(0, 80)}.`, {
+        remedy: `Choose among ${[...this.#rules.keys()].join(', ')}, or a pattern such as apps.* or *.`,
+      });
+    }
   }
-}
 
-export function actorOf(user: User): Actor {
-  return { userId: user.id, username: user.username, isAdmin: user.role === 'admin' };
+  decide(identity: Identity, permission: string): Decision {
+    return decide(identity, permission, this.#rule(permission).roles);
+  }
+
+  holds(identity: Identity, permission: string): boolean {
+    return this.decide(identity, permission).isAllowed;
+  }
+
+  /** Throws FORBIDDEN, with what decided it. */
+  require(identity: Identity, permission: string): void {
+    const decision = this.decide(identity, permission);
+    if (decision.isAllowed) return;
+    throw new AppError('FORBIDDEN', `Your account may not do this (${permission}): ${inWords(decision)}.`);
+  }
+
+  actor(identity: Identity): Actor {
+    const { id, username } = identity;
+    return { userId: id, username, may: (permission) => this.holds(identity, permission) };
+  }
+
+  #rule(permission: string): PermissionRule {
+    const rule = this.#rules.get(permission);
+    if (rule === undefined) throw new Error(`Nobody declares the permission "${permission}".`);
+    return rule;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Role, Session, User } from './model.ts';
+import type { Identity, Role, Session, User } from './model.ts';
 
 export interface SignInOrigin {
   readonly address: string;
@@ -24,7 +24,7 @@ export interface AuthService {
   /** Ends a session and, within 2 s, its live streams. */
   signOut(session: Session): Promise<void>;
   /** Who holds this cookie token; null when expired, revoked or disabled. */
-  authenticate(token: string): Promise<{ session: Session; user: User } | null>;
+  authenticate(token: string): Promise<{ session: Session; user: Identity } | null>;
   /** Makes a link that signs in once. */
   createLink(userId: string, lifetimeMs: number): Promise<string>;
   listUsers(): Promise<readonly User[]>;

@@ -46,7 +46,8 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
     return [...early, { name: 'database', ok: false, message, remedy }];
   }
   const bus = new EventBus();
-  const sessions = new LiveSessions(db, bus, silent);
+  const permissions = permissionsOf(plugins);
+  const sessions = new LiveSessions({ db, bus, log: silent, permissions });
   try {
     const late: { host?: PluginHost } = {};
     const missing = (): never => {
@@ -60,7 +61,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       db,
       sealer: { seal: missing, open: missing },
-      permissions: permissionsOf(plugins),
+      permissions,
       sessions,
       isTrustedProxy: () => false,
       render: missing,

@@ -5,6 +5,7 @@ import { version } from '../version.ts';
 import { checkConfig, printConfig } from './config.ts';
 import { load } from './context.ts';
 import { doctor } from './doctor.ts';
+import { group, type ListOptions } from './group.ts';
 import { jobs } from './jobs.ts';
 import { runPluginCommand } from './plugin-command.ts';
 import { serve } from './serve.ts';
@@ -66,7 +67,25 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('add <username>')
     .description('add a user; asks for the password, or reads it from standard input')
     .option('--admin', 'make an administrator')
-    .action(action((name: string, options: { admin?: boolean }) => user.add(file(), io, name, options)));
+    .option('--role <role>', 'user, expert or admin', 'user')
+    .action(
+      action((name: string, options: { admin?: boolean; role?: string }) =>
+        user.add(file(), io, name, options),
+      ),
+    );
+  users
+    .command('role <username> <role>')
+    .description('make them user, expert or admin')
+    .action(action((name: string, role: string) => user.role(file(), io, name, role)));
+  users
+    .command('why <username> [permission]')
+    .description('say what a user may and may not do, and what decides it')
+    .option('--json', 'print JSON')
+    .action(
+      action((name: string, permission: string | undefined, options: { json?: boolean }) =>
+        user.why(file(), io, name, permission, options),
+      ),
+    );
   users
     .command('list')
     .option('--json', 'print JSON')
@@ -84,6 +103,29 @@ export async function run(args: readonly string[]): Promise<number> {
     .command('link <username>')
     .description('print a link that signs in once, within an hour')
     .action(action((name: string) => user.link(file(), io, name)));
+
+  const groups = program.command('group').description('manage groups of users and what they may do');
+  const withLists = (command: Commander): Commander =>
+    command
+      .option('--accept <permissions...>', 'give them, such as apps.launch, apps.* or *')
+      .option('--deny <permissions...>', 'withhold them, whatever the role says');
+  withLists(groups.command('add <group>')).action(
+    action((name: string, lists: ListOptions) => group.add(file(), io, name, lists)),
+  );
+  withLists(groups.command('change <group>').description('replace the lists that are named')).action(
+    action((name: string, lists: ListOptions) => group.change(file(), io, name, lists)),
+  );
+  groups
+    .command('list')
+    .option('--json', 'print JSON')
+    .action(action((options: { json?: boolean }) => group.list(file(), io, options)));
+  groups.command('remove <group>').action(action((name: string) => group.remove(file(), io, name)));
+  groups
+    .command('join <group> <username>')
+    .action(action((name: string, username: string) => group.join(file(), io, name, username)));
+  groups
+    .command('leave <group> <username>')
+    .action(action((name: string, username: string) => group.leave(file(), io, name, username)));
 
   const job = program.command('jobs').description('see and manage slow work');
   job

@@ -1,76 +1,93 @@
-import { createLocalAuth } from '../auth/local-auth.ts';
-import type { AuthService } from '../auth/service.ts';
-import type { Database } from '../db/database.ts';
-import { openDatabase } from '../db/open.ts';
+import { inWords } from '../auth/decision.ts';
+import { ROLES, type Role } from '../auth/model.ts';
 import { AppError } from '../errors.ts';
-import { EventBus } from '../events/bus.ts';
-import type { Logger } from '../log.ts';
 import type { CommandIo } from '../plugins/plugin.ts';
-import { load } from './context.ts';
 import { readNewPassword } from './password-input.ts';
+import { OPERATOR, withPeople } from './with-people.ts';
 
 type Io = Pick<CommandIo, 'out' | 'err'>;
 
 const LINK_LIFETIME_MS = 3_600_000;
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** `deskgate user …`: works on the database itself; a running gateway notices within 2 s. */
 export const user = {
-  add: (file: string | undefined, io: Io, name: string, options: { admin?: boolean }): Promise<number> =>
-    withAuth(file, async ({ auth }) => {
-      const added = await auth.addUser(name, await readNewPassword(), options.admin ? 'admin' : 'user');
+  add: (
+    file: string | undefined,
+    io: Io,
+    name: string,
+    options: { admin?: boolean; role?: string },
+  ): Promise<number> =>
+    withPeople(file, async ({ auth }) => {
+      const added = await auth.addUser(
+        name,
+        await readNewPassword(),
+        roleNamed(options.admin ? 'admin' : (options.role ?? 'user')),
+      );
       io.out(`Added ${added.username} (${added.role}).`);
     }),
 
   list: (file: string | undefined, io: Io, options: { json?: boolean }): Promise<number> =>
-    withAuth(file, async ({ auth }) => {
+    withPeople(file, async ({ auth }) => {
       const users = await auth.listUsers();
       if (options.json) return io.out(JSON.stringify(users, null, 2));
       const width = Math.max(8, ...users.map(({ username }) => username.length));
-      io.out(`${'USERNAME'.padEnd(width)}  ROLE   STATE     CREATED`);
+      io.out(`${'USERNAME'.padEnd(width)}  ROLE    STATE     CREATED`);
       for (const { username, role, disabledAt, createdAt } of users) {
         const state = disabledAt === null ? 'active' : 'disabled';
         io.out(
-          `${username.padEnd(width)}  ${role.padEnd(5)}  ${state.padEnd(8)}  ${new Date(createdAt).toISOString()}`,
+          `${username.padEnd(width)}  ${role.padEnd(6)}  ${state.padEnd(8)}  ${new Date(createdAt).toISOString()}`,
         );
       }
     }),
 
   passwd: (file: string | undefined, io: Io, name: string): Promise<number> =>
-    withAuth(file, async ({ auth }) => {
+    withPeople(file, async ({ auth }) => {
       await auth.setPassword(name, await readNewPassword());
       io.out(`Changed the password of ${name}; all sessions of the user have ended.`);
     }),
 
   disable: (file: string | undefined, io: Io, name: string, disabled: boolean): Promise<number> =>
-    withAuth(file, async ({ auth }) => {
+    withPeople(file, async ({ auth }) => {
       await auth.setDisabled(name, disabled);
       io.out(disabled ? `Disabled ${name}; all sessions of the user have ended.` : `Enabled ${name}.`);
     }),
 
+  role: (file: string | undefined, io: Io, name: string, role: string): Promise<number> =>
+    withPeople(file, async ({ people, idOf }) => {
+      await people.changeUser(OPERATOR, await idOf(name), { role: roleNamed(role) });
+      io.out(`${name} is ${role} now.`);
+    }),
+
+  why: (
+    file: string | undefined,
+    io: Io,
+    name: string,
+    permission: string | undefined,
+    options: { json?: boolean },
+  ): Promise<number> =>
+    withPeople(file, async ({ people, idOf }) => {
+      const all = await people.explain(OPERATOR, await idOf(name));
+      const shown = permission === undefined ? all : all.filter((one) => one.permission === permission);
+      if (shown.length === 0) {
+        throw new AppError('BAD_REQUEST', `There is no permission ${permission}.`, {
+          remedy: `Choose one of ${all.map((one) => one.permission).join(', ')}.`,
+        });
+      }
+      if (options.json) return io.out(JSON.stringify(shown, null, 2));
+      const width = Math.max(...shown.map((one) => one.permission.length));
+      for (const one of shown) io.out(`${one.permission.padEnd(width)}  ${inWords(one)}`);
+    }),
+
   link: (file: string | undefined, io: Io, name: string): Promise<number> =>
-    withAuth(file, async ({ auth, db, publicUrl }) => {
-      const found = await db.users.findByUsername(name);
-      if (found === null) throw new AppError('USER_NOT_FOUND', `There is no user named ${name}.`);
-      io.out(`${publicUrl}/login/link?token=${await auth.createLink(found.id, LINK_LIFETIME_MS)}`);
+    withPeople(file, async ({ auth, idOf, publicUrl }) => {
+      io.out(`${publicUrl}/login/link?token=${await auth.createLink(await idOf(name), LINK_LIFETIME_MS)}`);
     }),
 };
 
-interface Opened {
-  readonly auth: AuthService;
-  readonly db: Database;
-  readonly publicUrl: string;
-}
-
-async function withAuth(file: string | undefined, work: (opened: Opened) => Promise<void>): Promise<number> {
-  const { config } = await load(file);
-  const { databaseUrl, sessionHours, publicUrl, host, port } = config.core;
-  const db = await openDatabase({ url: databaseUrl, log: silent });
-  try {
-    const auth = createLocalAuth({ db, bus: new EventBus(), sessionMs: sessionHours * 3_600_000 });
-    await work({ auth, db, publicUrl: publicUrl ?? `http://${host}:${port}` });
-    return 0;
-  } finally {
-    await db.close();
-  }
+function roleNamed(name: string): Role {
+  const role = ROLES.find((one) => one === name);
+  if (role !== undefined) return role;
+  throw new AppError('BAD_REQUEST', `There is no role ${name}.`, {
+    remedy: `Choose one of ${ROLES.join(', ')}.`,
+  });
 }

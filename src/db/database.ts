@@ -2,6 +2,8 @@ import type { JobRegistry } from '../jobs/registries.ts';
 import type {
   AppRow,
   ConnectionRow,
+  GroupMemberRow,
+  GroupRow,
   HomeRow,
   InstanceRow,
   JobRow,
@@ -25,6 +27,7 @@ export interface Database {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly signInLinks: SignInLinkRepository;
+  readonly groups: GroupRepository;
   readonly apps: AppRepository;
   readonly instances: InstanceRepository;
   readonly connections: ConnectionRepository;
@@ -59,6 +62,12 @@ export interface UserRepository {
   /** Compares without case. */
   findByUsername(username: string): Promise<UserRow | null>;
   list(): Promise<UserRow[]>;
+  /** By name. @param query.search part of a user name, in whatever case; nothing in it has a meaning of its own. */
+  page(query: {
+    readonly search?: string;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<{ rows: UserRow[]; total: number }>;
   count(): Promise<number>;
   update(id: string, change: Partial<Omit<UserRow, 'id'>>): Promise<void>;
 }
@@ -81,6 +90,31 @@ export interface SignInLinkRepository {
   take(id: string): Promise<{ userId: string; expiresAt: number } | null>;
   deleteExpired(now: number): Promise<number>;
   deleteOfUser(userId: string): Promise<number>;
+}
+
+/** A group that a user is in, and how they came into it. */
+export type GroupOfUserRow = Pick<GroupRow, 'id' | 'name' | 'accept' | 'deny'> &
+  Pick<GroupMemberRow, 'origin'>;
+
+export interface GroupRepository {
+  /** Rejects with UniqueViolation for a name that is taken, in whatever case. */
+  insert(row: GroupRow): Promise<void>;
+  get(id: string): Promise<GroupRow | null>;
+  findByName(name: string): Promise<GroupRow | null>;
+  /** By name, with how many users are in each. */
+  list(): Promise<(GroupRow & { readonly members: number })[]>;
+  update(id: string, change: Partial<Omit<GroupRow, 'id'>>): Promise<boolean>;
+  /** Its members stay users. */
+  delete(id: string): Promise<boolean>;
+  /** @returns false when the user is in it already by this origin. */
+  addMember(row: GroupMemberRow): Promise<boolean>;
+  removeMember(groupId: string, userId: string, origin: GroupMemberRow['origin']): Promise<boolean>;
+  /** By name of the user. */
+  members(groupId: string): Promise<{ readonly user: UserRow; readonly origin: GroupMemberRow['origin'] }[]>;
+  /** The groups of a user, by name; one that they are in twice comes twice. */
+  ofUser(userId: string): Promise<GroupOfUserRow[]>;
+  /** The same of whoever has this session; asked with each request. */
+  ofSession(sessionId: string): Promise<GroupOfUserRow[]>;
 }
 
 export interface AppRepository {

@@ -6,6 +6,7 @@ import { describeAddress, type MysqlAddress, parseDatabaseUrl, type SqliteAddres
 import { unreachable, withoutParameters } from './failures.ts';
 import { appRepository } from './repositories/apps.ts';
 import { connectionRepository } from './repositories/connections.ts';
+import { groupRepository } from './repositories/groups.ts';
 import { homeRepository } from './repositories/homes.ts';
 import { instanceRepository } from './repositories/instances.ts';
 import { jobRepository } from './repositories/jobs.ts';
@@ -81,6 +82,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     users: guarded(userRepository(client)),
     sessions: guarded(sessionRepository(client)),
     signInLinks: guarded(signInLinkRepository(client)),
+    groups: guarded(groupRepository(client)),
     apps: guarded(appRepository(client)),
     instances: guarded(instanceRepository(client)),
     connections: guarded(connectionRepository(client)),

@@ -26,7 +26,7 @@ export class Homes implements HomeService {
   }
 
   async list(actor: Actor): Promise<readonly HomeView[]> {
-    requireAdmin(actor);
+    requireAll(actor);
     return this.#views(await this.#db.homes.list());
   }
 
@@ -35,7 +35,7 @@ export class Homes implements HomeService {
   }
 
   async remove(actor: Actor, id: string): Promise<void> {
-    requireAdmin(actor);
+    requireAll(actor);
     await this.#giveUp(() => this.#db.homes.get(id));
   }
 
@@ -70,8 +70,8 @@ export class Homes implements HomeService {
   }
 }
 
-function requireAdmin(actor: Actor): void {
-  if (!actor.isAdmin) throw new AppError('FORBIDDEN', "Only administrators may see everybody's homes.");
+function requireAll(actor: Actor): void {
+  if (!actor.may('homes.all')) throw new AppError('FORBIDDEN', "You may not see everybody's homes.");
 }
 
 function notFound(): AppError {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { findTargetHandler } from 'hono/utils/handler';
 import type { Permissions } from '../auth/permissions.ts';
 import type { AuthService } from '../auth/service.ts';
 import { AppError } from '../errors.ts';
@@ -27,15 +28,26 @@ function csrfToken(key: Buffer, sessionId: string): string {
   return createHmac('sha256', key).update(`csrf:${sessionId}`).digest('base64url');
 }
 
-/** Refuses who is not signed in or lacks the permission. */
+/** Refuses who is not signed in or lacks the permission, which the handler names: see `declaredPermission`. */
 export function requirePermission(permissions: Permissions, permission: string): MiddlewareHandler<AppEnv> {
   permissions.assertKnown(permission);
-  return async function requirePermission(c, next) {
+  return declaring(permission, async function requirePermission(c, next) {
     const user = c.get('user');
     if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-    if (!permissions.holds(user, permission)) {
-      throw new AppError('FORBIDDEN', `Your account may not do this (${permission}).`);
-    }
+    permissions.require(user, permission);
     await next();
-  };
+  });
+}
+
+const DECLARED = Symbol('declared permission');
+
+/** For a handler that requires the permission itself, of some requests or of who comes without a token. */
+export function declaring<Handler extends object>(permission: string, handler: Handler): Handler {
+  return Object.assign(handler, { [DECLARED]: permission });
+}
+
+/** The permission that a handler of the app requires, or null where it says none. */
+export function declaredPermission(handler: object): string | null {
+  const target = findTargetHandler(handler as Parameters<typeof findTargetHandler>[0]);
+  return (target as { [DECLARED]?: string })[DECLARED] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Session, User } from '../auth/model.ts';
+import type { Identity, Session } from '../auth/model.ts';
 
 /** What travels with a request through the Hono app. */
 export interface AppEnv {
@@ -8,7 +8,7 @@ export interface AppEnv {
     requestId: string;
     /** Null for nobody; `core.require(…)` and `signedIn(c)` refuse that. */
     session: Session | null;
-    user: User | null;
+    user: Identity | null;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */

@@ -2,7 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type * as Prometheus from 'prom-client';
+import type { Permissions } from '../auth/permissions.ts';
 import { AppError } from '../errors.ts';
+import { declaring } from './authenticate.ts';
 import type { AppEnv } from './env.ts';
 
 /** Adds its own metrics to the registry, once somebody reads them. */
@@ -14,31 +16,33 @@ export interface MetricSources {
   readonly viewers: () => ReadonlyMap<string, number>;
   /** Open instances by status. */
   readonly instances: () => Promise<ReadonlyMap<string, number>>;
-  /** Lets a program in that sends it as `Authorization: Bearer …`; administrators are let in without. */
+  /** Lets a program in that sends it as `Authorization: Bearer …`; who holds `metrics.read` is let in without. */
   readonly token: string | undefined;
   readonly parts: readonly MetricPart[];
+  readonly permissions: Permissions;
 }
 
-/** `GET /metrics` in Prometheus' text format, for administrators and for whoever has the configured token. */
+/** `GET /metrics` in Prometheus' text format, for who holds `metrics.read` and for whoever has the configured token. */
 export function metricRoutes(sources: MetricSources): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   let loading: Promise<Prometheus.Registry> | undefined;
-  routes.get('/metrics', async (c) => {
-    requireReader(c, sources.token);
+  const read = declaring('metrics.read', async (c: Context<AppEnv>) => {
+    requireReader(c, sources);
     loading ??= openRegistry(sources);
     const registry = await loading;
     return c.text(await registry.metrics(), 200, { 'Content-Type': registry.contentType });
   });
+  routes.get('/metrics', read);
   return routes;
 }
 
-function requireReader(c: Context<AppEnv>, token: string | undefined): void {
+function requireReader(c: Context<AppEnv>, { token, permissions }: MetricSources): void {
   const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
   if (given !== undefined && token !== undefined && isSame(given, token)) return;
   const user = c.get('user');
   if (user === null)
     throw new AppError('UNAUTHENTICATED', 'Sign in as an administrator, or send the metrics token.');
-  if (user.role !== 'admin') throw new AppError('FORBIDDEN', 'Only administrators may read the metrics.');
+  permissions.require(user, 'metrics.read');
 }
 
 /** In the same time whatever differs. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from 'nunjucks';
-import type { User } from '../auth/model.ts';
+import type { Identity } from '../auth/model.ts';
 import type { NavEntry } from '../plugins/plugin.ts';
 import { versionedAssets } from './assets.ts';
 import type { Renderer } from './render.ts';
@@ -16,7 +16,7 @@ export interface RendererOptions {
   readonly nav: readonly NavEntry[];
   readonly version: string;
   /** Decides which entries of `nav` a user sees; without it everybody who is signed in sees all. */
-  readonly holds?: (user: User, permission: string) => boolean;
+  readonly holds?: (user: Identity, permission: string) => boolean;
 }
 
 export interface PageRenderer extends Renderer {

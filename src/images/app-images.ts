@@ -24,7 +24,7 @@ export class AppImages implements ImageService {
   }
 
   async prepare(actor: Actor, appId: string): Promise<JobView> {
-    if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators may prepare applications.');
+    if (!actor.may('apps.manage')) throw new AppError('FORBIDDEN', 'You may not prepare applications.');
     const app = await this.#options.apps.definition(appId);
     const provider = this.#options.provider(app.provider);
     if (provider?.images === undefined) throw nothingToPrepare(app);

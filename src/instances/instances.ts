@@ -59,7 +59,7 @@ export class Instances implements InstanceService {
     // a status is computed, not stored: pages of a filtered list are cut from what was computed
     const isFiltered = filter.status !== undefined;
     const { rows, total } = await this.#parts.db.instances.list({
-      ...(actor.isAdmin ? {} : { userId: actor.userId }),
+      ...(actor.may('instances.all') ? {} : { userId: actor.userId }),
       ...(filter.appId === undefined ? {} : { appId: filter.appId }),
       includeEnded: filter.ended ?? false,
       offset: isFiltered ? 0 : offset,
@@ -208,7 +208,7 @@ export class Instances implements InstanceService {
   /** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
   async #row(actor: Actor, id: string): Promise<InstanceRow> {
     const row = await this.#parts.db.instances.get(id.slice(0, 32));
-    if (row === null || (!actor.isAdmin && row.userId !== actor.userId)) {
+    if (row === null || (!actor.may('instances.all') && row.userId !== actor.userId)) {
       throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
     }
     return row;

@@ -2,6 +2,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { AppService } from '../apps/service.ts';
 import type { Actor, Role } from '../auth/model.ts';
+import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { AuthService } from '../auth/service.ts';
 import type { WebhookDeliveryRepository, WebhookRepository } from '../db/database.ts';
@@ -43,6 +44,7 @@ export interface Core {
   readonly jobs: JobService;
   readonly connections: ConnectionService;
   readonly auth: AuthService;
+  readonly people: PeopleService;
   readonly render: Renderer;
   readonly http: {
     /** Writes the session cookie (`__Host-` where HTTPS). @param expiresAt UTC ms. */
@@ -60,8 +62,7 @@ export interface Core {
     gone(c: Context<AppEnv>): AbortSignal;
   };
   /**
-   * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core: `apps.view`, `apps.launch`,
-   * `apps.manage`, `instances.own`, `instances.all`, `jobs.manage`.
+   * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core (src/auth/permissions.ts).
    */
   require(permission: string): MiddlewareHandler<AppEnv>;
   /** For small secrets that the plugin stores: sealed with the gateway's key, and opened by this plugin only. */

@@ -1,4 +1,5 @@
 import type { ScheduleEntry } from '../apps/lifetime.ts';
+import type { Permissions } from '../auth/permissions.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -24,6 +25,7 @@ export interface SchedulerOptions {
   readonly owner: string;
   readonly defaults: StopDefaults;
   readonly historyDays: number;
+  readonly permissions: Permissions;
   /** All applications, with their schedules. */
   apps(): Promise<readonly { readonly id: string; readonly schedule: readonly ScheduleEntry[] }[]>;
   /** Made after the rules that their views need. */

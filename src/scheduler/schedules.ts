@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { nextRun } from '../apps/calendar.ts';
 import type { ScheduleEntry } from '../apps/lifetime.ts';
+import { toIdentity } from '../auth/identity.ts';
+import type { Permissions } from '../auth/permissions.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { ScheduleRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
@@ -10,6 +12,7 @@ import { SCHEDULER, type SchedulerParts } from './parts.ts';
 const MAX_ERROR = 255;
 
 export interface SchedulesParts extends SchedulerParts {
+  readonly permissions: Permissions;
   /** All applications, with their schedules. */
   apps(): Promise<readonly { readonly id: string; readonly schedule: readonly ScheduleEntry[] }[]>;
 }
@@ -78,16 +81,17 @@ export class Schedules {
   }
 
   async #start({ id, appId, user = '' }: Planned, due: number): Promise<void> {
-    const { db, instances } = this.#parts;
+    const { db, instances, permissions } = this.#parts;
     const owner = await db.users.findByUsername(user);
     if (owner === null || owner.disabledAt !== null) {
       throw new AppError('USER_NOT_FOUND', `There is no user named ${user} who could sign in.`);
     }
     const open = await db.instances.list({ userId: owner.id, appId, offset: 0, limit: 200 });
     if (open.rows.some(({ desired }) => desired === 'running')) return;
-    const actor = { userId: owner.id, username: owner.username, isAdmin: owner.role === 'admin' };
+    const identity = toIdentity(owner, await db.groups.ofUser(owner.id));
+    permissions.require(identity, 'apps.launch');
     try {
-      await instances.start(actor, appId, idOf(id, due));
+      await instances.start(permissions.actor(identity), appId, idOf(id, due));
     } catch (error) {
       // it was done before: by this process before it ended, or by another one
       if (!(error instanceof UniqueViolation)) throw error;

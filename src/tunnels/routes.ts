@@ -3,10 +3,12 @@ import type { Context, Next } from 'hono';
 import { Hono } from 'hono';
 import type { WebSocket } from 'ws';
 import type { LiveSessions } from '../auth/live-sessions.ts';
+import type { Permissions } from '../auth/permissions.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
+import { declaring } from '../http/authenticate.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { isUpgrade, onSocketClose } from '../http/upgrades.ts';
@@ -35,6 +37,7 @@ export interface TunnelRouteOptions {
   readonly instances: InstanceService;
   provider(id: string): Provider | null;
   readonly sessions: LiveSessions;
+  readonly permissions: Permissions;
   readonly live: LiveTunnels;
   readonly transports: readonly TunnelTransport[];
   readonly maxPerUser: number;
@@ -52,7 +55,7 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const waits = new StartWaits({ ...options, most: options.maxPerUser });
   const places = new ViewerPlaces(options);
-  routes.get('/instance/:id', async (c, next) => {
+  const openOrPass = declaring('instances.own', async (c: Context<AppEnv>, next: Next) => {
     // the same address without an upgrade is the viewer's page
     if (isUpgrade(c)) return openTunnel(options, waits, places, c, next);
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
@@ -60,6 +63,7 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
       remedy: 'Let the proxy in front of the gateway pass on the header "Connection: Upgrade".',
     });
   });
+  routes.get('/instance/:id', openOrPass);
   return routes;
 }
 
@@ -75,6 +79,7 @@ async function openTunnel(
   const session = c.get('session');
   if (user === null || session === null)
     throw new AppError('UNAUTHENTICATED', 'Sign in to see this desktop.');
+  options.permissions.require(user, 'instances.own');
   const query = new URL(c.req.url).searchParams;
   const seconds = takeWait(query);
   const view = takeView(query);

@@ -1,6 +1,6 @@
 import type { LiveSessions } from '../auth/live-sessions.ts';
-import type { Session, User } from '../auth/model.ts';
-import { actorOf } from '../auth/permissions.ts';
+import type { Identity, Session } from '../auth/model.ts';
+import type { Permissions } from '../auth/permissions.ts';
 import { AppError } from '../errors.ts';
 import type { InstanceView } from '../instances/model.ts';
 import type { InstanceService } from '../instances/service.ts';
@@ -11,12 +11,13 @@ const LONGEST_S = 30;
 export interface StartWaitsOptions {
   readonly instances: InstanceService;
   readonly sessions: LiveSessions;
+  readonly permissions: Permissions;
   /** Of one person at a time. */
   readonly most: number;
 }
 
 export interface Person {
-  readonly user: User;
+  readonly user: Identity;
   readonly session: Session;
 }
 
@@ -41,7 +42,7 @@ export class StartWaits {
     signals: readonly AbortSignal[],
   ): Promise<InstanceView> {
     if (seconds > 0) return this.#settled(person, id, seconds, signals);
-    return this.#options.instances.get(actorOf(person.user), id);
+    return this.#options.instances.get(this.#options.permissions.actor(person.user), id);
   }
 
   async #settled(
@@ -50,7 +51,7 @@ export class StartWaits {
     seconds: number,
     signals: readonly AbortSignal[],
   ): Promise<InstanceView> {
-    const { instances, sessions, most } = this.#options;
+    const { instances, sessions, permissions, most } = this.#options;
     const before = this.#waiting.get(user.id) ?? 0;
     if (before >= most)
       throw new AppError('TOO_MANY_VIEWERS', `You have ${before} viewers waiting for desktops already.`);
@@ -59,7 +60,7 @@ export class StartWaits {
     const letGo = sessions.hold(session.id, () => signedOut.abort());
     try {
       const instance = await withDeadline(seconds * 1000, [...signals, signedOut.signal], (over) =>
-        instances.settled(actorOf(user), id, over),
+        instances.settled(permissions.actor(user), id, over),
       );
       if (signedOut.signal.aborted) throw new AppError('UNAUTHENTICATED', 'Your session ended.');
       return instance;

@@ -1,5 +1,6 @@
 import { hashPassword } from '../../src/auth/passwords.ts';
 import { newId } from '../../src/ids.ts';
+import { aUser } from '../db/rows.ts';
 import type { Client, TestGateway } from '../flows/gateway.ts';
 
 export const PASSWORD = 'a long enough secret';
@@ -9,14 +10,7 @@ let hash: Promise<string> | undefined;
 export async function addUser(gateway: TestGateway, username: string): Promise<string> {
   hash ??= hashPassword(PASSWORD);
   const id = newId();
-  await gateway.db.users.insert({
-    id,
-    username,
-    role: 'user',
-    passwordHash: await hash,
-    disabledAt: null,
-    createdAt: Date.now(),
-  });
+  await aUser(gateway.db, { id, username, passwordHash: await hash, createdAt: Date.now() });
   return id;
 }
 

@@ -76,6 +76,19 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/webhooks/:webhookId/test': 'admin',
   'GET /api/v1/webhooks/:webhookId/deliveries': 'admin',
   'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/redeliver': 'admin',
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': 'admin',
+  'GET /api/v1/users/:userId': 'admin',
+  'PATCH /api/v1/users/:userId': 'admin',
+  'GET /api/v1/users/:userId/permissions': 'admin',
+  'GET /api/v1/groups': 'admin',
+  'POST /api/v1/groups': 'admin',
+  'GET /api/v1/groups/:groupId': 'admin',
+  'PATCH /api/v1/groups/:groupId': 'admin',
+  'DELETE /api/v1/groups/:groupId': 'admin',
+  'GET /api/v1/groups/:groupId/members': 'admin',
+  'PUT /api/v1/groups/:groupId/members/:userId': 'admin',
+  'DELETE /api/v1/groups/:groupId/members/:userId': 'admin',
   'GET /api/v1/openapi.json': 'user',
   'GET /api/v1/docs': 'user',
   'GET /api/v1/docs/:file': 'user',
@@ -165,6 +178,21 @@ describe('the routes', () => {
       if (method === 'ALL') forAll[path] = (forAll[path] ?? 0) + 1;
     }
     expect(forAll).toEqual(FOR_ALL_METHODS);
+  });
+
+  it.each(Object.entries(ROUTES))('declare who may use them: %s (%s)', (route, access) => {
+    const [, address = ''] = route.split(' ');
+    const stands = (path: string): boolean => path.endsWith('/*') && address.startsWith(path.slice(0, -1));
+    const declared = gateway.routes
+      .filter(({ method, path }) => `${method} ${path}` === route || (method === 'ALL' && stands(path)))
+      .flatMap(({ permission }) => permission ?? []);
+    if (access === 'anybody') expect(declared).toEqual([]);
+    else expect(declared).not.toEqual([]);
+  });
+
+  it('of the stream declare one too', () => {
+    const [stream] = gateway.routes.filter(({ path }) => path === '/instance/:id');
+    expect(stream).toMatchObject({ method: 'GET', permission: 'instances.own' });
   });
 
   it.each(closed)('refuse who is not signed in: %s', async (route) => {

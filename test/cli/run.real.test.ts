@@ -68,6 +68,23 @@ describe('deskgate', () => {
     expect(listed.out).not.toContain('argon2');
   }, 60_000);
 
+  it('puts users into groups, and says what they may do and why', async () => {
+    await deskgate(['user', 'add', 'eve', '--role', 'expert'], { input: 'a long password\n' });
+    expect((await deskgate(['group', 'add', 'Interns', '--deny', 'apps.*', 'jobs.*'])).code).toBe(0);
+    expect((await deskgate(['group', 'join', 'interns', 'eve'])).out).toBe('eve is in interns.\n');
+    const why = await deskgate(['user', 'why', 'eve', 'apps.launch']);
+    expect(why.out).toBe('apps.launch  denied by group interns (apps.*)\n');
+    expect((await deskgate(['group', 'list'])).out).toContain('interns      1  -; apps.*, jobs.*');
+    await deskgate(['group', 'leave', 'interns', 'eve']);
+    expect((await deskgate(['user', 'why', 'eve', 'apps.manage'])).out).toContain('allowed by role expert');
+    expect(await deskgate(['user', 'why', 'eve', 'apps.lunch'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There is no permission apps.lunch.'),
+    });
+    expect((await deskgate(['user', 'role', 'eve', 'king'])).code).toBe(1);
+    expect((await deskgate(['group', 'remove', 'interns'])).code).toBe(0);
+  }, 120_000);
+
   it('refuses a short password and an unknown user in plain words', async () => {
     const short = await deskgate(['user', 'add', 'bob'], { input: 'short\n' });
     expect(short).toMatchObject({ code: 1, err: expect.stringContaining('at least 8 characters') });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
+import { groupTests } from './repositories/groups.ts';
 import { homeTests } from './repositories/homes.ts';
 import { identityTests } from './repositories/identity.ts';
 import { instanceTests } from './repositories/instances.ts';
@@ -28,6 +29,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     });
 
     identityTests(sides);
+    groupTests(sides);
     storedValueTests(sides);
     instanceTests(sides);
     jobTests(sides);

@@ -24,7 +24,17 @@ export const NOW = 1_770_000_000_123;
 
 export function userRow(change: Partial<UserRow> = {}): UserRow {
   const id = freshId('user');
-  return { id, username: id, passwordHash: null, role: 'user', disabledAt: null, createdAt: NOW, ...change };
+  return {
+    id,
+    username: id,
+    passwordHash: null,
+    role: 'user',
+    accept: null,
+    deny: null,
+    disabledAt: null,
+    createdAt: NOW,
+    ...change,
+  };
 }
 
 export function sessionRow(userId: string, change: Partial<SessionRow> = {}): SessionRow {

@@ -74,6 +74,8 @@ describeWith(
           id: newId(),
           username,
           role: 'user',
+          accept: null,
+          deny: null,
           passwordHash,
           disabledAt: null,
           createdAt: 0,

@@ -162,6 +162,8 @@ describe('another user', () => {
       id: 'another',
       username: 'another',
       role: 'user',
+      accept: null,
+      deny: null,
       passwordHash: await hashPassword('another secret'),
       disabledAt: null,
       createdAt: 1,

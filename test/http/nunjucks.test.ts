@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AppEnv, User } from '../../src/api.ts';
+import type { AppEnv, Identity } from '../../src/api.ts';
 import { createRenderer, type RendererOptions } from '../../src/http/nunjucks.ts';
 
 let root: string;
@@ -16,13 +16,22 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const template = (path: string, source: string) => writeFile(join(root, path), source);
-const USER: User = { id: 'u', username: 'ada', role: 'user', disabledAt: null, createdAt: 0 };
+const USER: Identity = {
+  id: 'u',
+  username: 'ada',
+  role: 'user',
+  accept: [],
+  deny: [],
+  groups: [],
+  disabledAt: null,
+  createdAt: 0,
+};
 
 async function render(
   name: string,
   data: Record<string, unknown> = {},
   options: Partial<RendererOptions> = {},
-  user: User | null = USER,
+  user: Identity | null = USER,
 ) {
   const renderer = createRenderer({
     shared: join(root, 'shared'),

@@ -18,15 +18,16 @@ import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
 import { WarmPools } from '../../src/pools/warm-pools.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
+import { userRow } from '../db/rows.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-export const ADA: Actor = { userId: 'ada', username: 'ada', isAdmin: false };
-export const BOB: Actor = { userId: 'bob', username: 'bob', isAdmin: false };
-export const ROOT: Actor = { userId: 'root', username: 'root', isAdmin: true };
+export const ADA: Actor = { userId: 'ada', username: 'ada', may: () => false };
+export const BOB: Actor = { userId: 'bob', username: 'bob', may: () => false };
+export const ROOT: Actor = { userId: 'root', username: 'root', may: () => true };
 
 /** One gateway's services over a database and a provider that both outlive it. */
 export interface Life {
@@ -110,10 +111,10 @@ async function livingOn(
   world: Omit<World, 'live' | 'remove'>,
   options: LiveOptions,
 ): Promise<Life> {
-  for (const { userId, username, isAdmin } of [ADA, BOB, ROOT]) {
+  for (const { userId, username } of [ADA, BOB, ROOT]) {
     if ((await opened.users.get(userId)) !== null) continue;
-    const role = isAdmin ? 'admin' : 'user';
-    const row = { id: userId, username, role, passwordHash: null, disabledAt: null, createdAt: 0 } as const;
+    const role = userId === ROOT.userId ? 'admin' : 'user';
+    const row = userRow({ id: userId, username, role, createdAt: 0 });
     await opened.users.insert(row).catch(ignoreDuplicate);
   }
   const lifeline = new Lifeline();

@@ -1,4 +1,5 @@
 import type { ScheduleEntry } from '../../src/apps/lifetime.ts';
+import { Permissions } from '../../src/auth/permissions.ts';
 import type { InstanceRow } from '../../src/db/schema/rows.ts';
 import type { InstanceView, StopReason } from '../../src/instances/model.ts';
 import type { StopDefaults } from '../../src/instances/planned-stop.ts';
@@ -51,6 +52,7 @@ export class Rig {
       owner,
       defaults: this.#defaults,
       historyDays: 30,
+      permissions: new Permissions(),
       apps: async () => this.apps,
       instances: () => ({
         start: async (actor, appId, id) => {

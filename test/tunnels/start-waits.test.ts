@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LiveSessions } from '../../src/auth/live-sessions.ts';
+import { Permissions } from '../../src/auth/permissions.ts';
 import type { Database } from '../../src/db/database.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
@@ -9,9 +10,10 @@ import { quietLog } from '../db/quiet-log.ts';
 
 const NEVER = [new AbortController().signal];
 const bus = new EventBus();
+const permissions = new Permissions();
 let sessions: LiveSessions;
 beforeEach(() => {
-  sessions = new LiveSessions({} as Database, bus, quietLog());
+  sessions = new LiveSessions({ db: {} as Database, bus, log: quietLog(), permissions });
 });
 afterEach(() => sessions.close());
 
@@ -44,7 +46,7 @@ function starting() {
 
 it('a viewer waits for the start, and at the longest as it said', async () => {
   const { instances, run } = starting();
-  const waits = new StartWaits({ instances, sessions, most: 2 });
+  const waits = new StartWaits({ instances, sessions, permissions, most: 2 });
   expect(await waits.started(person('ada'), 'one', 0, NEVER)).toMatchObject({ status: 'starting' });
   expect(await waits.started(person('ada'), 'one', 0.01, NEVER)).toMatchObject({ status: 'starting' });
   const waiting = waits.started(person('ada'), 'one', 20, NEVER);
@@ -56,7 +58,7 @@ it('a viewer waits for the start, and at the longest as it said', async () => {
 
 it('a person keeps only so many waiting, and nobody else notices', async () => {
   const { instances, run } = starting();
-  const waits = new StartWaits({ instances, sessions, most: 2 });
+  const waits = new StartWaits({ instances, sessions, permissions, most: 2 });
   const over = new AbortController();
   const first = [1, 2].map(() => waits.started(person('ada'), 'one', 20, [over.signal]));
   await expect(waits.started(person('ada'), 'one', 20, NEVER)).rejects.toMatchObject({
@@ -72,7 +74,7 @@ it('a person keeps only so many waiting, and nobody else notices', async () => {
 
 it('who signs out while waiting is not let in', async () => {
   const { instances } = starting();
-  const waits = new StartWaits({ instances, sessions, most: 2 });
+  const waits = new StartWaits({ instances, sessions, permissions, most: 2 });
   const waiting = waits.started(person('ada'), 'one', 20, NEVER);
   await new Promise(setImmediate);
   bus.emit('session.ended', { sessionIds: ['session of ada'] });

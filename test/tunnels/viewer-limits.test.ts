@@ -6,6 +6,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { Identity } from '../../src/auth/model.ts';
+import { Permissions } from '../../src/auth/permissions.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import { createGuardedServer } from '../../src/http/connections.ts';
 import type { AppEnv } from '../../src/http/env.ts';
@@ -66,6 +68,7 @@ function options(live: LiveTunnels, bus: EventBus, limits: Limits, slowly: () =>
     instances: { get: async () => instance },
     provider: () => null,
     sessions: { hold: () => () => {} },
+    permissions: new Permissions(),
     isTrustedProxy: () => false,
     closing: new AbortController().signal,
   };
@@ -83,7 +86,7 @@ async function gateway(limits: Limits, slowly: () => Promise<void>) {
   let asking = 0;
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
-    c.set('user', { id: 'ada' } as AppEnv['Variables']['user']);
+    c.set('user', { id: 'ada', role: 'user', accept: [], deny: [], groups: [] } as unknown as Identity);
     c.set('session', { id: 'session' } as AppEnv['Variables']['session']);
     asking += 1;
     await next();

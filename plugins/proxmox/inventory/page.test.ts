@@ -4,7 +4,7 @@ import { prepared } from '../testing/prepared.ts';
 import { applicationOf, firstValues, problemsByField } from './app-form.ts';
 import type { InventoryTemplate } from './inventory.ts';
 
-const ADMIN = { userId: 'id-of-admin', username: 'admin', isAdmin: true } as never;
+const ADMIN = { userId: 'id-of-admin', username: 'admin', may: () => true } as never;
 
 describe('the page of Proxmox', () => {
   it('shows what there is, and escapes what others have named', async () => {

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import type { AppEnv, Contributions, Core } from '../../../src/api.ts';
+import { type AppEnv, type Contributions, type Core, describeRoutes } from '../../../src/api.ts';
 import type { ProxmoxClient } from '../client.ts';
 import type { ProxmoxConfig } from '../config.ts';
 import { inWords } from '../failure.ts';
 import { CachedInventory } from './cached.ts';
 import type { Inventory } from './inventory.ts';
 import { inventoryPages } from './page.ts';
-import { describeInventory, inventoryRoutes } from './routes.ts';
+import { inventoryRoutes, TAG } from './routes.ts';
 
 interface InventoryOptions {
   readonly core: Pick<Core, 'apps' | 'http' | 'render' | 'require'>;
@@ -31,7 +31,7 @@ export function inventoryParts({ core, client, config }: InventoryOptions): Inve
   return {
     contributions: {
       routes,
-      api: () => describeInventory(api),
+      api: () => describeRoutes(api, [TAG]),
       nav: [{ title: 'Proxmox', path: '/proxmox', permission: 'proxmox.inventory' }],
     },
     close: () => cached.close(),

@@ -1,9 +1,9 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { type ApiDescription, type AppEnv, AppError, type Core, errorAnswers } from '../../../src/api.ts';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { type AppEnv, type Core, errorAnswers, json, newRouter, noQuery } from '../../../src/api.ts';
 import type { Inventory } from './inventory.ts';
 import { inventorySchema } from './schemas.ts';
 
-const TAG = { name: 'Proxmox', description: 'What the gateway sees of a Proxmox VE cluster' };
+export const TAG = { name: 'Proxmox', description: 'What the gateway sees of a Proxmox VE cluster' };
 
 export interface InventoryRouteParts {
   readonly core: Pick<Core, 'require'>;
@@ -13,11 +13,7 @@ export interface InventoryRouteParts {
 
 /** `GET /api/v1/proxmox/inventory`, for administrators. */
 export function inventoryRoutes({ core, look }: InventoryRouteParts): OpenAPIHono<AppEnv> {
-  const router = new OpenAPIHono<AppEnv>({
-    defaultHook: (result: { success: boolean }) => {
-      if (!result.success) throw new AppError('BAD_REQUEST', 'There are no query parameters here.');
-    },
-  });
+  const router = newRouter();
   router.openapi(
     createRoute({
       method: 'get',
@@ -27,26 +23,13 @@ export function inventoryRoutes({ core, look }: InventoryRouteParts): OpenAPIHon
       description: 'Administrators only. Up to five seconds old; at most 50 templates and 500 machines.',
       tags: [TAG.name],
       middleware: core.require('proxmox.inventory'),
-      request: { query: z.strictObject({}) },
+      request: { query: noQuery },
       responses: {
-        200: {
-          description: 'What can be seen',
-          content: { 'application/json': { schema: inventorySchema } },
-        },
+        200: json('What can be seen', inventorySchema),
         ...errorAnswers('PROVIDER_UNREACHABLE', 'PROVIDER_FAILED'),
       },
     }),
     async (c) => c.json(await look(c.req.raw.signal), 200),
   );
   return router;
-}
-
-/** What the API's document says of it. */
-export function describeInventory(router: OpenAPIHono<AppEnv>): ApiDescription {
-  const { paths, components } = router.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: TAG.name, version: '1' },
-  });
-  const schemas = (components?.schemas ?? {}) as Record<string, object>;
-  return { tags: [TAG], paths: (paths ?? {}) as Record<string, object>, schemas };
 }

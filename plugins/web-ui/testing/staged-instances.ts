@@ -117,5 +117,5 @@ export class StagedInstances implements InstanceService {
 }
 
 function isVisible(actor: Actor, view: InstanceView): boolean {
-  return actor.isAdmin || view.owner.id === actor.userId;
+  return actor.may('instances.all') || view.owner.id === actor.userId;
 }

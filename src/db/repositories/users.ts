@@ -1,6 +1,7 @@
 import { asc, count, eq } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { UserRepository } from '../database.ts';
+import { contains } from './contains.ts';
 
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
@@ -20,6 +21,15 @@ export function userRepository(client: Client): UserRepository {
     },
 
     list: async () => query.select().from(users).orderBy(asc(users.username)),
+
+    async page({ search, offset, limit }) {
+      const where = search === undefined ? undefined : contains(users.username, search.toLowerCase());
+      const [rows, [counted]] = await Promise.all([
+        query.select().from(users).where(where).orderBy(asc(users.username)).limit(limit).offset(offset),
+        query.select({ n: count() }).from(users).where(where),
+      ]);
+      return { rows, total: counted?.n ?? 0 };
+    },
 
     async count() {
       const [row] = await query.select({ n: count() }).from(users);

@@ -1,3 +1,4 @@
+import { identityTables } from './identity.ts';
 import type { Kit } from './kit.ts';
 
 /**
@@ -5,49 +6,8 @@ import type { Kit } from './kit.ts';
  * Ids are made by the application; times are UTC milliseconds; every indexed string has a length; an index decides races.
  */
 export function buildTables(kit: Kit) {
-  const users = kit.table(
-    'users',
-    {
-      id: kit.id('id').primaryKey(),
-      /** Compared without case: stored in lower case. */
-      username: kit.text('username', 64).notNull(),
-      /** argon2id, PHC string; null for somebody who cannot sign in with a password. */
-      passwordHash: kit.text('password_hash', 255),
-      role: kit.text('role', 16).$type<'admin' | 'user'>().notNull(),
-      disabledAt: kit.time('disabled_at'),
-      createdAt: kit.time('created_at').notNull(),
-    },
-    (t) => [kit.uniqueIndex('users_username').on(t.username)],
-  );
-
-  const sessions = kit.table(
-    'sessions',
-    {
-      /** SHA-256 (hex) of the cookie's token: who reads the table cannot sign in. */
-      id: kit.text('id', 64).primaryKey(),
-      userId: kit
-        .id('user_id')
-        .notNull()
-        .references(() => users.id, { onDelete: 'cascade' }),
-      createdAt: kit.time('created_at').notNull(),
-      seenAt: kit.time('seen_at').notNull(),
-      expiresAt: kit.time('expires_at').notNull(),
-      address: kit.text('address', 64).notNull(),
-      userAgent: kit.text('user_agent', 255).notNull(),
-    },
-    (t) => [kit.index('sessions_user').on(t.userId), kit.index('sessions_expires').on(t.expiresAt)],
-  );
-
-  /** One-time sign-in links: the row is deleted by whoever uses it. */
-  const signInLinks = kit.table('sign_in_links', {
-    /** SHA-256 (hex) of the link's token. */
-    id: kit.text('id', 64).primaryKey(),
-    userId: kit
-      .id('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    expiresAt: kit.time('expires_at').notNull(),
-  });
+  const identity = identityTables(kit);
+  const { users } = identity;
 
   /** Applications made over REST; those of the configuration file are not stored. */
   const apps = kit.table('apps', {
@@ -299,9 +259,7 @@ export function buildTables(kit: Kit) {
   );
 
   return {
-    users,
-    sessions,
-    signInLinks,
+    ...identity,
     apps,
     instances,
     connections,

@@ -6,6 +6,8 @@ export const {
   users,
   sessions,
   signInLinks,
+  groups,
+  groupMembers,
   apps,
   instances,
   connections,

@@ -7,6 +7,8 @@ type Row<Name extends keyof Tables> = Tables[Name]['$inferSelect'];
 
 export type UserRow = Row<'users'>;
 export type SessionRow = Row<'sessions'>;
+export type GroupRow = Row<'groups'>;
+export type GroupMemberRow = Row<'groupMembers'>;
 export type AppRow = Row<'apps'>;
 export type InstanceRow = Row<'instances'>;
 export type ConnectionRow = Row<'connections'>;

@@ -88,7 +88,8 @@ export class FakeApps implements AppService {
 }
 
 function requireAdmin(actor: Actor): void {
-  if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators may change applications.');
+  if (!actor.may('apps.manage'))
+    throw new AppError('FORBIDDEN', 'Only administrators may change applications.');
 }
 
 function parse(input: unknown): AppDefinition {

@@ -1,4 +1,11 @@
-import { AppError, type AuthService, type Role, type Session, type User } from '../../../src/api.ts';
+import {
+  AppError,
+  type AuthService,
+  type Identity,
+  type Role,
+  type Session,
+  type User,
+} from '../../../src/api.ts';
 import { frozen, turn } from './ticks.ts';
 
 interface Account {
@@ -7,6 +14,7 @@ interface Account {
 }
 
 const HOUR = 3_600_000;
+const NO_RULES = { accept: [], deny: [], groups: [] };
 
 /** Users and sessions in memory; passwords are compared in the open. There are `admin` and `ada`, an ordinary user. */
 export class FakeAuth implements AuthService {
@@ -59,7 +67,7 @@ export class FakeAuth implements AuthService {
     const session = this.#sessions.get(token);
     const account = [...this.#accounts.values()].find(({ user }) => user.id === session?.userId);
     if (session === undefined || account === undefined || account.user.disabledAt !== null) return null;
-    return frozen({ session, user: account.user });
+    return frozen({ session, user: { ...account.user, ...NO_RULES } satisfies Identity });
   }
 
   async createLink(userId: string, lifetimeMs: number): Promise<string> {

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { AppError, type Core, type Plugin } from '../../../src/api.ts';
-import { actorOf, Permissions } from '../../../src/auth/permissions.ts';
+import { Permissions } from '../../../src/auth/permissions.ts';
 import { createSealer } from '../../../src/auth/seal.ts';
 import { requirePermission } from '../../../src/http/authenticate.ts';
 import { failing } from './failing.ts';
@@ -60,6 +60,7 @@ export function fakeCore(
     connections: new FakeConnections(instances),
     images: new FakeImages(apps, jobs),
     auth,
+    people: failing('people'),
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {
@@ -69,7 +70,7 @@ export function fakeCore(
       actor(c) {
         const user = c.get('user');
         if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
-        return actorOf(user);
+        return permissions.actor(user);
       },
       holds(c, permission) {
         const user = c.get('user');

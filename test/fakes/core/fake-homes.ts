@@ -12,7 +12,7 @@ export class FakeHomes implements HomeService {
 
   async list(actor: Actor): Promise<readonly HomeView[]> {
     await turn();
-    if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators.');
+    if (!actor.may('homes.all')) throw new AppError('FORBIDDEN', 'Only administrators.');
     return [...this.views];
   }
 

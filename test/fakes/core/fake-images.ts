@@ -15,7 +15,7 @@ export class FakeImages implements ImageService {
 
   async prepare(actor: Actor, appId: string): Promise<JobView> {
     await turn();
-    if (!actor.isAdmin) throw new AppError('FORBIDDEN', 'Only administrators.');
+    if (!actor.may('apps.manage')) throw new AppError('FORBIDDEN', 'Only administrators.');
     const { provider } = this.#apps.view(appId);
     const id = `prepare-${appId}`;
     if (this.#jobs.views.has(id)) throw new AppError('INSTANCE_BUSY', 'It is being prepared already.');

@@ -254,7 +254,7 @@ export class FakeInstances implements InstanceService {
 
   #visible(actor: Actor, id: string): InstanceView | null {
     const row = this.#rows.get(id);
-    if (row === undefined || (!actor.isAdmin && row.view.owner.id !== actor.userId)) return null;
+    if (row === undefined || (!actor.may('instances.all') && row.view.owner.id !== actor.userId)) return null;
     const { status } = row.view;
     return frozen({
       ...row.view,

@@ -1,13 +1,22 @@
 import type { z } from '@hono/zod-openapi';
-import { AppError } from '../../src/api.ts';
-
-type Target = 'json' | 'form' | 'query' | 'param' | 'header' | 'cookie';
+import { AppError, type ErrorCode } from '../../errors.ts';
 
 const MOST_PROBLEMS = 5;
 const LONGEST_NAME = 60;
 
+/** What a name in an address names, by parameter: a name that cannot be one is a name that is not there. */
+const NAMED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  appId: ['APP_NOT_FOUND', 'There is no application with this id.'],
+  homeId: ['HOME_NOT_FOUND', 'There is no home with this id.'],
+  webhookId: ['WEBHOOK_NOT_FOUND', 'There is no web hook with this id.'],
+  deliveryId: ['DELIVERY_NOT_FOUND', 'The web hook has no delivery with this id.'],
+  userId: ['USER_NOT_FOUND', 'There is no user with this id.'],
+  groupId: ['GROUP_NOT_FOUND', 'There is no group with this id.'],
+  jobId: ['JOB_NOT_FOUND', 'There is no job with this id.'],
+};
+
 /** What zod found wrong with a part of the request, as an error that names each field in its detail. */
-export function invalidInput(target: Target, issues: readonly z.core.$ZodIssue[]): AppError {
+export function invalidInput(target: string, issues: readonly z.core.$ZodIssue[]): AppError {
   if (target === 'param') return unknownName(issues);
   const problems = issues.flatMap(problemsOf).slice(0, MOST_PROBLEMS);
   const options = { detail: problems.join('\n') };
@@ -17,15 +26,9 @@ export function invalidInput(target: Target, issues: readonly z.core.$ZodIssue[]
   return new AppError('INVALID_BODY', `Wrong body: ${problems[0]}.`, options);
 }
 
-/** A name that cannot be one is a name that is not there. */
 function unknownName(issues: readonly z.core.$ZodIssue[]): AppError {
-  if (issues.some((issue) => issue.path[0] === 'appId')) {
-    return new AppError('APP_NOT_FOUND', 'There is no application with this id.');
-  }
-  if (issues.some((issue) => issue.path[0] === 'homeId')) {
-    return new AppError('HOME_NOT_FOUND', 'There is no home with this id.');
-  }
-  return new AppError('INSTANCE_NOT_FOUND', 'There is no instance with this id.');
+  const named = issues.map(({ path }) => NAMED[String(path[0])]).find((one) => one !== undefined);
+  return new AppError(...(named ?? ['INSTANCE_NOT_FOUND', 'There is no instance with this id.']));
 }
 
 function problemsOf(issue: z.core.$ZodIssue): string[] {

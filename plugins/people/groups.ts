@@ -1,0 +1,197 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  type AppEnv,
+  CHANGE_ERRORS,
+  type Core,
+  errorAnswers,
+  type GroupView,
+  json,
+  located,
+  newRouter,
+  noQuery,
+} from '../../src/api.ts';
+import {
+  changedGroupSchema,
+  groupId,
+  groupListSchema,
+  groupSchema,
+  memberListSchema,
+  membership,
+  newGroupSchema,
+} from './schemas.ts';
+
+const PATH = '/api/v1/groups';
+export const GROUPS = { name: 'Groups', description: 'Users together, and what they may do' };
+const tags = [GROUPS.name];
+
+export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
+  const { people, http } = core;
+  const router: OpenAPIHono<AppEnv> = newRouter();
+  const middleware = core.require('users.manage');
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: PATH,
+      operationId: 'listGroups',
+      summary: 'All groups, by name',
+      tags,
+      middleware,
+      request: { query: noQuery },
+      responses: { 200: json('The groups', groupListSchema), ...errorAnswers() },
+    }),
+    async (c) => {
+      const items = (await people.groups(http.actor(c))).map(shown);
+      return c.json({ items, total: items.length }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: PATH,
+      operationId: 'addGroup',
+      summary: 'Add a group',
+      tags,
+      middleware,
+      request: { query: noQuery, body: { ...json('The group', newGroupSchema), required: true } },
+      responses: {
+        201: located(json('The new group', groupSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_EXISTS'),
+      },
+    }),
+    async (c) => {
+      const group = await people.addGroup(http.actor(c), c.req.valid('json'));
+      c.header('Location', `${PATH}/${group.id}`);
+      return c.json(shown(group), 201);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{groupId}`,
+      operationId: 'getGroup',
+      summary: 'One group',
+      tags,
+      middleware,
+      request: { params: groupId, query: noQuery },
+      responses: { 200: json('The group', groupSchema), ...errorAnswers('GROUP_NOT_FOUND') },
+    }),
+    async (c) => c.json(shown(await people.group(http.actor(c), c.req.valid('param').groupId)), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: `${PATH}/{groupId}`,
+      operationId: 'changeGroup',
+      summary: 'Change a group',
+      tags,
+      middleware,
+      request: {
+        params: groupId,
+        query: noQuery,
+        body: { ...json('What is to be otherwise', changedGroupSchema), required: true },
+      },
+      responses: {
+        200: json('The group as it is now', groupSchema),
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'GROUP_EXISTS'),
+      },
+    }),
+    async (c) => {
+      const group = await people.changeGroup(
+        http.actor(c),
+        c.req.valid('param').groupId,
+        c.req.valid('json'),
+      );
+      return c.json(shown(group), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${PATH}/{groupId}`,
+      operationId: 'removeGroup',
+      summary: 'Remove a group; its members stay users',
+      tags,
+      middleware,
+      request: { params: groupId, query: noQuery },
+      responses: {
+        204: { description: 'It is gone' },
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      await people.removeGroup(http.actor(c), c.req.valid('param').groupId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{groupId}/members`,
+      operationId: 'listMembers',
+      summary: 'Who is in a group',
+      tags,
+      middleware,
+      request: { params: groupId, query: noQuery },
+      responses: { 200: json('The members, by name', memberListSchema), ...errorAnswers('GROUP_NOT_FOUND') },
+    }),
+    async (c) => {
+      const members = await people.members(http.actor(c), c.req.valid('param').groupId);
+      return c.json({ items: [...members], total: members.length }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'put',
+      path: `${PATH}/{groupId}/members/{userId}`,
+      operationId: 'addMember',
+      summary: 'Put a user into a group',
+      tags,
+      middleware,
+      request: { params: membership, query: noQuery },
+      responses: {
+        204: { description: 'The user is in the group' },
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'USER_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      const { groupId: id, userId } = c.req.valid('param');
+      await people.addMember(http.actor(c), id, userId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${PATH}/{groupId}/members/{userId}`,
+      operationId: 'removeMember',
+      summary: 'Take a user out of a group',
+      tags,
+      middleware,
+      request: { params: membership, query: noQuery },
+      responses: {
+        204: { description: 'The user is not in the group any more' },
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      const { groupId: id, userId } = c.req.valid('param');
+      await people.removeMember(http.actor(c), id, userId);
+      return c.body(null, 204);
+    },
+  );
+
+  return router;
+}
+
+function shown(group: GroupView) {
+  const { id, name, description, accept, deny, members, createdAt } = group;
+  return { id, name, description, accept: [...accept], deny: [...deny], members, createdAt };
+}

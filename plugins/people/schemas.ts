@@ -1,0 +1,170 @@
+import { z } from '@hono/zod-openapi';
+import { ROLES, wholeNumber } from '../../src/api.ts';
+
+const ID = z.string().regex(/^[a-z0-9]{1,32}$/);
+const time = z.int().describe('UTC milliseconds since 1970');
+const entries = z
+  .array(z.string().min(1).max(80))
+  .max(100)
+  .describe('Names of permissions, or patterns: `apps.*` for all of one kind, `*` for all');
+
+const lists = {
+  accept: entries.describe('Given, whatever the role says'),
+  deny: entries.describe('Withheld; wins over `accept`'),
+};
+
+const user = {
+  id: z.string(),
+  username: z.string(),
+  role: z.enum(ROLES),
+  disabledAt: time.nullable().describe('Since when nobody can sign in as this user'),
+  createdAt: time,
+};
+
+const userExample = {
+  id: 'c4w8n2hx6m9qk3vt7b5r',
+  username: 'ada',
+  role: 'user' as const,
+  disabledAt: null,
+  createdAt: 1767225600000,
+};
+
+const userSchema = z.object(user).openapi('User', { examples: [userExample] });
+
+export const personSchema = z
+  .object({
+    ...user,
+    ...lists,
+    hasPassword: z.boolean().describe('Whether the user can sign in with a password of the gateway'),
+    groups: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        isStatic: z.boolean().describe('Put there by an administrator, not by the identity provider'),
+      }),
+    ),
+  })
+  .openapi('Person', {
+    examples: [
+      {
+        ...userExample,
+        accept: [],
+        deny: [],
+        hasPassword: true,
+        groups: [{ id: 'k3v9m2q7x4t8w6c5h2b7', name: 'interns', isStatic: true }],
+      },
+    ],
+  });
+
+export const userListSchema = z
+  .object({
+    items: z.array(userSchema),
+    total: z.int(),
+    offset: z.int(),
+    limit: z.int(),
+  })
+  .openapi('UserList', { examples: [{ items: [userExample], total: 1, offset: 0, limit: 50 }] });
+
+export const newUserSchema = z
+  .strictObject({
+    username: z.string().min(1).max(64).describe('Small letters, digits, dots, hyphens, underscores and @'),
+    password: z.string().max(1024).describe('At least 8 characters'),
+    role: z.enum(ROLES).default('user'),
+  })
+  .openapi('NewUser', { examples: [{ username: 'ada', password: 'eleven green umbrellas', role: 'user' }] });
+
+export const changedUserSchema = z
+  .strictObject({
+    role: z.enum(ROLES).optional(),
+    accept: lists.accept.optional(),
+    deny: lists.deny.optional(),
+    password: z.string().max(1024).optional().describe('Ends all sessions of the user'),
+    isDisabled: z.boolean().optional().describe('Ends all sessions and streams of the user'),
+  })
+  .openapi('ChangedUser', { examples: [{ role: 'expert', deny: ['apps.launch'] }] });
+
+export const explainedSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        permission: z.string(),
+        title: z.string(),
+        isAllowed: z.boolean(),
+        why: z.string().describe('What decided it, such as `denied by group interns (apps.*)`'),
+      }),
+    ),
+  })
+  .openapi('ExplainedPermissions', {
+    examples: [
+      {
+        items: [
+          {
+            permission: 'apps.launch',
+            title: 'Start an application',
+            isAllowed: false,
+            why: 'denied by group interns (apps.*)',
+          },
+        ],
+      },
+    ],
+  });
+
+const group = {
+  name: z.string().min(1).max(64).describe('Small letters, digits, dots, hyphens and underscores'),
+  description: z.string().max(255),
+  ...lists,
+};
+
+const groupExample = {
+  id: 'k3v9m2q7x4t8w6c5h2b7',
+  name: 'interns',
+  description: 'Here for the summer',
+  accept: [],
+  deny: ['apps.manage'],
+  members: 3,
+  createdAt: 1767225600000,
+};
+
+export const groupSchema = z
+  .object({
+    id: z.string(),
+    ...group,
+    members: z.int().describe('How many users are in it'),
+    createdAt: time,
+  })
+  .openapi('Group', { examples: [groupExample] });
+
+export const groupListSchema = z
+  .object({ items: z.array(groupSchema), total: z.int() })
+  .openapi('GroupList', { examples: [{ items: [groupExample], total: 1 }] });
+
+const changed = {
+  description: group.description.optional(),
+  accept: lists.accept.optional(),
+  deny: lists.deny.optional(),
+};
+
+export const newGroupSchema = z
+  .strictObject({ name: group.name, ...changed })
+  .openapi('NewGroup', { examples: [{ name: 'interns', deny: ['apps.manage'] }] });
+
+export const changedGroupSchema = z
+  .strictObject({ name: group.name.optional(), ...changed })
+  .openapi('ChangedGroup', { examples: [{ deny: ['apps.*'] }] });
+
+export const memberListSchema = z
+  .object({
+    items: z.array(z.object({ user: userSchema, isStatic: z.boolean() })),
+    total: z.int(),
+  })
+  .openapi('MemberList', { examples: [{ items: [{ user: userExample, isStatic: true }], total: 1 }] });
+
+export const userId = z.strictObject({ userId: ID });
+export const groupId = z.strictObject({ groupId: ID });
+export const membership = z.strictObject({ groupId: ID, userId: ID });
+
+export const userQuery = z.strictObject({
+  search: z.string().max(64).optional().describe('Part of a user name'),
+  offset: wholeNumber({ min: 0, max: 1_000_000, byDefault: 0, description: 'How many to pass over' }),
+  limit: wholeNumber({ min: 1, max: 200, byDefault: 50, description: 'How many at most' }),
+});

@@ -1,0 +1,144 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  type AppEnv,
+  CHANGE_ERRORS,
+  type Core,
+  errorAnswers,
+  inWords,
+  json,
+  located,
+  newRouter,
+  noQuery,
+  type Person,
+} from '../../src/api.ts';
+import {
+  changedUserSchema,
+  explainedSchema,
+  newUserSchema,
+  personSchema,
+  userId,
+  userListSchema,
+  userQuery,
+} from './schemas.ts';
+
+const PATH = '/api/v1/users';
+export const USERS = { name: 'Users', description: 'Who can sign in, and what they may do' };
+const tags = [USERS.name];
+
+export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
+  const { people, http } = core;
+  const router: OpenAPIHono<AppEnv> = newRouter();
+  const middleware = core.require('users.manage');
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: PATH,
+      operationId: 'listUsers',
+      summary: 'Users, by name',
+      tags,
+      middleware,
+      request: { query: userQuery },
+      responses: { 200: json('A page of users', userListSchema), ...errorAnswers() },
+    }),
+    async (c) => {
+      const { search, offset, limit } = c.req.valid('query');
+      const { items, total } = await people.users(http.actor(c), { search, offset, limit });
+      return c.json({ items: [...items], total, offset, limit }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: PATH,
+      operationId: 'addUser',
+      summary: 'Add a user with a password',
+      tags,
+      middleware,
+      request: { query: noQuery, body: { ...json('The user', newUserSchema), required: true } },
+      responses: {
+        201: located(json('The new user', personSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_EXISTS'),
+      },
+    }),
+    async (c) => {
+      const person = await people.addUser(http.actor(c), c.req.valid('json'));
+      c.header('Location', `${PATH}/${person.id}`);
+      return c.json(shown(person), 201);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{userId}`,
+      operationId: 'getUser',
+      summary: 'One user, with groups and lists',
+      tags,
+      middleware,
+      request: { params: userId, query: noQuery },
+      responses: { 200: json('The user', personSchema), ...errorAnswers('USER_NOT_FOUND') },
+    }),
+    async (c) => c.json(shown(await people.user(http.actor(c), c.req.valid('param').userId)), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: `${PATH}/{userId}`,
+      operationId: 'changeUser',
+      summary: 'Change a user',
+      description: 'Counts from the next request on, and ends within 2 s the streams that it forbids.',
+      tags,
+      middleware,
+      request: {
+        params: userId,
+        query: noQuery,
+        body: { ...json('What is to be otherwise', changedUserSchema), required: true },
+      },
+      responses: {
+        200: json('The user as it is now', personSchema),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      const change = c.req.valid('json');
+      return c.json(shown(await people.changeUser(http.actor(c), c.req.valid('param').userId, change)), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/{userId}/permissions`,
+      operationId: 'explainPermissions',
+      summary: 'What a user may and may not do, and why',
+      tags,
+      middleware,
+      request: { params: userId, query: noQuery },
+      responses: { 200: json('Every permission', explainedSchema), ...errorAnswers('USER_NOT_FOUND') },
+    }),
+    async (c) => {
+      const explained = await people.explain(http.actor(c), c.req.valid('param').userId);
+      const items = explained.map(({ permission, title, ...decision }) => ({
+        permission,
+        title,
+        isAllowed: decision.isAllowed,
+        why: inWords(decision),
+      }));
+      return c.json({ items }, 200);
+    },
+  );
+
+  return router;
+}
+
+function shown({ accept, deny, groups, ...person }: Person) {
+  return {
+    ...person,
+    accept: [...accept],
+    deny: [...deny],
+    groups: groups.map(({ id, name, isStatic }) => ({ id, name, isStatic })),
+  };
+}

@@ -1,0 +1,200 @@
+import type { Database } from '../db/database.ts';
+import { UniqueViolation } from '../db/database.ts';
+import type { GroupRow, UserRow } from '../db/schema/rows.ts';
+import { AppError } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { toIdentity, toUser } from './identity.ts';
+import type { Actor } from './model.ts';
+import type {
+  Explained,
+  GroupFields,
+  GroupView,
+  Member,
+  PeopleService,
+  Person,
+  PersonChange,
+} from './people.ts';
+import type { Permissions } from './permissions.ts';
+import type { AuthService } from './service.ts';
+
+const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+export interface PeopleParts {
+  readonly db: Database;
+  readonly auth: Pick<AuthService, 'addUser' | 'setPassword' | 'setDisabled'>;
+  readonly permissions: Permissions;
+}
+
+export class People implements PeopleService {
+  readonly #parts: PeopleParts;
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+  }
+
+  async users(actor: Actor, filter: { search?: string | undefined; offset?: number; limit?: number }) {
+    requireManager(actor);
+    const { search, offset = 0, limit = DEFAULT_LIMIT } = filter;
+    const { rows, total } = await this.#parts.db.users.page({
+      ...(search === undefined || search === '' ? {} : { search }),
+      offset,
+      limit: Math.min(limit, MAX_LIMIT),
+    });
+    return { items: rows.map(toUser), total };
+  }
+
+  async user(actor: Actor, id: string): Promise<Person> {
+    requireManager(actor);
+    const { db } = this.#parts;
+    const [row, groups] = await Promise.all([this.#userRow(id), db.groups.ofUser(id)]);
+    return { ...toIdentity(row, groups), hasPassword: row.passwordHash !== null };
+  }
+
+  async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
+    requireManager(actor);
+    const { id } = await this.#parts.auth.addUser(username, password, role);
+    return this.user(actor, id);
+  }
+
+  async changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person> {
+    requireManager(actor);
+    const { db, auth, permissions } = this.#parts;
+    const { role, accept, deny, password, isDisabled } = change;
+    const row = await this.#userRow(id);
+    permissions.checkLists({ accept: accept ?? [], deny: deny ?? [] });
+    if (
+      id === actor.userId &&
+      (role !== undefined || accept !== undefined || deny !== undefined || isDisabled)
+    )
+      throw lockedOut();
+    if (password !== undefined) await auth.setPassword(row.username, password);
+    const columns = {
+      ...(role === undefined ? {} : { role }),
+      ...(accept === undefined ? {} : { accept: [...accept] }),
+      ...(deny === undefined ? {} : { deny: [...deny] }),
+    };
+    await db.users.update(id, columns);
+    if (isDisabled !== undefined) await auth.setDisabled(row.username, isDisabled);
+    return this.user(actor, id);
+  }
+
+  async explain(actor: Actor, userId: string): Promise<readonly Explained[]> {
+    const { permissions } = this.#parts;
+    const person = await this.user(actor, userId);
+    return permissions
+      .list()
+      .map(({ name, title }) => ({ permission: name, title, ...permissions.decide(person, name) }));
+  }
+
+  async groups(actor: Actor): Promise<readonly GroupView[]> {
+    requireManager(actor);
+    return this.#parts.db.groups.list();
+  }
+
+  async group(actor: Actor, id: string): Promise<GroupView> {
+    requireManager(actor);
+    const found = (await this.#parts.db.groups.list()).find((group) => group.id === id);
+    if (found === undefined) throw groupNotFound();
+    return found;
+  }
+
+  async addGroup(actor: Actor, fields: GroupFields & { name: string }): Promise<GroupView> {
+    requireManager(actor);
+    const { name, description = '', accept = [], deny = [] } = fields;
+    const lists = { accept: [...accept], deny: [...deny] };
+    this.#parts.permissions.checkLists(lists);
+    const row: GroupRow = {
+      id: newId(),
+      name: groupName(name),
+      description,
+      ...lists,
+      createdAt: Date.now(),
+    };
+    await refuseTaken(row.name, () => this.#parts.db.groups.insert(row));
+    return { ...row, members: 0 };
+  }
+
+  async changeGroup(actor: Actor, id: string, change: GroupFields): Promise<GroupView> {
+    const before = await this.group(actor, id);
+    const { name, description, accept, deny } = change;
+    this.#parts.permissions.checkLists({ accept: accept ?? [], deny: deny ?? [] });
+    const columns = {
+      ...(name === undefined ? {} : { name: groupName(name) }),
+      ...(description === undefined ? {} : { description }),
+      ...(accept === undefined ? {} : { accept: [...accept] }),
+      ...(deny === undefined ? {} : { deny: [...deny] }),
+    };
+    await refuseTaken(columns.name ?? before.name, () => this.#parts.db.groups.update(id, columns));
+    return this.group(actor, id);
+  }
+
+  async removeGroup(actor: Actor, id: string): Promise<void> {
+    requireManager(actor);
+    if (!(await this.#parts.db.groups.delete(id))) throw groupNotFound();
+  }
+
+  async members(actor: Actor, groupId: string): Promise<readonly Member[]> {
+    await this.group(actor, groupId);
+    const found = await this.#parts.db.groups.members(groupId);
+    return found.map(({ user, origin }) => ({ user: toUser(user), isStatic: origin === 'static' }));
+  }
+
+  async addMember(actor: Actor, groupId: string, userId: string): Promise<void> {
+    await this.group(actor, groupId);
+    await this.#userRow(userId);
+    await this.#parts.db.groups.addMember({ id: newId(), groupId, userId, origin: 'static' });
+  }
+
+  async removeMember(actor: Actor, groupId: string, userId: string): Promise<void> {
+    await this.group(actor, groupId);
+    const { db } = this.#parts;
+    if (await db.groups.removeMember(groupId, userId, 'static')) return;
+    const groups = await db.groups.ofUser(userId);
+    if (!groups.some(({ id }) => id === groupId))
+      throw new AppError('USER_NOT_FOUND', 'The user is not in this group.');
+    throw new AppError('ACTION_NOT_ALLOWED', 'The identity provider put the user into this group.', {
+      remedy: 'Remove the user from the group there; it counts from the next sign-in on.',
+    });
+  }
+
+  async #userRow(id: string): Promise<UserRow> {
+    const row = await this.#parts.db.users.get(id);
+    if (row === null) throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
+    return row;
+  }
+}
+
+function requireManager(actor: Actor): void {
+  if (!actor.may('users.manage')) throw new AppError('FORBIDDEN', 'You may not manage users and groups.');
+}
+
+function groupName(given: string): string {
+  const name = given.trim().toLowerCase();
+  if (GROUP_NAME.test(name)) return name;
+  throw new AppError(
+    'INVALID_BODY',
+    'A group name has 1 to 64 letters, digits, dots, hyphens or underscores.',
+    { detail: 'name' },
+  );
+}
+
+async function refuseTaken(name: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw new AppError('GROUP_EXISTS', `There is a group named ${name} already.`);
+  }
+}
+
+function groupNotFound(): AppError {
+  return new AppError('GROUP_NOT_FOUND', 'There is no group with this id.');
+}
+
+function lockedOut(): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', 'You cannot change what you may do yourself.', {
+    remedy: 'Ask another administrator, or use the command line on the gateway.',
+  });
+}

@@ -1,0 +1,80 @@
+import type { Decision } from './decision.ts';
+import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
+
+/** A user as those see them who manage users. */
+export interface Person extends Identity {
+  /** How they sign in: a password of this gateway, or not at all (links, and other ways that plugins bring). */
+  readonly hasPassword: boolean;
+}
+
+export interface GroupView extends PermissionLists {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** How many users are in it. */
+  readonly members: number;
+  readonly createdAt: number;
+}
+
+export interface Member {
+  readonly user: User;
+  /** Put there by an administrator; else by the identity provider that the user signs in with. */
+  readonly isStatic: boolean;
+}
+
+/** What is to be otherwise; the rest stays. */
+export interface PersonChange {
+  readonly role?: Role | undefined;
+  readonly accept?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+  readonly password?: string | undefined;
+  readonly isDisabled?: boolean | undefined;
+}
+
+export interface GroupFields {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly accept?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+}
+
+export interface Explained extends Decision {
+  readonly permission: string;
+  readonly title: string;
+}
+
+/**
+ * Users, groups, and why somebody may do something. Every method rejects with FORBIDDEN unless the actor may `users.manage`.
+ * What is changed counts from the next request on, and ends within 2 s the streams that it forbids.
+ */
+export interface PeopleService {
+  /** By name. @param search part of a user name, in whatever case. @param limit at most 200, else 50. */
+  users(
+    actor: Actor,
+    filter: { readonly search?: string | undefined; readonly offset?: number; readonly limit?: number },
+  ): Promise<{ readonly items: readonly User[]; readonly total: number }>;
+  /** Rejects with USER_NOT_FOUND. */
+  user(actor: Actor, id: string): Promise<Person>;
+  /** Rejects with USER_EXISTS or INVALID_BODY. */
+  addUser(
+    actor: Actor,
+    user: { readonly username: string; readonly password: string; readonly role: Role },
+  ): Promise<Person>;
+  /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out. */
+  changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person>;
+  /** Each permission there is, and what decides it for this user. */
+  explain(actor: Actor, userId: string): Promise<readonly Explained[]>;
+
+  groups(actor: Actor): Promise<readonly GroupView[]>;
+  /** Rejects with GROUP_NOT_FOUND, as the following do. */
+  group(actor: Actor, id: string): Promise<GroupView>;
+  /** Rejects with GROUP_EXISTS. */
+  addGroup(actor: Actor, group: GroupFields & { readonly name: string }): Promise<GroupView>;
+  changeGroup(actor: Actor, id: string, change: GroupFields): Promise<GroupView>;
+  removeGroup(actor: Actor, id: string): Promise<void>;
+  members(actor: Actor, groupId: string): Promise<readonly Member[]>;
+  /** Who is in it already stays in it. */
+  addMember(actor: Actor, groupId: string, userId: string): Promise<void>;
+  /** Rejects with ACTION_NOT_ALLOWED for a member whom only the identity provider can remove. */
+  removeMember(actor: Actor, groupId: string, userId: string): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../errors.ts';
+import type { CommandIo } from '../plugins/plugin.ts';
+import { OPERATOR, type Opened, withPeople } from './with-people.ts';
+
+type Io = Pick<CommandIo, 'out' | 'err'>;
+
+export interface ListOptions {
+  readonly accept?: readonly string[];
+  readonly deny?: readonly string[];
+}
+
+/** `deskgate group …`: works on the database itself; a running gateway notices within 2 s. */
+export const group = {
+  add: (file: string | undefined, io: Io, name: string, lists: ListOptions): Promise<number> =>
+    withPeople(file, async ({ people }) => {
+      await people.addGroup(OPERATOR, { name, ...lists });
+      io.out(`Added the group ${name}.`);
+    }),
+
+  list: (file: string | undefined, io: Io, options: { json?: boolean }): Promise<number> =>
+    withPeople(file, async ({ people }) => {
+      const groups = await people.groups(OPERATOR);
+      if (options.json) return io.out(JSON.stringify(groups, null, 2));
+      const width = Math.max(5, ...groups.map(({ name }) => name.length));
+      io.out(`${'GROUP'.padEnd(width)}  USERS  ACCEPT; DENY`);
+      for (const { name, members, accept, deny } of groups) {
+        const may = `${accept.join(', ') || '-'}; ${deny.join(', ') || '-'}`;
+        io.out(`${name.padEnd(width)}  ${String(members).padStart(5)}  ${may}`);
+      }
+    }),
+
+  change: (file: string | undefined, io: Io, name: string, lists: ListOptions): Promise<number> =>
+    withPeople(file, async (opened) => {
+      const { people } = opened;
+      const { accept, deny } = await people.changeGroup(OPERATOR, await groupId(opened, name), lists);
+      io.out(`${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}.`);
+    }),
+
+  remove: (file: string | undefined, io: Io, name: string): Promise<number> =>
+    withPeople(file, async (opened) => {
+      await opened.people.removeGroup(OPERATOR, await groupId(opened, name));
+      io.out(`Removed the group ${name}; its members stay users.`);
+    }),
+
+  join: (file: string | undefined, io: Io, name: string, username: string): Promise<number> =>
+    withPeople(file, async (opened) => {
+      const { people, idOf } = opened;
+      await people.addMember(OPERATOR, await groupId(opened, name), await idOf(username));
+      io.out(`${username} is in ${name}.`);
+    }),
+
+  leave: (file: string | undefined, io: Io, name: string, username: string): Promise<number> =>
+    withPeople(file, async (opened) => {
+      const { people, idOf } = opened;
+      await people.removeMember(OPERATOR, await groupId(opened, name), await idOf(username));
+      io.out(`${username} is not in ${name} any more.`);
+    }),
+};
+
+async function groupId({ people }: Opened, name: string): Promise<string> {
+  const found = (await people.groups(OPERATOR)).find((one) => one.name === name.toLowerCase());
+  if (found === undefined) throw new AppError('GROUP_NOT_FOUND', `There is no group named ${name}.`);
+  return found.id;
+}

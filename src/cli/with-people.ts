@@ -1,0 +1,47 @@
+import { createLocalAuth } from '../auth/local-auth.ts';
+import type { Actor } from '../auth/model.ts';
+import type { PeopleService } from '../auth/people.ts';
+import { People } from '../auth/people-service.ts';
+import type { AuthService } from '../auth/service.ts';
+import { openDatabase } from '../db/open.ts';
+import { AppError } from '../errors.ts';
+import { EventBus } from '../events/bus.ts';
+import type { Logger } from '../log.ts';
+import { permissionsOf } from '../plugins/permissions.ts';
+import { load } from './context.ts';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** Whoever has the command line on the gateway's machine has the database, and with it everything. */
+export const OPERATOR: Actor = { userId: '', username: 'command line', may: () => true };
+
+export interface Opened {
+  readonly auth: AuthService;
+  readonly people: PeopleService;
+  readonly publicUrl: string;
+  /** Of a user name. Rejects with USER_NOT_FOUND. */
+  idOf(username: string): Promise<string>;
+}
+
+/** The users of the configured database, without a gateway; one that runs notices within 2 s. */
+export async function withPeople(
+  file: string | undefined,
+  work: (opened: Opened) => Promise<void>,
+): Promise<number> {
+  const { config, plugins } = await load(file);
+  const { databaseUrl, sessionHours, publicUrl, host, port } = config.core;
+  const db = await openDatabase({ url: databaseUrl, log: silent });
+  try {
+    const auth = createLocalAuth({ db, bus: new EventBus(), sessionMs: sessionHours * 3_600_000 });
+    const idOf = async (username: string): Promise<string> => {
+      const found = await db.users.findByUsername(username);
+      if (found === null) throw new AppError('USER_NOT_FOUND', `There is no user named ${username}.`);
+      return found.id;
+    };
+    const people = new People({ db, auth, permissions: permissionsOf(plugins) });
+    await work({ auth, people, publicUrl: publicUrl ?? `http://${host}:${port}`, idOf });
+    return 0;
+  } finally {
+    await db.close();
+  }
+}
