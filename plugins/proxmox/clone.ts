@@ -22,6 +22,8 @@ interface CloneJob {
   readonly cluster: Cluster;
   readonly place: Place;
   readonly source: Guest;
+  /** It, and its likes on other nodes. */
+  readonly sources: readonly Guest[];
 }
 
 /** Clones the application's template, or takes the clone that an earlier call made. @returns what has no tags yet */
@@ -37,7 +39,8 @@ export async function cloneTemplate(
   const memoryBytes = settings.memory ?? templates[0]?.memoryBytes ?? 0;
   return parts.clones.run(context.signal, async () => {
     const place = parts.placements.choose(templates, wanted, cluster, memoryBytes);
-    const job = { parts, spec, context, cluster, place, source: parts.guest(place.template) };
+    const sources = templates.map((template) => parts.guest(template));
+    const job = { parts, spec, context, cluster, place, source: parts.guest(place.template), sources };
     context.progress(`Cloning template ${settings.template}`);
     const { vmidFirst: first, vmidLast: last } = parts.config;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -116,7 +119,7 @@ async function finished({ parts, spec, context }: CloneJob, upid: string): Promi
 
 /**
  * What has the id, when it is the clone that an earlier call, or one whose answer was lost, made for this instance. While it
- * is made it says nothing of itself, and may not even be seen.
+ * is made it says nothing of itself, and may not even be seen. The lock of a clone that nobody makes any more stays for ever.
  * @param looks how many times it may be missing.
  */
 async function earlierClone(job: CloneJob, vmid: number, looks = 1): Promise<Guest | null> {
@@ -131,8 +134,8 @@ async function earlierClone(job: CloneJob, vmid: number, looks = 1): Promise<Gue
     if (guest !== null && config !== null && config.lock !== 'clone') {
       return parts.labels.isDescribed(config.description, spec.instanceId, vmid) ? guest : null;
     }
-    if (config === null && !isUnderWay) missing += 1;
-    if (missing >= looks) return null;
+    if (!isUnderWay) missing += 1;
+    if (missing >= (config === null ? looks : LOST_LOOKS)) return null;
     await pause(parts.pace.lookMs, signal);
     signal.throwIfAborted();
   }
@@ -156,11 +159,20 @@ async function configOf(guest: Guest, signal: AbortSignal) {
 }
 
 /** Whether a clone of the template runs that we began: others' tasks are not shown. */
-async function isCloning({ parts, context, source }: CloneJob): Promise<boolean> {
-  const { node, vmid } = source.path;
-  const tasks = parts.client.api(context.signal).nodes.$(node).tasks;
-  const active = await tasks.$get({ vmid, source: 'active' });
-  return active.some(({ type }) => type === 'qmclone' || type === 'vzclone');
+async function isCloning({ parts, context, sources }: CloneJob): Promise<boolean> {
+  const { nodes } = parts.client.api(context.signal);
+  const active = await Promise.all(
+    sources.map(async ({ path: { node, vmid } }) => {
+      try {
+        return await nodes.$(node).tasks.$get({ vmid, source: 'active' });
+      } catch (error) {
+        // a node that is off clones nothing
+        if (isKind(error, 'unreachable')) return [];
+        throw error;
+      }
+    }),
+  );
+  return active.flat().some(({ type }) => type === 'qmclone' || type === 'vzclone');
 }
 
 /** What is not wanted any more is not finished. */

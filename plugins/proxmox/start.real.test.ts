@@ -101,6 +101,17 @@ describe.each(['2025', '2026'] as const)('a start on Proxmox of %s', async (gene
     pve.control.setTaskDuration('qmclone', 1500);
   });
 
+  it('3: takes another id when its own is locked by a clone that nobody makes any more', async () => {
+    const desk = await open({ template: 900 }, { clonesAtOnce: 1 });
+    const spec = await desk.spec();
+    const stale = firstId(spec.instanceId);
+    pve.setUp.addVm({ vmid: stale, name: 'half-made', pool: 'desktops', config: { lock: 'clone' } });
+    const [{ ref }] = await Promise.all([desk.provider.start(spec, desk.context()), desk.start()]);
+    expect(ref).not.toBe(`qemu/${stale}`);
+    expect(desk.asked('DELETE', /./)).toEqual([]);
+    expect(pve.guest(stale).name).toBe('half-made');
+  }, 20_000);
+
   it('4: waits for a start whose answer was lost, and asks for no other', async () => {
     const desk = await open();
     pve.control.freeze({ method: 'POST', path: '/status/start' }, 'on-thaw');
