@@ -1,12 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { Actor } from '../../src/auth/model.ts';
 import { AppError } from '../../src/errors.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
-import type { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
-import { expectAgreement } from './agreement.ts';
-import { Faults } from './faults.ts';
-import { DEFINITIONS, type Happening } from './happenings.ts';
+import type { ChaosSite } from './chaos-site.ts';
+import type { Happening } from './happenings.ts';
 import { ADA, BOB, createWorld, type Life, type LiveOptions, ROOT, type World } from './lifecycle.ts';
 import { Whose } from './whose.ts';
 
@@ -20,24 +19,35 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 /** Desktops that the host has room for unless something else happens. */
 const USUAL_ROOM = 12;
+const JOB_LOOK_MS = 5;
+/** Comparisons that take longer would be given up without a word. */
+const COMPARISON_MS = 30_000;
+
+export type MakeSite = (world: World) => ChaosSite | Promise<ChaosSite>;
+
+/** A gateway, and what ends what its provider does when it is killed. */
+interface Gateway {
+  readonly life: Life;
+  readonly die: () => Promise<void>;
+}
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Two gateways on one database and one provider, to which things happen. */
+/** Two gateways on one database and one site, to which things happen. */
 export class Chaos {
+  readonly site: ChaosSite;
   readonly #world: World;
   readonly #lines = [new Lifeline(), new Lifeline()];
-  #lives: Life[] = [];
+  #gateways: Gateway[] = [];
   #ids: string[] = [];
   /** Instances whose desktop was taken away behind everybody's back. */
   #vanished = new Set<string>();
   /** Instances that a person was told are being ended. */
   #ended = new Set<string>();
-  readonly #faults: Faults;
   /** Instances that somebody did two things with at once: which of them counts is nobody's to say. */
   #contested = new Set<string>();
   #beside: Promise<void>[] = [];
-  #definition: Readonly<Record<string, unknown>> = DEFINITIONS[0] ?? {};
+  #definition: Readonly<Record<string, unknown>>;
   #room = USUAL_ROOM;
   /** What was asked for may have been done by a process that ended before it could say so. */
   #hasLostAnswers = false;
@@ -45,64 +55,70 @@ export class Chaos {
   /** Ends and beginnings of a gateway follow one another. */
   readonly #turns: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
 
-  private constructor(world: World) {
+  private constructor(world: World, site: ChaosSite) {
     this.#world = world;
-    const { provider } = world;
-    this.#whose = new Whose(provider);
-    this.#faults = new Faults(provider, () => {
-      this.#beside.push(this.#again(0, 'kill'), this.#again(1, 'kill'));
-    });
-    provider.onRoom = () => {
-      const memoryFreeBytes = this.#room - provider.desktops.size;
-      provider.hostRoom = { ...provider.hostRoom, memoryTotalBytes: 1000, memoryFreeBytes };
-    };
+    this.site = site;
+    this.#whose = new Whose(site.told);
+    this.#definition = site.definitions[0] ?? {};
+    site.setRoom(this.#room);
   }
 
-  static async create(): Promise<Chaos> {
-    const chaos = new Chaos(await createWorld());
-    chaos.#lives = [await chaos.#live(0), await chaos.#live(1)];
+  static async create(siteIn: MakeSite): Promise<Chaos> {
+    const world = await createWorld();
+    const chaos = new Chaos(world, await siteIn(world));
+    chaos.#gateways = [await chaos.#gateway(0), await chaos.#gateway(1)];
     return chaos;
   }
 
   async remove(): Promise<void> {
-    await Promise.all(this.#lives.map((life) => life.close()));
+    await Promise.all(this.#gateways.map(end));
+    await this.site.close();
     await this.#world.remove();
   }
 
   /** @param definition which of the application's definitions the gateways begin with, and with its pool filled. */
   async run(definition: number, happenings: readonly Happening[]): Promise<void> {
-    await this.#define(DEFINITIONS[definition] ?? {});
+    await this.#define(this.site.definitions[definition] ?? {});
     await this.#settle();
-    for (const one of happenings) await this.#happen(one);
+    for (const one of happenings) {
+      await this.#happen(one);
+      if (this.site.beatMs > 0) await sleep(this.site.beatMs);
+    }
     await this.#settle();
     await this.#check();
     await this.#endAll();
     this.#ids = [];
-    this.#room = USUAL_ROOM;
+    this.#setRoom(USUAL_ROOM);
+    await this.site.renew();
     this.#hasLostAnswers = false;
     this.#ended.clear();
     this.#contested.clear();
     this.#vanished.clear();
   }
 
-  get #provider(): FakeProvider {
-    return this.#world.provider;
-  }
-
   #life(which: number): Life {
-    return this.#lives[which] as Life;
+    return (this.#gateways[which] as Gateway).life;
   }
 
-  #live(which: number): Promise<Life> {
+  async #gateway(which: number): Promise<Gateway> {
     const sees: LiveOptions['sees'] = (db) => (this.#lines[which] as Lifeline).to(db);
-    return this.#world.live({ sees, app: this.#definition, ports: PORTS });
+    const { provider, die } = this.site.open();
+    const life = await this.#world.live({
+      ...{ sees, app: this.#definition, ports: PORTS },
+      provider: provider as NonNullable<LiveOptions['provider']>,
+    });
+    return { life, die };
+  }
+
+  #setRoom(desktops: number): void {
+    this.#room = desktops;
+    this.site.setRoom(desktops);
   }
 
   async #happen(one: Happening): Promise<void> {
     const known =
-      one.does === 'dies' || one.does === 'vanishes' ? [...this.#provider.desktops.keys()] : this.#ids;
+      one.does === 'dies' || one.does === 'vanishes' ? [...this.site.desktops().keys()] : this.#ids;
     const id = 'nth' in one ? (known[one.nth % Math.max(1, known.length)] ?? null) : null;
-    const desktop = this.#provider.desktops.get(id ?? '');
     switch (one.does) {
       case 'start':
         return this.#maybeBeside(one.awaited, this.#start(one.which, one.who === 0 ? ADA : BOB));
@@ -124,23 +140,24 @@ export class Chaos {
           }),
         );
       case 'dies':
-        if (id !== null && desktop) this.#provider.happens(id, 'exited');
+        if (id !== null) await this.site.happens(id, 'exited');
         return;
       case 'vanishes':
-        this.#provider.happens(id ?? '', 'gone');
-        this.#vanished.add(id ?? '');
-        return;
+        if (id === null) return;
+        this.#vanished.add(id);
+        return this.site.happens(id, 'gone');
       case 'fault':
-        return this.#faults.add(one.step, one.fault, one.times);
+        return this.site.order(one.step, one.fault, one.times, () => {
+          this.#beside.push(this.#again(0, 'kill'), this.#again(1, 'kill'));
+        });
       case 'kill':
       case 'restart': {
         return this.#again(one.which, one.does);
       }
       case 'define':
-        return this.#define(DEFINITIONS[one.as] ?? {});
+        return this.#define(this.site.definitions[one.as] ?? {});
       case 'host':
-        this.#room = one.desktops;
-        return;
+        return this.#setRoom(one.desktops);
       case 'fill pools':
         return this.#maybeBeside(
           one.awaited,
@@ -156,12 +173,11 @@ export class Chaos {
           this.#ask(() => this.#life(one.which).jobs.reconcile(AbortSignal.timeout(50))),
         );
       case 'stray':
-        this.#provider.desktops.set('stray', { ref: 'stray', state: 'running', port: 1, password: null });
-        return;
+        return this.site.addStray();
       case 'clock jumps':
         return this.#jump(20_000);
       case 'wait':
-        await new Promise((resolve) => setTimeout(resolve, one.ms));
+        await sleep(one.ms * Math.max(1, this.site.beatMs));
     }
   }
 
@@ -190,10 +206,12 @@ export class Chaos {
   /** Ends a gateway and begins it anew. */
   async #again(which: number, how: 'kill' | 'restart'): Promise<void> {
     const turn = (this.#turns[which] as Promise<void>).then(async () => {
-      const before = this.#life(which);
-      await (how === 'kill' ? before.kill() : before.close());
+      const before = this.#gateways[which] as Gateway;
+      // in this order: when what it does ends it can tell nobody any more
+      if (how === 'kill') await Promise.all([before.life.kill(), before.die()]);
+      else await end(before);
       this.#line(which).mend();
-      this.#lives[which] = await this.#live(which);
+      this.#gateways[which] = await this.#gateway(which);
     });
     this.#turns[which] = turn;
     await turn;
@@ -238,19 +256,33 @@ export class Chaos {
   /** No more failures: within a few rounds nothing is under way. */
   async #settle(): Promise<void> {
     for (const line of this.#lines) line.mend();
-    this.#faults.end();
+    this.site.endFaults();
     while (this.#beside.length > 0) await Promise.all(this.#beside.splice(0));
     let quiet = 0;
     for (let round = 0; quiet < 2; round += 1) {
       if (round > 100) throw new Error(`Still under way: ${JSON.stringify(await this.#underWay())}`);
+      await this.#jobsEnded();
       this.#jump(20_000);
-      for (const life of this.#lives) {
+      for (const { life } of this.#gateways) {
         life.jobs.queue.wake();
-        await life.jobs.reconcile(AbortSignal.timeout(5000));
+        await life.jobs.reconcile(AbortSignal.timeout(COMPARISON_MS));
         await life.pools.once();
       }
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      quiet = (await this.#underWay()).length === 0 ? quiet + 1 : 0;
+      await sleep(10);
+      const isQuiet = this.site.isAtRest() && (await this.#underWay()).length === 0;
+      quiet = isQuiet ? quiet + 1 : 0;
+    }
+  }
+
+  /** When the clock jumps another gateway takes jobs over: not from one that would end them, but from one that is dead. */
+  async #jobsEnded(): Promise<void> {
+    const { db } = this.#life(0);
+    const until = performance.now() + this.site.jobMs;
+    while (performance.now() < until) {
+      const open = await db.instances.listOpen();
+      const active = await db.jobs.activeOfMany(open.map(({ id }) => id));
+      if ([...active.values()].every(({ status }) => status !== 'running')) return;
+      await sleep(JOB_LOOK_MS);
     }
   }
 
@@ -261,7 +293,7 @@ export class Chaos {
     const leaving = open.filter(({ desired }) => desired === 'stopped');
     const active = await db.jobs.activeOfMany(open.map(({ id }) => id));
     const warm = open.filter(({ userId }) => userId === null);
-    const isFull = this.#provider.desktops.size >= this.#room;
+    const isFull = this.site.desktops().size >= this.#room;
     const jobs = [...active.values()].filter(({ subject }) => {
       const row = open.find(({ id }) => id === subject);
       const waits = row?.stages[0]?.message?.startsWith('It waits for room') === true;
@@ -286,37 +318,41 @@ export class Chaos {
       if (!this.#hasLostAnswers) expect(this.#ids).toContain(id);
       if (!this.#contested.has(id)) expect(this.#ended).not.toContain(id);
     }
-    for (const { id, status, error, isBusy } of items) {
-      expect(['running', 'paused', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])]).toContain(status);
+    for (const item of items) {
+      const { id, status, error, isBusy } = item;
+      const atRest = ['running', 'paused', 'failed', ...(this.#vanished.has(id) ? ['lost'] : [])];
+      expect(atRest, JSON.stringify(item)).toContain(status);
       expect([isBusy, status === 'failed']).toEqual([false, error !== null]);
     }
     expect(warm.length).toBeLessThanOrEqual(Number(this.#definition.warm ?? 0));
     await this.#whose.check(db);
     const alive = items.filter(({ status }) => status === 'running' || status === 'paused');
-    const states = [...this.#provider.desktops].map(([id, { state }]) => `${id} ${state}`);
+    const states = [...this.site.desktops()].map(([id, state]) => `${id} ${state}`);
     expect(states.toSorted(byText)).toEqual(
       [
         ...alive.map(({ id, status }) => `${id} ${status}`),
         ...warm.map(({ id }) => `${id} running`),
       ].toSorted(byText),
     );
-    await expectAgreement(db, this.#provider, this.#world.key);
+    await this.site.check(db);
     const leased = (await db.leases.list()).map(({ instanceId }) => instanceId);
+    if (!this.site.leasesPorts) return expect(leased).toEqual([]);
     const notFailed = all.filter(({ status }) => status !== 'failed').map(({ id }) => id);
     const unclaimed = rows.filter(({ userId }) => userId === null).map(({ id }) => id);
     expect(leased.toSorted(byText)).toEqual([...notFailed, ...unclaimed].toSorted(byText));
   }
 
   async #endAll(): Promise<void> {
-    this.#room = USUAL_ROOM;
-    await this.#define(DEFINITIONS[0] ?? {});
+    this.#setRoom(USUAL_ROOM);
+    await this.#define(this.site.definitions[0] ?? {});
     const { db, instances } = this.#life(1);
     for (const { id, userId } of await db.instances.listOpen())
       if (userId !== null) await instances.stop(ROOT, id);
     await this.#settle();
     expect(await db.instances.listOpen()).toEqual([]);
     expect(await db.leases.list()).toEqual([]);
-    expect(this.#provider.desktops.size).toBe(0);
+    expect([...this.site.desktops()]).toEqual([]);
+    await this.site.check(db);
     for (const id of this.#ids) expect(await db.connections.get(id)).toBeNull();
     const told = await db.outbox.listUnannounced(10_000);
     await db.outbox.markAnnounced(
@@ -324,4 +360,10 @@ export class Chaos {
       Date.now(),
     );
   }
+}
+
+/** As SIGTERM does. */
+async function end({ life, die }: Gateway): Promise<void> {
+  await life.close();
+  await die();
 }

@@ -1,30 +1,8 @@
-import fc from 'fast-check';
-import { afterAll, beforeAll, it, vi } from 'vitest';
-import { Chaos } from './chaos.ts';
-import { DEFINITIONS, happenings } from './happenings.ts';
+import { describe } from 'vitest';
+import { convergesAt } from './chaos-runs.ts';
+import { FakeSite } from './fake-site.ts';
 
 /** More of them: CHAOS_RUNS=2000 npx vitest run test/instances/converge.real.test.ts */
-const RUNS = Number(process.env.CHAOS_RUNS ?? 12);
-
-let chaos: Chaos;
-
-beforeAll(async () => {
-  chaos = await Chaos.create();
+describe('on the fake provider', () => {
+  convergesAt((world) => new FakeSite(world), { runs: 12, timeoutMs: 10_000 });
 });
-afterAll(async () => {
-  vi.useRealTimers();
-  await chaos.remove();
-});
-
-it(
-  'whatever happens to two gateways, rows, desktops and leases agree once the failures end',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.nat(DEFINITIONS.length - 1), happenings, (definition, happened) =>
-        chaos.run(definition, happened),
-      ),
-      { numRuns: RUNS, endOnFailure: true },
-    );
-  },
-  RUNS * 10_000,
-);

@@ -2,16 +2,16 @@ import { expect } from 'vitest';
 import type { Actor } from '../../src/auth/model.ts';
 import type { Database } from '../../src/db/database.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
-import type { FakeProvider } from '../fakes/fake-provider.ts';
+import type { Told } from './chaos-site.ts';
 import { TOLD } from './happenings.ts';
 
 /** Of every desktop, to whom it was ever shown: never to two, and not before it knew whose it is. */
 export class Whose {
-  readonly #provider: FakeProvider;
+  readonly #told: Told;
   readonly #shown = new Map<string, string>();
 
-  constructor(provider: FakeProvider) {
-    this.#provider = provider;
+  constructor(told: Told) {
+    this.#told = told;
   }
 
   /** Somebody was answered with it. */
@@ -20,7 +20,7 @@ export class Whose {
     expect(this.#shown.get(id) ?? to.userId).toBe(to.userId);
     this.#shown.set(id, to.userId);
     if (status === 'running' && appName === TOLD)
-      expect([...(this.#provider.owners.get(id) ?? [])]).toEqual([to.userId]);
+      expect([...(this.#told.owners.get(id) ?? [])]).toEqual([to.userId]);
   }
 
   ownerOf(id: string): string | undefined {
@@ -28,7 +28,7 @@ export class Whose {
   }
 
   async check(db: Database): Promise<void> {
-    for (const [id, names] of this.#provider.owners) {
+    for (const [id, names] of this.#told.owners) {
       expect(names.size).toBe(1);
       const row = await db.instances.get(id);
       const [name = ''] = names;
@@ -38,14 +38,14 @@ export class Whose {
     for (const row of await db.instances.listOpen()) {
       const runs = row.userId !== null && row.runtime === 'running' && row.error === null;
       if (!runs || row.startedAt === null) continue;
-      if (row.appName === TOLD) expect([...(this.#provider.owners.get(row.id) ?? [])]).toEqual([row.userId]);
+      if (row.appName === TOLD) expect([...(this.#told.owners.get(row.id) ?? [])]).toEqual([row.userId]);
       if (row.app.home === undefined) continue;
       const home = await db.homes.ofOwner(row.userId ?? '', row.appId);
-      expect(this.#provider.homes.get(home?.ref ?? '')).toContain(row.id);
+      expect(this.#told.homes.get(home?.ref ?? '')).toContain(row.id);
     }
     for (const home of await db.homes.list())
-      for (const id of this.#provider.homes.get(home.ref) ?? [])
-        expect([...(this.#provider.owners.get(id) ?? [])]).toEqual([home.userId]);
+      for (const id of this.#told.homes.get(home.ref) ?? [])
+        expect([...(this.#told.owners.get(id) ?? [])]).toEqual([home.userId]);
     await this.#checkEvents(db);
   }
 

@@ -8,10 +8,10 @@ import { type Pace, USUAL_PACE } from '../pace.ts';
 import { proxmoxProviders } from '../provider.ts';
 
 /** As patient as in life with a simulator that is so much faster. */
-function paceFor(timeScale: number): Pace {
+function paceFor(timeScale: number, limits: Partial<Pace> = {}): Pace {
   const scaled = Object.entries(USUAL_PACE).map(([name, ms]) => [name, ms * timeScale]);
-  const limits = { nodeMs: 500, taskLimitMs: 10_000, cleanUpMs: 5000 };
-  return { ...(Object.fromEntries(scaled) as unknown as Pace), ...limits };
+  const usual = { nodeMs: 500, taskLimitMs: 10_000, cleanUpMs: 5000 };
+  return { ...(Object.fromEntries(scaled) as unknown as Pace), ...usual, ...limits };
 }
 
 export interface QuickOptions {
@@ -19,6 +19,7 @@ export interface QuickOptions {
   readonly token?: string;
   readonly timeScale?: number;
   readonly gatewayId?: string;
+  readonly pace?: Partial<Pace>;
 }
 
 export interface QuickProviders {
@@ -40,7 +41,7 @@ export function makeClient(pve: FakePve, { token, timeScale = QUICK }: QuickOpti
 export function makeProviders(client: ProxmoxClient, options: QuickOptions = {}): QuickProviders {
   const { timeScale = QUICK, gatewayId = 'gateway' } = options;
   const config = proxmoxConfig.parse({ hosts: ['pve1'], ...options.config });
-  const [qemu, lxc] = proxmoxProviders({ client, config, gatewayId, pace: paceFor(timeScale) });
+  const [qemu, lxc] = proxmoxProviders({ client, config, gatewayId, pace: paceFor(timeScale, options.pace) });
   return { qemu, lxc };
 }
 

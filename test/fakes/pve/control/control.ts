@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts';
 import { powerOff } from '../guests/power.ts';
+import { removeGuest } from '../guests/remove-guest.ts';
 import type { Guest } from '../state/guest.ts';
 import type { GuestKind } from '../state/kinds.ts';
 import type { RequestRule } from './faults.ts';
@@ -53,6 +54,11 @@ export class Control {
     this.#cluster.faults.order({ kind: 'answer', status, text }, rule, times);
   }
 
+  /** Told when the next such request has come, which is executed as ever. */
+  whenAsked(tell: () => void, rule: RequestRule = {}, times = 1): void {
+    this.#cluster.faults.order({ kind: 'tell', tell }, rule, times);
+  }
+
   /** Simulated ms from now on, for the work of every task of a type that begins. */
   setTaskDuration(type: string, ms: number): void {
     this.#cluster.tasks.durations.set(type, ms);
@@ -95,6 +101,12 @@ export class Control {
   /** As if the process of the machine had ended by itself. */
   async crashGuest(vmid: number): Promise<void> {
     await powerOff(this.#cluster, this.guest(vmid));
+  }
+
+  /** As if somebody who may do everything had switched it off and removed it. */
+  async removeGuest(vmid: number): Promise<void> {
+    await this.crashGuest(vmid);
+    removeGuest(this.#cluster, this.guest(vmid));
   }
 
   /** Lists of the cluster show what is true now, without waiting for their ten seconds. */

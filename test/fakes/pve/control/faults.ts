@@ -13,7 +13,9 @@ export type Fault =
   | { readonly kind: 'drop-response' }
   /** Reset before anything is executed. */
   | { readonly kind: 'reset' }
-  | { readonly kind: 'answer'; readonly status: number; readonly text: string };
+  | { readonly kind: 'answer'; readonly status: number; readonly text: string }
+  /** Executed as ever, after this. */
+  | { readonly kind: 'tell'; readonly tell: () => void };
 
 interface Pending {
   readonly rule: RequestRule;

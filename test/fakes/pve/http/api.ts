@@ -76,6 +76,7 @@ export class Api {
     const { endpoint, path } = admitted;
     const fault = this.#cluster.faults.take(request.method, path);
     if (fault?.kind === 'reset') throw new ResetConnection();
+    if (fault?.kind === 'tell') fault.tell();
     if (fault?.kind === 'answer') throw new PveError(fault.status, fault.text);
     if (fault?.kind === 'freeze' && isPassedOn(endpoint, request, admitted))
       return this.#freeze(request, admitted, fault);
