@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../src/root.ts';
+import type { PveOptions } from '../fakes/pve/options.ts';
 import { type FakePve, startPve } from '../fakes/pve/start-pve.ts';
+import { typewriter } from '../fakes/pve/testing/typewriter.ts';
 import { describeWith } from '../testbed/parts.ts';
 import { type BrowserUser, browserUser, launchBrowser } from './browser.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
@@ -15,6 +17,7 @@ const TEMPLATE = 900;
 /** Screens of a real QEMU take their own time. */
 const TIME_SCALE = 0.1;
 const PATIENCE_MS = 30_000;
+const TYPED = 'boot 1';
 
 interface Setting {
   readonly pve: FakePve;
@@ -24,10 +27,13 @@ interface Setting {
 }
 
 /** A gateway with the least rights that it needs on a cluster of two nodes, both gone after the test. */
-async function setting(generation: '2025' | '2026', qemu?: string): Promise<Setting> {
+async function setting(
+  generation: '2025' | '2026',
+  qemu?: Pick<PveOptions, 'qemu' | 'qemuArgs'>,
+): Promise<Setting> {
   const pve = await startPve({
     ...{ generation, nodes: 2, timeScale: TIME_SCALE },
-    ...(qemu === undefined ? {} : { qemu }),
+    ...qemu,
   });
   onTestFinished(() => pve.close());
   pve.setUp.addPool('desktops');
@@ -164,11 +170,12 @@ describeWith(['chromium'], 'a machine of Proxmox in a browser', ({ chromium }) =
 });
 
 describeWith(['chromium', 'qemu'], 'a machine of QEMU behind Proxmox in a browser', ({ chromium, qemu }) => {
-  it('shows its firmware in the browser', async () => {
+  it('shows its firmware in the browser, and what is typed there arrives in it', async () => {
     await mkdir(PICTURES, { recursive: true });
     const browser = await launchBrowser(chromium.path);
     onTestFinished(() => browser.close());
-    const made = await setting('2026', qemu.path);
+    const { qemuArgs, typed } = await typewriter();
+    const made = await setting('2026', { qemu: qemu.path, qemuArgs });
     const person = await browserUser(browser, made.gateway.url);
     const { page } = person;
     await page.locator('form[action="/app/machine"] button').click();
@@ -176,6 +183,13 @@ describeWith(['chromium', 'qemu'], 'a machine of QEMU behind Proxmox in a browse
     await expect
       .poll(() => litShare(page), { timeout: PATIENCE_MS, message: 'the text of the firmware' })
       .toBeGreaterThan(0.001);
+    await expect.poll(typed, { timeout: PATIENCE_MS }).toBe('>');
+    await page.locator('#desktop').click();
+    for (const letter of TYPED) {
+      await page.keyboard.press(letter === ' ' ? 'Space' : letter);
+      await expect.poll(typed).toMatch(new RegExp(`${letter}$`));
+    }
+    expect(await typed()).toBe(`>${TYPED}`);
     await page.screenshot({ path: join(PICTURES, 'proxmox-firmware.png') });
     await stopAndSeeItGone(person, made);
     expect(person.complaints).toEqual([]);

@@ -8,6 +8,8 @@ export interface PveOptions {
   readonly timeScale?: number;
   /** Path of qemu-system-x86_64; without it every screen is a small one inside this process. */
   readonly qemu?: string;
+  /** Of every QEMU, beside its own: a disk to boot from. */
+  readonly qemuArgs?: readonly string[];
   readonly rootPassword?: string;
   readonly certificate?: CertificateOptions;
   /** Of the API, one a node, by the order of nodes; 0 or left out: any that is free. */

@@ -3,13 +3,36 @@ import { describeWith } from '../../testbed/parts.ts';
 import { startPve } from './start-pve.ts';
 import { must, task } from './testing/ask.ts';
 import { leave, look, picture, type Viewed } from './testing/look.ts';
+import { typewriter } from './testing/typewriter.ts';
 
 /** Screens are real, so their time is. */
 const TIME_SCALE = 0.2;
 const VIEWERS = 8;
+const TYPED = 'deskgate 1';
+/** The firmware looks for a disk first, and QEMU without KVM is slow. */
+const BOOT_MS = 60_000;
 
 describeWith(['qemu'], 'screens of a real QEMU', ({ qemu }) => {
   for (const generation of ['2025', '2026'] as const) {
+    it(`hand keys on to what runs in the machine, which shows them (${generation})`, async () => {
+      const { qemuArgs, typed } = await typewriter();
+      const pve = await startPve({ generation, timeScale: TIME_SCALE, qemu: qemu.path, qemuArgs });
+      onTestFinished(() => pve.close());
+      const token = pve.setUp.addRootToken();
+      pve.setUp.addVm({ vmid: 100, isRunning: true });
+      const view = await look({ pve, token, vmid: 100 });
+      await expect.poll(typed, { timeout: BOOT_MS }).toBe('>');
+      const before = await picture(view, 640, 400);
+      for (const key of TYPED) {
+        view.socket.send(keyEvent(key, true));
+        view.socket.send(keyEvent(key, false));
+        await expect.poll(typed).toMatch(new RegExp(`${key}$`));
+      }
+      expect(await typed()).toBe(`>${TYPED}`);
+      await expect.poll(async () => (await picture(view, 640, 400)).equals(before)).toBe(false);
+      await leave(view);
+    });
+
     it(`show the firmware of a machine, take keys, and end with it (${generation})`, async () => {
       const pve = await startPve({ generation, timeScale: TIME_SCALE, qemu: qemu.path });
       onTestFinished(() => pve.close());
@@ -57,3 +80,10 @@ describeWith(['qemu'], 'screens of a real QEMU', ({ qemu }) => {
     });
   });
 });
+
+/** A key of a letter, pressed or let go (RFC 6143 section 7.5.4). */
+function keyEvent(letter: string, isDown: boolean): Buffer {
+  const event = Buffer.from([4, Number(isDown), 0, 0, 0, 0, 0, 0]);
+  event.writeUInt32BE(letter.charCodeAt(0), 4);
+  return event;
+}

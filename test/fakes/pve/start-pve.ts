@@ -65,7 +65,7 @@ export async function startPve(options: PveOptions): Promise<FakePve> {
   // everything that waits listens to it
   setMaxListeners(0, life.signal);
   const clock = new Clock(timeScale, life.signal);
-  const screens = await Screens.prepare(options.qemu ?? null);
+  const screens = await Screens.prepare(options.qemu ?? null, options.qemuArgs);
   const cluster = new Cluster({ generation, rootPassword, clock, screens });
   const authority = makeAuthority('Proxmox Virtual Environment (simulated)');
   const requests: LoggedRequest[] = [];

@@ -10,8 +10,13 @@ const START_TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 20;
 const PASSWORD_LASTS_S = 30;
 
-/** A real QEMU without a disk, at the screen of its firmware. */
-export async function openQemuScreen(program: string, path: string, name: string): Promise<Screen> {
+/** A real QEMU without a disk, at the screen of its firmware, unless it is given more. */
+export async function openQemuScreen(
+  program: string,
+  path: string,
+  name: string,
+  more: readonly string[],
+): Promise<Screen> {
   const control = `${path}.qmp`;
   const child = spawn(
     program,
@@ -19,6 +24,7 @@ export async function openQemuScreen(program: string, path: string, name: string
       ...['-name', name.replaceAll(',', ' '), '-machine', 'pc', '-accel', 'tcg', '-m', String(MEMORY_MIB)],
       ...['-nodefaults', '-no-user-config', '-vga', 'std', '-display', 'none'],
       ...['-vnc', `unix:${path},password=on`, '-qmp', `unix:${control},server=on,wait=off`],
+      ...more,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -9,17 +9,19 @@ import type { Screen, ScreenCommand, ScreenLog } from './screen.ts';
 /** The screens of the machines that run: opened when somebody looks, closed when the machine ends. */
 export class Screens {
   readonly #qemu: string | null;
+  readonly #qemuArgs: readonly string[];
   readonly #folder: string;
   readonly #open = new Map<number, { readonly screen: Promise<Screen>; log: ScreenLog | null }>();
   #made = 0;
 
   /** @param qemu path of the program; null: every screen is a small one inside this process. */
-  static async prepare(qemu: string | null): Promise<Screens> {
-    return new Screens(qemu, await mkdtemp(join(tmpdir(), 'fake-pve-')));
+  static async prepare(qemu: string | null, qemuArgs: readonly string[] = []): Promise<Screens> {
+    return new Screens(qemu, qemuArgs, await mkdtemp(join(tmpdir(), 'fake-pve-')));
   }
 
-  private constructor(qemu: string | null, folder: string) {
+  private constructor(qemu: string | null, qemuArgs: readonly string[], folder: string) {
     this.#qemu = qemu;
+    this.#qemuArgs = qemuArgs;
     this.#folder = folder;
   }
 
@@ -32,7 +34,7 @@ export class Screens {
     const path = join(this.#folder, `${guest.vmid}-${this.#made}.vnc`);
     const screen =
       this.#qemu !== null && hasPicture
-        ? openQemuScreen(this.#qemu, path, guest.name)
+        ? openQemuScreen(this.#qemu, path, guest.name, this.#qemuArgs)
         : openFakeScreen(path, hasPicture ? `QEMU (${guest.name})` : guest.name);
     const entry: { readonly screen: Promise<Screen>; log: ScreenLog | null } = { screen, log: null };
     this.#open.set(guest.vmid, entry);
