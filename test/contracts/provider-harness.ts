@@ -25,8 +25,10 @@ export interface ProviderHarness {
   readonly dying?: Record<string, unknown>;
   /** Settings of one that runs and never answers. */
   readonly silent?: Record<string, unknown>;
-  /** Fields that differ from a VNC desktop at port 5901 with a random password. */
-  readonly spec?: Partial<Pick<StartSpec, 'protocol' | 'guestPort' | 'credentials' | 'width' | 'height'>>;
+  /** Fields that differ from a VNC desktop of the application `contract` at port 5901 with a random password. */
+  readonly spec?: Partial<
+    Pick<StartSpec, 'appId' | 'protocol' | 'guestPort' | 'credentials' | 'width' | 'height'>
+  >;
   /** Rules that it cannot keep, each with the reason why. They are left out. */
   readonly except?: Partial<Record<ProviderRule, string>>;
   /** Looks for the password in a snapshot, failing where it is found, and removes the snapshot. */

@@ -312,7 +312,7 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
     rule('snapshots', 'a snapshot is stored under its name, without the password', async (rig) => {
       expect(rig.provider.capabilities.canSnapshot).toBe(true);
       const { spec, target } = await started(rig);
-      const name = spec.instanceId.slice(0, 20);
+      const name = `${spec.appId}-${spec.instanceId.slice(0, 12)}`;
       const made = await rig.provider.snapshot?.(target, { ...rig.context(), name });
       expect(made?.ref).toContain(name);
       expect(await rig.provider.snapshot?.(target, { ...rig.context(), name })).toEqual(made);

@@ -3,7 +3,9 @@ import { dnsName } from '../../plugins/proxmox/dns-name.ts';
 
 /** Beginning of the names of all that tests make in a cluster, and the tag that it has. */
 export const TAG = 'deskgate-test';
-const PREFIX = 'dgtest-';
+/** Of applications whose desktops a provider makes here: their machines are called after it. */
+export const APP = 'dgtest';
+const PREFIX = `${APP}-`;
 /** What a run has left that long ago it does not come back for. */
 const OLD_MS = 6 * 3_600_000;
 
@@ -29,18 +31,32 @@ export function descriptionOf({ id, startedAt, by }: Run, vmid: number): string 
   return `A test of Deskgate, which removes it.\n\n${TAG} run=${id} at=${startedAt} by=${by} vmid=${vmid}\n`;
 }
 
+/** As which gateway a provider is tested: it is in the labels of all that the provider makes. */
+export function gatewayIdOf({ id, startedAt, by }: Run): string {
+  const [host, pid] = by.split(':');
+  return [id, startedAt.toString(36), pid, host].join('_');
+}
+
 export interface Marked {
   readonly vmid: number;
   readonly name: string;
   readonly description: string | undefined;
 }
 
+const BY_TEST = /^deskgate-test run=(\w+) at=(\d+) by=([\w.-]+:\d+) vmid=(\d+)\s*$/m;
+const BY_PROVIDER =
+  /^deskgate-test (?:instance|snapshot)=[a-z0-9.-]+ gateway=([a-z0-9]+)_([a-z0-9]+)_(\d+)_([\w.-]+) vmid=(\d+)\s*$/m;
+
 /** The run that a machine was made by; null when it is nobody's or it does not say so in every way. */
-export function runOf({ vmid, name, description }: Marked): Run | null {
-  const line = /^deskgate-test run=(\w+) at=(\d+) by=([\w.-]+:\d+) vmid=(\d+)\s*$/m.exec(description ?? '');
-  const [, id = '', startedAt = '', by = '', ofVmid = ''] = line ?? [];
-  if (line === null || Number(ofVmid) !== vmid || !name.startsWith(`${PREFIX}${id}-`)) return null;
-  return { id, startedAt: Number(startedAt), by };
+export function runOf({ vmid, name, description = '' }: Marked): Run | null {
+  const [, id = '', startedAt = '', by = '', ofVmid = ''] = BY_TEST.exec(description) ?? [];
+  if (id !== '') {
+    const isOurs = Number(ofVmid) === vmid && name.startsWith(`${PREFIX}${id}-`);
+    return isOurs ? { id, startedAt: Number(startedAt), by } : null;
+  }
+  const [, run = '', at = '', pid = '', host = '', own = ''] = BY_PROVIDER.exec(description) ?? [];
+  if (run === '' || Number(own) !== vmid || !mayBeOurs(name)) return null;
+  return { id: run, startedAt: Number.parseInt(at, 36), by: `${host}:${pid}` };
 }
 
 /** Whether nobody is there any more to remove what the run has left. */

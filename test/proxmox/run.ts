@@ -13,13 +13,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const EXIT_INTERRUPTED = 130;
 const CLEANING_MS = 10 * 60_000;
-const VITEST = [
-  'node_modules/vitest/vitest.mjs',
-  'run',
-  '--project',
-  'real',
-  'test/proxmox/assertions.real.test.ts',
-];
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', '--reporter=verbose'];
+/** Files beside this one; some of them can be asked for by name. */
+const SUITES = ['assertions', 'desktops', 'contract'];
 /** A cluster, real or simulated, is all that is needed: nothing else is brought up. */
 const NO_PARTS: TestbedState = { parts: {}, missing: {}, requireAll: false };
 
@@ -66,7 +62,7 @@ async function onCluster(
   const client = proxmoxClient({ hosts, credentials: { token }, trust });
   const run = newRun(newId().slice(0, 8), Date.now());
   const clean = (until: AbortSignal, isWanted: (run: Run) => boolean): Promise<number> =>
-    sweep(client, { node, signal: until, isWanted, log: io.out });
+    sweep(client, { node, pool, signal: until, isWanted, log: io.out });
   try {
     const { version } = await client.api(signal).version.$get();
     const made = `clones of ${template} on ${node}, in the pool ${pool}`;
@@ -85,7 +81,9 @@ async function onCluster(
 }
 
 async function vitest(args: readonly string[], signal: AbortSignal, env: NodeJS.ProcessEnv): Promise<number> {
-  const command = [...VITEST, '--reporter=verbose', ...args];
+  const chosen = SUITES.filter((name) => args.includes(name));
+  const files = (chosen.length === 0 ? SUITES : chosen).map((name) => `test/proxmox/${name}.real.test.ts`);
+  const command = [...VITEST, ...files, ...args.filter((arg) => !SUITES.includes(arg))];
   const code = await runForeground(process.execPath, command, {
     cwd: ROOT,
     signal,
