@@ -1,7 +1,8 @@
-import { AppError, type ProviderContext, pause, type StartSpec, toTheEnd } from '../../src/api.ts';
-import { type Cluster, lookAtCluster } from './cluster.ts';
+import { AppError, type ProviderContext, type StartSpec, toTheEnd } from '../../src/api.ts';
+import type { Cluster } from './cluster.ts';
+import { earlierClone, LOST_LOOKS } from './earlier-clone.ts';
 import type { Guest } from './guest.ts';
-import { isKind, isOutOfSight, whileHeld } from './held.ts';
+import { isKind, whileHeld } from './held.ts';
 import type { ProxmoxParts } from './parts.ts';
 import type { Place } from './placement.ts';
 import type { GuestSettings } from './settings.ts';
@@ -12,8 +13,6 @@ type Spec = StartSpec<GuestSettings>;
 
 /** How many ids are tried: each may be somebody else's. */
 const TRIES = 16;
-/** How many times it is looked for what a lost answer may have made, while no clone of ours runs. */
-const LOST_LOOKS = 15;
 
 interface CloneJob {
   readonly parts: ProxmoxParts;
@@ -60,17 +59,17 @@ export async function cloneTemplate(
 /** Null when the id is somebody else's. Nothing is removed by its id: whoever was faster owns it. */
 async function cloneAs(job: CloneJob, vmid: number): Promise<Guest | null> {
   const { parts, context, cluster, place } = job;
-  if (cluster.guests.some((guest) => guest.vmid === vmid)) return earlierClone(job, vmid);
+  if (cluster.guests.some((guest) => guest.vmid === vmid)) return madeEarlier(job, vmid);
   let upid: string;
   try {
     upid = await whileHeld(parts, context, () =>
       toTheEnd(context.signal, (signal) => job.source.clone(cloneParams(job, vmid), signal)),
     );
   } catch (error) {
-    if (isKind(error, 'exists')) return earlierClone(job, vmid);
+    if (isKind(error, 'exists')) return madeEarlier(job, vmid);
     if (!isKind(error, 'unknownOutcome') || context.signal.aborted) throw error;
     context.progress(`Looking whether Proxmox clones template ${job.spec.settings.template}`);
-    const made = await earlierClone(job, vmid, LOST_LOOKS);
+    const made = await madeEarlier(job, vmid, LOST_LOOKS);
     if (made === null) throw error;
     return made;
   }
@@ -80,7 +79,7 @@ async function cloneAs(job: CloneJob, vmid: number): Promise<Guest | null> {
     if (context.signal.aborted || isKind(error, 'unknownOutcome')) await cancelTask(parts, upid, context);
     context.signal.throwIfAborted();
     // the id was taken between the answer and the clone
-    if (isKind(error, 'exists', 'busy')) return earlierClone(job, vmid);
+    if (isKind(error, 'exists', 'busy')) return madeEarlier(job, vmid);
     throw error;
   }
   return parts.guest({ node: place.node, kind: parts.kind, vmid });
@@ -117,62 +116,11 @@ async function finished({ parts, spec, context }: CloneJob, upid: string): Promi
   );
 }
 
-/**
- * What has the id, when it is the clone that an earlier call, or one whose answer was lost, made for this instance. While it
- * is made it says nothing of itself, and may not even be seen. The lock of a clone that nobody makes any more stays for ever.
- * @param looks how many times it may be missing.
- */
-async function earlierClone(job: CloneJob, vmid: number, looks = 1): Promise<Guest | null> {
-  const { parts, spec, context } = job;
-  const { signal } = context;
-  const until = performance.now() + parts.config.cloneTimeoutSeconds * 1000;
-  for (let missing = 0; performance.now() < until; ) {
-    // asked first, as it may end before the other answers come
-    const isUnderWay = await isCloning(job);
-    const guest = await guestOf(job, vmid);
-    const config = guest === null ? null : await configOf(guest, signal);
-    if (guest !== null && config !== null && config.lock !== 'clone') {
-      return parts.labels.isDescribed(config.description, spec.instanceId, vmid) ? guest : null;
-    }
-    if (!isUnderWay) missing += 1;
-    if (missing >= (config === null ? looks : LOST_LOOKS)) return null;
-    await pause(parts.pace.lookMs, signal);
-    signal.throwIfAborted();
-  }
-  return null;
-}
-
-/** Where the id is now, as far as it may be seen. */
-async function guestOf({ parts, context }: CloneJob, vmid: number): Promise<Guest | null> {
-  const { guests } = await lookAtCluster(parts.client, context.signal, 'vm');
-  const listed = guests.find((guest) => guest.vmid === vmid && guest.kind === parts.kind);
-  return listed === undefined ? null : parts.guest(listed);
-}
-
-async function configOf(guest: Guest, signal: AbortSignal) {
-  try {
-    return await guest.config(signal);
-  } catch (error) {
-    if (isOutOfSight(error)) return null;
-    throw error;
-  }
-}
-
-/** Whether a clone of the template runs that we began: others' tasks are not shown. */
-async function isCloning({ parts, context, sources }: CloneJob): Promise<boolean> {
-  const { nodes } = parts.client.api(context.signal);
-  const active = await Promise.all(
-    sources.map(async ({ path: { node, vmid } }) => {
-      try {
-        return await nodes.$(node).tasks.$get({ vmid, source: 'active' });
-      } catch (error) {
-        // a node that is off clones nothing
-        if (isKind(error, 'unreachable')) return [];
-        throw error;
-      }
-    }),
-  );
-  return active.flat().some(({ type }) => type === 'qmclone' || type === 'vzclone');
+/** What an earlier call, or one whose answer was lost, made for this instance under the id. */
+function madeEarlier({ parts, spec, context, sources }: CloneJob, vmid: number, looks?: number) {
+  const isOurs = (description: string | undefined): boolean =>
+    parts.labels.isDescribed(description, spec.instanceId, vmid);
+  return earlierClone({ parts, context, sources, isOurs }, vmid, looks);
 }
 
 /** What is not wanted any more is not finished. */

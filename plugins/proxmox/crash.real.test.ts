@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Provider, ProviderContext, StartSpec } from '../../src/api.ts';
 import { fakeLog } from '../../test/fakes/core/fake-log.ts';
 import { quickPve } from '../../test/fakes/pve/testing/quick-pve.ts';
@@ -22,6 +22,8 @@ describe.each(['2025', '2026'] as const)('a gateway that ends, with Proxmox of %
   });
   const clients: ProxmoxClient[] = [];
   afterAll(() => Promise.all(clients.map((client) => client.close())));
+  const root = makeClient(pve);
+  clients.push(root);
   const gateway = (kind: 'qemu' | 'lxc') => {
     const life = new AbortController();
     const client = makeClient(pve, { token });
@@ -111,5 +113,69 @@ describe.each(['2025', '2026'] as const)('a gateway that ends, with Proxmox of %
       if (wasWhole) return;
     }
     throw new Error(`A start asks more than ${MOST_CALLS} times.`);
+  });
+
+  it('at any call of a snapshot: the next one finishes it, and leaves nothing else', async () => {
+    const desk = gateway('qemu');
+    const spec = specOf(desk.provider, 900);
+    await desk.provider.start(spec, CONTEXT);
+    const target = { instanceId: spec.instanceId, ref: null };
+    const [machine] = made();
+    for (let at = 1; at <= MOST_CALLS; at += 1) {
+      const name = `kept-${at}`;
+      const first = gateway('qemu');
+      const before = pve.requests.length;
+      let isOver = false;
+      const stored = Promise.resolve(first.provider.snapshot?.(target, { ...first.context, name })).then(
+        () => true,
+        () => false,
+      );
+      void stored.then(() => {
+        isOver = true;
+      });
+      await expect.poll(() => isOver || pve.requests.length >= before + at, { interval: 1 }).toBe(true);
+      await first.kill();
+      const wasWhole = await stored;
+      const next = gateway('qemu').provider;
+      expect(await next.snapshot?.(target, { ...CONTEXT, name })).toEqual({ ref: name });
+      const others = made().filter((guest) => guest !== machine);
+      expect(others.map((guest) => [guest.name, guest.isTemplate])).toEqual([[name, true]]);
+      expect((await next.list(NEVER)).map(({ instanceId }) => instanceId)).toEqual([spec.instanceId]);
+      const node = root.api(NEVER).nodes.$(others[0]?.node ?? '').qemu;
+      await root.waitForTask(await node.$(others[0]?.vmid ?? 0).$delete(), {
+        signal: NEVER,
+        deadlineMs: 10_000,
+      });
+      if (!wasWhole) continue;
+      await next.stop(target, { ...CONTEXT, graceMs: 0 });
+      return;
+    }
+    throw new Error(`A snapshot asks more than ${MOST_CALLS} times.`);
+  });
+
+  it('in a snapshot that nobody asks for again: what it left is removed when nobody can work on it any more', async () => {
+    const desk = gateway('qemu');
+    const spec = specOf(desk.provider, 900);
+    await desk.provider.start(spec, CONTEXT);
+    const target = { instanceId: spec.instanceId, ref: null };
+    const first = gateway('qemu');
+    const stored = Promise.resolve(
+      first.provider.snapshot?.(target, { ...first.context, name: 'left' }),
+    ).catch(() => {});
+    await expect.poll(() => pve.runningTasks('qmclone'), { interval: 1 }).toHaveLength(1);
+    await first.kill();
+    await stored;
+    await expect.poll(() => pve.runningTasks()).toEqual([]);
+    const next = gateway('qemu').provider;
+    await next.list(NEVER);
+    expect(made()).toHaveLength(2);
+    const later = Date.now() + 2 * 3_600_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
+    onTestFinished(() => clock.mockRestore());
+    await next.list(NEVER);
+    await expect.poll(() => made().length).toBe(1);
+    expect((await next.list(NEVER)).map(({ instanceId }) => instanceId)).toEqual([spec.instanceId]);
+    await next.stop(target, { ...CONTEXT, graceMs: 0 });
+    expect(made()).toEqual([]);
   });
 });

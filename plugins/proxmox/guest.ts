@@ -14,6 +14,7 @@ export interface GuestConfig {
   readonly tags: readonly string[];
   readonly lock: string | null;
   readonly digest: string | undefined;
+  readonly isTemplate: boolean;
 }
 
 export type PowerVerb = 'start' | 'stop' | 'shutdown' | 'reboot' | 'suspend' | 'resume';
@@ -30,6 +31,7 @@ interface Config {
   readonly tags?: string;
   readonly lock?: string;
   readonly digest?: string;
+  readonly template?: boolean;
 }
 
 /** The calls of the API about one machine or container. They reject with a ProxmoxError, or with the signal's reason. */
@@ -56,8 +58,8 @@ export class Guest {
   }
 
   async config(signal: AbortSignal): Promise<GuestConfig> {
-    const { description, tags, lock, digest } = (await this.#api(signal).config.$get()) as Config;
-    return { description, tags: tagsOf(tags), lock: lock ?? null, digest };
+    const { description, tags, lock, digest, template } = (await this.#api(signal).config.$get()) as Config;
+    return { description, tags: tagsOf(tags), lock: lock ?? null, digest, isTemplate: template === true };
   }
 
   async configure(params: Params, signal: AbortSignal): Promise<void> {

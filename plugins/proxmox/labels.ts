@@ -11,6 +11,12 @@ export interface Claim {
   readonly createdAt: number;
 }
 
+export interface SnapshotMark {
+  readonly ref: string;
+  /** UTC ms. */
+  readonly startedAt: number;
+}
+
 interface Tagged {
   readonly vmid: number;
   readonly tags: readonly string[];
@@ -58,17 +64,32 @@ export class Labels {
     return ids.includes(String(vmid));
   }
 
+  /** Whether it has tags of this gateway and none that makes it a desktop: a copy of one, or a snapshot. */
+  isCopy(guest: Tagged): boolean {
+    return this.claimOf(guest) === null && guest.tags.some((tag) => tag.startsWith(this.#own));
+  }
+
   /** @param ref of a snapshot, as a DNS name. */
   snapshotTags(ref: string): string[] {
     return [this.#tag, `${this.#own}snapshot.${ref}`];
   }
 
-  snapshotDescription(ref: string, vmid: number): string {
-    return `${this.#tag} snapshot=${ref} gateway=${this.#gatewayId} vmid=${vmid}`;
-  }
-
   isSnapshot({ tags }: Pick<Tagged, 'tags'>, ref: string): boolean {
     return tags.includes(`${this.#own}snapshot.${ref}`);
+  }
+
+  /** Description of a snapshot, from the clone on that it is made of. @param now UTC ms. */
+  snapshotDescription(ref: string, vmid: number, now: number): string {
+    const seconds = Math.floor(now / 1000);
+    return `A snapshot of a desktop, made by Deskgate.\n\n${this.#tag} snapshot=${ref} gateway=${this.#gatewayId} vmid=${vmid} since=${seconds}\n`;
+  }
+
+  /** Null when it does not say that it is a snapshot of this gateway, or to become one. */
+  snapshotOf(description: string | undefined, vmid: number): SnapshotMark | null {
+    const line = /^(\S+) snapshot=(\S+) gateway=(\S+) vmid=(\d+) since=(\d+)$/m.exec(description ?? '');
+    const [, tag, ref = '', gatewayId, id, seconds] = line ?? [];
+    if (tag !== this.#tag || gatewayId !== this.#gatewayId || id !== String(vmid)) return null;
+    return { ref, startedAt: Number(seconds) * 1000 };
   }
 
   /** What stays when nobody has it any more. */

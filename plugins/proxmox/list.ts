@@ -1,10 +1,12 @@
 import type { FoundInstance, RuntimeState } from '../../src/api.ts';
+import { lookAtCluster } from './cluster.ts';
 import { deadline } from './engine/deadline.ts';
 import { powerOf } from './guest.ts';
 import { isKind } from './held.ts';
 import { runtimeOf } from './locate.ts';
-import { findOwnGuests, type OwnGuest } from './own-guests.ts';
+import { type OwnGuest, ownGuests } from './own-guests.ts';
 import type { ProxmoxParts } from './parts.ts';
+import { removeUnfinished } from './unfinished-snapshots.ts';
 
 interface Row {
   readonly vmid: number;
@@ -14,10 +16,12 @@ interface Row {
 
 /**
  * What is ours by the cluster's one list, and how it is by the lists of the nodes where it is: the former is up to ten seconds
- * behind and does not know what is paused.
+ * behind and does not know what is paused. What is left of snapshots that nobody finishes is removed on the way.
  */
 export async function listOwn(parts: ProxmoxParts, signal: AbortSignal): Promise<FoundInstance[]> {
-  const found = await findOwnGuests(parts, signal);
+  const cluster = await lookAtCluster(parts.client, signal, 'vm');
+  await removeUnfinished(parts, cluster, signal);
+  const found = await ownGuests(parts, cluster, signal);
   const nodes = [...new Set(found.map(({ listed }) => listed.node))];
   const states = new Map(
     await Promise.all(nodes.map(async (node) => [node, await statesOn(parts, node, signal)] as const)),
