@@ -90,6 +90,27 @@ export class Guest {
     return this.#api(signal).$delete({ purge: true, 'destroy-unreferenced-disks': true });
   }
 
+  /** Names of its snapshots. */
+  async snapshots(signal: AbortSignal): Promise<readonly string[]> {
+    const found = (await this.#api(signal).snapshot.$get()) as readonly { readonly name: string }[];
+    return found.map(({ name }) => name);
+  }
+
+  /** Makes a snapshot of its disks. @returns the task. */
+  keep(snapname: string, signal: AbortSignal): Promise<string> {
+    return this.#api(signal).snapshot.$post({ snapname });
+  }
+
+  /** Removes a snapshot. @returns the task. */
+  forget(snapname: string, signal: AbortSignal): Promise<string> {
+    return this.#api(signal).snapshot.$(snapname).$delete();
+  }
+
+  /** Switches it off first where it runs. @returns the task. */
+  rollBack(snapname: string, signal: AbortSignal): Promise<string> {
+    return this.#api(signal).snapshot.$(snapname).rollback.$post();
+  }
+
   async makeTemplate(signal: AbortSignal): Promise<string | null> {
     const answer: unknown = await this.#api(signal).template.$post();
     return typeof answer === 'string' ? answer : null;

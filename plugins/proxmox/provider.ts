@@ -1,4 +1,5 @@
 import type { InstanceTarget, Provider, ProviderContext, StartSpec, z } from '../../src/api.ts';
+import { keepCheckpoint, rollBack } from './checkpoint.ts';
 import { openConsole } from './console.ts';
 import type { Params } from './engine/params.ts';
 import { inWords } from './failure.ts';
@@ -61,6 +62,7 @@ function guestProvider<Settings extends GuestSettings>(
       canPause: isMachine,
       canRestart: true,
       canSnapshot: isMachine,
+      canRollBack: true,
       hasLogs: false,
       keepsHomes: false,
       hasConsole: true,
@@ -72,6 +74,10 @@ function guestProvider<Settings extends GuestSettings>(
       tellingAfter(parts, target, context, () => stopInstance(parts, target, context)),
     restart: (target, context) =>
       tellingAfter(parts, target, context, () => restartGuest(parts, target, context)),
+    checkpoint: (target, context) =>
+      tellingAfter(parts, target, context, () => keepCheckpoint(parts, target, context)),
+    rollBack: (target, context) =>
+      tellingAfter(parts, target, context, () => rollBack(parts, target, context)),
     openConsole: (target, signal) => inWords(signal, () => openConsole(parts, target, signal)),
     inspect: (target, signal) =>
       inWords(signal, async () => {

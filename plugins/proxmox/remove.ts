@@ -1,4 +1,5 @@
 import type { InstanceTarget, ProviderContext } from '../../src/api.ts';
+import { forgetCheckpoints } from './checkpoint.ts';
 import { lookAtCluster } from './cluster.ts';
 import { ProxmoxError } from './engine/error.ts';
 import type { Guest } from './guest.ts';
@@ -78,6 +79,7 @@ async function isThere(parts: ProxmoxParts, { path }: Guest, signal: AbortSignal
 async function release(parts: ProxmoxParts, { listed }: OwnGuest, context: Context): Promise<void> {
   const guest = parts.guest(listed);
   await turnOff(parts, guest, { ...context, graceMs: Math.max(context.graceMs, LEAST_GRACE_MS) });
+  await forgetCheckpoints(parts, guest, context);
   await whileHeld(parts, context, async () => {
     const { tags, digest } = await guest.config(context.signal);
     await guest.configure({ ...tagParams(parts.labels.without(tags)), digest }, context.signal);

@@ -17,6 +17,8 @@ export interface ProviderCapabilities {
   readonly canPause: boolean;
   readonly canRestart: boolean;
   readonly canSnapshot: boolean;
+  /** `checkpoint` and `rollBack` are there. No when left out. */
+  readonly canRollBack?: boolean;
   readonly hasLogs: boolean;
   /** `homeRef`, `homeProblem` and `removeHome` are there, and `start` gives the desktop its `home`. */
   readonly keepsHomes: boolean;
@@ -196,6 +198,13 @@ export interface Provider<Settings = unknown> {
     target: InstanceTarget,
     context: ProviderContext & { name: string },
   ): Promise<{ readonly ref: string }>;
+  /** Where `canRollBack`: keeps the desktop's disks as they are now, in place of what was kept before. */
+  checkpoint?(target: InstanceTarget, context: ProviderContext): Promise<void>;
+  /**
+   * Where `canRollBack`: puts the disks back to what `checkpoint` kept, and starts the desktop; `ready` tells when it answers.
+   * What was done since then is lost. Repeatable. Rejects with ACTION_NOT_ALLOWED where nothing was kept.
+   */
+  rollBack?(target: InstanceTarget, context: ProviderContext): Promise<void>;
   /**
    * Makes a desktop that was started ahead its owner's, as if `start` had been told at once; `home` is null unless
    * `bindsHomes`. Resolves when it is done, quickly: the owner waits, and sees the desktop afterwards only. Repeatable for the
