@@ -59,6 +59,7 @@ function runningInstance(id: string, userId: string, at: number): InstanceRow {
     runtime: 'running',
     runtimeAt: at + START_MS,
     error: null,
+    actionError: null,
     stages: STAGES.map((name) => ({ name, startedAt: at, endedAt: at + START_MS, message: null })),
     idleSince: null,
     warnedAt: null,
@@ -67,6 +68,7 @@ function runningInstance(id: string, userId: string, at: number): InstanceRow {
     createdAt: at,
     startedAt: at + START_MS,
     endedAt: null,
+    checkpointAt: null,
     version: 7,
   };
 }

@@ -26,6 +26,18 @@ const ACTS: readonly { action: QueuedAction; summary: string; description: strin
       "Stores the desktop as it is. The finished job's result names what an application can be made from.",
   },
   {
+    action: 'checkpoint',
+    summary: 'Keep the state of a desktop',
+    description:
+      'Keeps its disks as they are now, in place of what was kept before; `checkpointAt` tells since when. It runs on meanwhile, and goes back with `rollback`.',
+  },
+  {
+    action: 'rollback',
+    summary: 'Go back to the state that was kept',
+    description:
+      'Puts the disks back to the last checkpoint and starts the desktop again. **What was done since then is lost.** Its viewers end, and are told why. A desktop without a checkpoint answers 409.',
+  },
+  {
     action: 'reconcile',
     summary: 'Ask about a lost desktop',
     description: 'Asks the provider once more whether it knows the desktop, and answers with what it said.',

@@ -57,6 +57,8 @@ export const instanceSchema = z
           'pause',
           'resume',
           'snapshot',
+          'checkpoint',
+          'rollback',
           'logs',
           'start',
           'delete',
@@ -69,7 +71,7 @@ export const instanceSchema = z
     job: z
       .object({
         id: z.string(),
-        action: z.string().describe('start, stop, restart, pause, resume, snapshot, …'),
+        action: z.string().describe('start, stop, restart, pause, resume, snapshot, checkpoint, rollback, …'),
         status: z.string().describe('pending or running'),
       })
       .nullable()
@@ -98,9 +100,17 @@ export const instanceSchema = z
     height: z.int().describe('Pixels'),
     stages: z.array(stageSchema).readonly().describe('Progress of the start'),
     error: z.union([failureSchema, z.null()]).describe('Why it failed'),
+    actionError: z
+      .union([failureSchema.extend({ action: z.string() }).openapi('ActionFailure'), z.null()])
+      .describe(
+        'What was asked of it last, where that failed and it goes on; null once something else was done',
+      ),
     createdAt: time,
     startedAt: timeOrNot.describe('UTC milliseconds when the desktop first answered'),
     endedAt: timeOrNot.describe('UTC milliseconds when everything of it was gone'),
+    checkpointAt: timeOrNot.describe(
+      'UTC milliseconds of the state that was kept and that it can go back to; null where there is none',
+    ),
     stopsAt: timeOrNot.describe('UTC milliseconds when it will be stopped by itself; null when it will not'),
     stopsWhy: z
       .union([z.enum(['idle', 'max-time', 'schedule']), z.null()])
@@ -153,9 +163,11 @@ function exampleInstance(): InstanceView {
     height: 800,
     stages: [{ name: 'check', startedAt: 1767225600000, endedAt: 1767225600012, message: null }],
     error: null,
+    actionError: null,
     createdAt: 1767225600000,
     startedAt: 1767225600480,
     endedAt: null,
+    checkpointAt: null,
     stopsAt: null,
     stopsWhy: null,
     stoppedBy: null,

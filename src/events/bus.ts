@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { StopReason } from '../instances/model.ts';
 
+/** What is done to a desktop that ends its viewers, and after which it goes on. */
+export type Interruption = 'restart' | 'rollback' | 'pause';
+
 /** Everything that is announced inside the process, with what it carries. */
 export interface EventMap {
   /** A row, stage, job or viewer of the instance changed; `isJobOver` when a job of it ended in this process. */
@@ -10,7 +13,7 @@ export interface EventMap {
   /** People were told that it will be stopped soon; its views say when and why. */
   'instance.warned': { readonly instanceId: string };
   /** The desktop does not answer for a while, or until it is resumed: its viewers end, and are told why. */
-  'instance.interrupted': { readonly instanceId: string; readonly by: 'restart' | 'pause' };
+  'instance.interrupted': { readonly instanceId: string; readonly by: Interruption };
   /** These sessions are over: their live streams end. */
   'session.ended': { readonly sessionIds: readonly string[] };
   /** An event of the outbox was committed by this process. */

@@ -28,6 +28,10 @@ export const INSTANCE_EVENTS = [
   'instance.started',
   /** Its desktop answers again after a restart. */
   'instance.restarted',
+  /** Its state was kept: it can go back to it. */
+  'instance.checkpointed',
+  /** It answers again, as it was when its state was kept. */
+  'instance.rolled-back',
   /** One that was started ahead was given to its owner. */
   'instance.claimed',
   'instance.paused',

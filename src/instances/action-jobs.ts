@@ -1,12 +1,13 @@
 import type { InstanceRow } from '../db/schema/rows.ts';
-import { AppError, asAppError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
-import { rememberRuntime } from './announce.ts';
+import { rememberActionError } from './action-error.ts';
+import { rememberCheckpoint, rememberRuntime } from './announce.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 import { Wanted } from './wanted.ts';
 
-type Method = 'pause' | 'resume' | 'snapshot';
+type Method = 'pause' | 'resume' | 'snapshot' | 'checkpoint';
 
 /** Freezes the desktop. Repeatable. */
 export function pauseJob(parts: InstanceParts): JobHandler {
@@ -35,6 +36,17 @@ export function snapshotJob(parts: InstanceParts): JobHandler {
   });
 }
 
+/** Keeps the state that the desktop has now, in place of what was kept before. Repeatable. */
+export function checkpointJob(parts: InstanceParts): JobHandler {
+  return actionJob(parts, 'checkpoint', async (row, provider, context) => {
+    // before it is kept: what was done until then is in it
+    const checkpointAt = Date.now();
+    await provider.checkpoint?.(row, context);
+    await rememberCheckpoint(parts, row.id, checkpointAt);
+    return null;
+  });
+}
+
 type Act = (
   row: InstanceRow & { readonly instanceId: string },
   provider: Provider,
@@ -55,12 +67,13 @@ function actionJob(parts: InstanceParts, method: Method, act: Act): JobHandler {
     const { signal } = wanted;
     try {
       const target = { ...row, instanceId: row.id };
-      return await act(target, provider, { signal, log, progress: () => {} }, job.id);
+      const result = await act(target, provider, { signal, log, progress: () => {} }, job.id);
+      if (row.actionError !== null) await parts.db.instances.update(row.id, { actionError: null });
+      return result;
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (!isHandedOn(signal, error) && !(reason instanceof JobCanceled)) {
-        const { code, message, detail } = asAppError(reason);
-        log.warn({ code, detail, action: job.action }, message);
+        await rememberActionError(parts, job, reason);
       }
       throw reason;
     } finally {

@@ -90,6 +90,16 @@ export async function rememberRuntime(
   });
 }
 
+/** Remembers that there is a state which the desktop can go back to, and tells of it. @param at UTC ms. */
+export async function rememberCheckpoint(parts: Parts, instanceId: string, at: number): Promise<void> {
+  await parts.db.tx(async () => {
+    const row = await locked(parts, instanceId);
+    if (row === null || row.endedAt !== null) return;
+    await parts.db.instances.update(instanceId, { checkpointAt: at });
+    await announce(parts, instanceId, 'instance.checkpointed');
+  });
+}
+
 function typeOfChange(before: InstanceRow['runtime'], now: RuntimeState): DomainEventType | null {
   if (before === now) return null;
   if (now === 'gone') return 'instance.lost';

@@ -37,6 +37,7 @@ async function failStart(parts: InstanceParts, job: JobRow, error: AppError): Pr
       runtime: null,
       runtimeAt: now,
       ref: null,
+      checkpointAt: null,
       stages: row.stages.map((stage) => ({ ...stage, endedAt: stage.endedAt ?? now })),
     });
     await announce(parts, row.id, 'instance.failed');

@@ -7,7 +7,7 @@ const PATIENCE_MS = 20_000;
 export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider {
   const kept = <T>(signal: AbortSignal, call: Promise<T>): Promise<T> =>
     unlessIgnored(signal, call, patienceMs);
-  const { restart, pause, resume, snapshot, bind, usesOwner, watch } = provider;
+  const { restart, pause, resume, snapshot, checkpoint, rollBack, bind, usesOwner, watch } = provider;
   const { openConsole } = provider;
   const { homeRef, homeProblem, removeHome, room, needs, images, prepareImage } = provider;
   return {
@@ -34,6 +34,14 @@ export function heedful(provider: Provider, patienceMs = PATIENCE_MS): Provider 
     ...(snapshot === undefined
       ? {}
       : { snapshot: (target, context) => kept(context.signal, snapshot.call(provider, target, context)) }),
+    ...(checkpoint === undefined
+      ? {}
+      : {
+          checkpoint: (target, context) => kept(context.signal, checkpoint.call(provider, target, context)),
+        }),
+    ...(rollBack === undefined
+      ? {}
+      : { rollBack: (target, context) => kept(context.signal, rollBack.call(provider, target, context)) }),
     ...(bind === undefined
       ? {}
       : { bind: (target, to, context) => kept(context.signal, bind.call(provider, target, to, context)) }),

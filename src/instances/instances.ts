@@ -132,8 +132,9 @@ export class Instances implements InstanceService {
     await refuseWithoutRoom(this.#parts, provider, restoreApp(this.#parts.sealer, id, row.app).settings);
     await db.tx(async () => {
       await claimHome(this.#parts, row);
-      const fresh = { runtime: null, runtimeAt: null, ref: null, error: null, stages: [], startedAt: null };
-      const isSame = await db.instances.update(id, { ...fresh, desired: 'running' }, row.version);
+      const never = { runtime: null, runtimeAt: null, ref: null, startedAt: null, checkpointAt: null };
+      const fresh = { ...never, error: null, actionError: null, stages: [], desired: 'running' as const };
+      const isSame = await db.instances.update(id, fresh, row.version);
       if (!isSame)
         throw new AppError('INSTANCE_BUSY', 'Something else was done with the instance meanwhile.');
       if (provider?.capabilities.publishesPorts && (await db.leases.ofInstance(id)) === null) {

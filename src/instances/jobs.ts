@@ -5,7 +5,7 @@ import type { JobLane, QueueEngine } from '../jobs/engine.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
 import { within } from '../wait.ts';
-import { pauseJob, resumeJob, snapshotJob } from './action-jobs.ts';
+import { checkpointJob, pauseJob, resumeJob, snapshotJob } from './action-jobs.ts';
 import { clearJob } from './clear-job.ts';
 import { deadlyJob } from './deadly-job.ts';
 import { giveUpStart } from './give-up-start.ts';
@@ -67,9 +67,11 @@ export class InstanceJobs {
       handlers: {
         'instance.start': startJob(parts),
         'instance.restart': startJob(parts),
+        'instance.rollback': startJob(parts),
         'instance.pause': pauseJob(parts),
         'instance.resume': resumeJob(parts),
         'instance.snapshot': snapshotJob(parts),
+        'instance.checkpoint': checkpointJob(parts),
         'instance.stop': stopJob(parts),
         'instance.clear': clearJob(parts),
         'home.remove': removeHomeJob(parts),

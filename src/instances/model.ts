@@ -22,6 +22,8 @@ export type InstanceAction =
   | 'pause'
   | 'resume'
   | 'snapshot'
+  | 'checkpoint'
+  | 'rollback'
   | 'logs'
   | 'start'
   | 'delete'
@@ -65,6 +67,12 @@ export interface StoppedBy {
   readonly minutes: number | null;
 }
 
+/** Why something was not done to a desktop, which goes on. */
+export interface ActionError extends ErrorReport {
+  /** `pause` */
+  readonly action: string;
+}
+
 /** One instance as a person or a program sees it: no secret, no host, no port. */
 export interface InstanceView {
   readonly id: string;
@@ -92,10 +100,14 @@ export interface InstanceView {
   readonly height: number;
   readonly stages: readonly Stage[];
   readonly error: ErrorReport | null;
+  /** What was asked of it last, where that failed and the desktop goes on; null once something else was done. */
+  readonly actionError: ActionError | null;
   /** UTC ms. */
   readonly createdAt: number;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** Of the state that was kept and that it can go back to; null where there is none. */
+  readonly checkpointAt: number | null;
   /** When it will be stopped by itself, as things are; null when it will not. */
   readonly stopsAt: number | null;
   readonly stopsWhy: StopReason | null;

@@ -184,7 +184,8 @@ export class Reconciler {
       return this.#mayRunElsewhere(provider, row) ? null : () => this.#startAgain(row);
     }
     if (hasEnded(state)) {
-      const goesOn = wasUnseen && provider.capabilities.canRestart;
+      // unseen, or switched off by a restart or a roll back that was cut off
+      const goesOn = (wasUnseen || row.runtime === 'restarting') && provider.capabilities.canRestart;
       return goesOn ? () => this.#queueRestart(row) : () => this.#endByItself(row);
     }
     return state === row.runtime ? null : () => this.#remember(row, state);
@@ -204,7 +205,7 @@ export class Reconciler {
   /** A start that was cut off, or a desktop that ended with the gateway: started (again) with the same id. */
   async #startAgain(row: InstanceRow): Promise<void> {
     const { db, bus } = this.#parts;
-    const fresh = { runtime: null, ref: null, startedAt: null, stages: [] };
+    const fresh = { runtime: null, ref: null, startedAt: null, checkpointAt: null, stages: [] };
     await unlessBusy(
       db.tx(async () => {
         if (!(await db.instances.update(row.id, fresh, row.version))) return;

@@ -3,7 +3,14 @@ import type { InstanceView, StopReason } from './model.ts';
 import type { ConnectTrace } from './trace.ts';
 
 /** What is done to a desktop that is there. */
-export type QueuedAction = 'restart' | 'pause' | 'resume' | 'snapshot' | 'reconcile';
+export type QueuedAction =
+  | 'restart'
+  | 'pause'
+  | 'resume'
+  | 'snapshot'
+  | 'checkpoint'
+  | 'rollback'
+  | 'reconcile';
 
 export interface InstanceFilter {
   /** Also the ones that have ended; default false. */

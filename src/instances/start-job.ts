@@ -5,11 +5,12 @@ import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
 import { bindOrEnd, isUnbound, showBound } from '../pools/binding.ts';
 import { Admission } from './admission.ts';
 import { announce, locked } from './announce.ts';
-import { graceMsOf, restoreApp } from './app-snapshot.ts';
+import { restoreApp } from './app-snapshot.ts';
 import { withLog } from './boot-log.ts';
 import { isOurs, leasedPort, otherPort } from './leased-port.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Endpoint, Provider, StartSpec } from './provider.ts';
+import { lookAfterRefusal, relaunch, relaunchOf } from './relaunch.ts';
 import { openCredentials } from './secrets.ts';
 import { StageRecorder } from './stages.ts';
 import { Wanted } from './wanted.ts';
@@ -43,7 +44,10 @@ export function startJob(parts: InstanceParts): JobHandler {
       // what was started stays: whoever goes on finds it by its label, and a stop follows upon what is not wanted
       const isLeft =
         isHandedOn(signal, error) || reason instanceof JobCanceled || isOutOfReach(job, row, reason);
-      if (!isLeft && (await isOurs(parts, job))) await giveUp(parts, job, row, stages, reason);
+      if (!isLeft && (await isOurs(parts, job))) {
+        if (isRefused(job, stages)) await lookAfterRefusal(parts, job, row, reason);
+        else await giveUp(parts, job, row, stages, reason);
+      }
       throw reason;
     } finally {
       wanted.close();
@@ -54,11 +58,16 @@ export function startJob(parts: InstanceParts): JobHandler {
 /** A desktop that was to be restarted may still run, unreached: that is found out when its provider answers again. */
 function isOutOfReach({ action }: JobRow, { startedAt }: InstanceRow, reason: unknown): boolean {
   return (
-    action === 'instance.restart' &&
+    relaunchOf(action) !== null &&
     startedAt !== null &&
     reason instanceof AppError &&
     reason.code === 'PROVIDER_UNREACHABLE'
   );
+}
+
+/** It could not be put back, and nothing else was done with it. */
+function isRefused({ action }: JobRow, { stages }: StageRecorder): boolean {
+  return relaunchOf(action)?.staysIfRefused === true && !stages.some(({ name }) => name === 'boot');
 }
 
 async function start(
@@ -69,7 +78,7 @@ async function start(
   job: JobRow,
 ): Promise<void> {
   const { db, bus, log } = parts;
-  const isRestart = job.action === 'instance.restart';
+  const again = relaunchOf(job.action);
   stages.enter('check');
   const provider = parts.provider(row.provider);
   if (provider === null)
@@ -92,9 +101,10 @@ async function start(
   }
 
   stages.enter('launch');
-  const launched = isRestart
-    ? await relaunch(parts, provider, row, spec, context)
-    : await launch(parts, provider, spec, context, job);
+  const launched =
+    again === null
+      ? await launch(parts, provider, spec, context, job)
+      : { ...spec, ref: await relaunch(parts, again, provider, row, context) };
   await db.instances.update(row.id, { ref: launched.ref, runtime: 'created', runtimeAt: Date.now() });
 
   stages.enter('boot');
@@ -115,11 +125,11 @@ async function start(
         runtimeAt: Date.now(),
         startedAt: row.startedAt ?? Date.now(),
         error: null,
+        actionError: null,
         stages: stages.finish().map((stage) => ({ ...stage })),
       }),
-      isFirst || isRestart
-        ? announce(parts, row.id, isFirst ? 'instance.started' : 'instance.restarted')
-        : undefined,
+      isFirst ? announce(parts, row.id, 'instance.started') : undefined,
+      !isFirst && again !== null ? announce(parts, row.id, again.tells) : undefined,
     ]);
   });
   bus.emit('instance.changed', { instanceId: row.id });
@@ -146,22 +156,6 @@ async function launch(
       spec = { ...spec, port: await otherPort(parts, job, spec.port ?? 0) };
     }
   }
-}
-
-/** The same desktop once more, with what it had stored. */
-async function relaunch(
-  { db, bus }: InstanceParts,
-  provider: Provider,
-  { id, ref, app }: InstanceRow,
-  { spec, timeoutMs }: { spec: StartSpec; timeoutMs: number },
-  context: Parameters<Provider['start']>[1],
-): Promise<Launched> {
-  if (provider.restart === undefined || ref === null)
-    throw new AppError('ACTION_NOT_ALLOWED', `The provider ${provider.id} cannot restart this desktop.`);
-  bus.emit('instance.interrupted', { instanceId: id, by: 'restart' });
-  await db.instances.update(id, { runtime: 'restarting', runtimeAt: Date.now() });
-  await provider.restart({ instanceId: id, ref }, { ...context, graceMs: graceMsOf(app) });
-  return { ref, spec, timeoutMs };
 }
 
 async function specOf(
@@ -230,6 +224,7 @@ async function giveUp(
       runtime: null,
       runtimeAt: Date.now(),
       ref: null,
+      checkpointAt: null,
       stages: stages.finish().map((stage) => ({ ...stage })),
     });
     await announce(parts, row.id, 'instance.failed');

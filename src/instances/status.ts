@@ -19,7 +19,7 @@ export function statusOf(row: StatusFacts, job: Pick<JobRow, 'action' | 'status'
   if (row.endedAt !== null) return row.error === null ? 'stopped' : 'failed';
   if (row.desired === 'stopped') return 'stopping';
   if (job?.action === 'instance.start') return job.status === 'running' ? 'starting' : 'pending';
-  if (job?.action === 'instance.restart') return 'restarting';
+  if (job?.action === 'instance.restart' || job?.action === 'instance.rollback') return 'restarting';
   if (row.error !== null) return 'failed';
   switch (row.runtime) {
     case 'running':
@@ -43,11 +43,11 @@ export function statusOf(row: StatusFacts, job: Pick<JobRow, 'action' | 'status'
 const ACTIONS: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
   pending: ['cancel'],
   starting: ['cancel', 'progress', 'console'],
-  running: ['connect', 'console', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  running: ['connect', 'console', 'stop', 'restart', 'pause', 'snapshot', 'checkpoint', 'rollback', 'logs'],
   restarting: ['console', 'stop', 'restart', 'delete', 'logs'],
   stopping: [],
   stopped: ['start', 'restart', 'delete'],
-  paused: ['resume', 'stop'],
+  paused: ['resume', 'stop', 'rollback'],
   failed: ['delete', 'retry', 'logs'],
   lost: ['delete', 'reconcile'],
 };
@@ -59,33 +59,48 @@ const ABILITIES: Readonly<Partial<Record<InstanceAction, keyof ProviderCapabilit
   pause: 'canPause',
   resume: 'canPause',
   snapshot: 'canSnapshot',
+  checkpoint: 'canRollBack',
+  rollback: 'canRollBack',
   logs: 'hasLogs',
 };
 
 /** Beside a job that works on it: an instance has one at a time. A stop gives it up. */
 const BESIDE_JOB: Readonly<Record<string, readonly InstanceAction[]>> = {
   'instance.restart': ['console', 'stop', 'logs'],
+  'instance.rollback': ['console', 'stop', 'logs'],
   'instance.pause': ['stop', 'logs'],
   'instance.resume': ['stop', 'logs'],
   'instance.snapshot': ['connect', 'console', 'stop', 'logs'],
+  'instance.checkpoint': ['connect', 'console', 'stop', 'logs'],
 };
+
+export interface ActionFacts {
+  /** Its provider has made it, and its owner may see it: from then on its machine has a screen. */
+  readonly isLaunched: boolean;
+  /** Somebody has claimed it: what it was before is nothing that its owner would want back. */
+  readonly isOwned: boolean;
+  readonly hasCheckpoint: boolean;
+}
+
+const NOTHING_YET: ActionFacts = { isLaunched: false, isOwned: true, hasCheckpoint: false };
 
 /**
  * What may be done now; decides which buttons exist, and everything else is refused.
  * @param capabilities of its provider; null where that is not there any more.
  * @param job its unfinished job.
- * @param isLaunched whether its provider has made it, and its owner may see it: from then on its machine has a screen.
  */
 export function allowedActions(
   status: InstanceStatus,
   capabilities: ProviderCapabilities | null,
   job: Pick<JobRow, 'action'> | null = null,
-  isLaunched = false,
+  { isLaunched, isOwned, hasCheckpoint }: ActionFacts = NOTHING_YET,
 ): InstanceAction[] {
   const beside = job === null ? undefined : BESIDE_JOB[job.action];
   return ACTIONS[status].filter((action) => {
     if (beside !== undefined && !beside.includes(action)) return false;
     if (action === 'console' && !isLaunched) return false;
+    if (action === 'checkpoint' && !isOwned) return false;
+    if (action === 'rollback' && !hasCheckpoint) return false;
     const ability = status === 'stopped' ? undefined : ABILITIES[action];
     return ability === undefined || capabilities?.[ability] === true;
   });

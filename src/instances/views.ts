@@ -5,7 +5,7 @@ import type { ErrorReport } from '../errors.ts';
 import { isUnbound } from '../pools/binding.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotFace } from './app-snapshot.ts';
-import type { InstanceView, Stage } from './model.ts';
+import type { ActionError, InstanceView, Stage } from './model.ts';
 import { plannedStop, type StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { allowedActions, isBusy, statusOf } from './status.ts';
@@ -91,7 +91,11 @@ function viewOf(
     owner: { id: row.userId ?? '', username },
     status,
     isBusy: isBusy(status),
-    allowedActions: allowedActions(status, capabilities, job, row.ref !== null && !isUnbound(row)),
+    allowedActions: allowedActions(status, capabilities, job, {
+      isLaunched: row.ref !== null && !isUnbound(row),
+      isOwned: row.userId !== null,
+      hasCheckpoint: row.checkpointAt !== null,
+    }),
     job:
       job === null ? null : { id: job.id, action: job.action.replace('instance.', ''), status: job.status },
     runtime: row.runtime,
@@ -102,9 +106,11 @@ function viewOf(
     height: face.height,
     stages: row.stages as readonly Stage[],
     error: row.error as ErrorReport | null,
+    actionError: row.actionError as ActionError | null,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     endedAt: row.endedAt,
+    checkpointAt: row.checkpointAt,
     stopsAt: stop?.at ?? null,
     stopsWhy: stop?.why ?? null,
     warnedAt: stop === null ? null : row.warnedAt,

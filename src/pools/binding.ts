@@ -67,7 +67,7 @@ export async function bindOrEnd(
   }
   await provider.stop({ instanceId: row.id, ref: null }, { ...context, graceMs: 0 });
   await parts.db.tx(async () => {
-    const fresh = { poolKey: null, ref: null, runtime: null, runtimeAt: Date.now() };
+    const fresh = { poolKey: null, ref: null, checkpointAt: null, runtime: null, runtimeAt: Date.now() };
     await parts.db.instances.update(row.id, fresh);
     await announce(parts, row.id, 'instance.requested');
   });

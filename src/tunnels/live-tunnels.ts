@@ -1,4 +1,4 @@
-import type { EventBus } from '../events/bus.ts';
+import type { EventBus, Interruption } from '../events/bus.ts';
 import type { StopReason } from '../instances/model.ts';
 import { TunnelStatistics } from './statistics.ts';
 import { type Traffic, TunnelTotals } from './totals.ts';
@@ -25,8 +25,9 @@ export const CAME_BACK: TunnelEnd = {
   message: 'The viewer came back over another connection.',
 };
 
-const INTERRUPTED: Readonly<Record<'restart' | 'pause', TunnelEnd>> = {
+const INTERRUPTED: Readonly<Record<Interruption, TunnelEnd>> = {
   restart: { reason: 'restarting', message: 'The desktop is restarting.' },
+  rollback: { reason: 'restarting', message: 'The desktop goes back to the state that was kept.' },
   pause: { reason: 'paused', message: 'The desktop was paused.' },
 };
 const STOPPED_BY_ITSELF: Readonly<Record<StopReason, string>> = {

@@ -10,6 +10,7 @@ export type ProviderRule =
   | 'restarts'
   | 'pauses'
   | 'snapshots'
+  | 'goes-back'
   | 'tells-changes'
   | 'stops'
   | 'aborts'
@@ -33,6 +34,11 @@ export interface ProviderHarness {
   readonly except?: Partial<Record<ProviderRule, string>>;
   /** Looks for the password in a snapshot, failing where it is found, and removes the snapshot. */
   forgetSnapshot?(ref: string, password: string): Promise<void>;
+  /** What people do in a desktop that it keeps on its disks; needed where `canRollBack`. */
+  readonly disk?: {
+    write(instanceId: string, text: string): Promise<void> | void;
+    read(instanceId: string): Promise<string> | string;
+  };
   /** Longest time of a start with its `ready`, in ms; default 20 000. */
   readonly patienceMs?: number;
 }

@@ -1,7 +1,15 @@
 import { getEventListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { type Endpoint, type Provider, probeDesktop, rfb, type StartSpec, z } from '../../src/api.ts';
+import {
+  type Endpoint,
+  type InstanceTarget,
+  type Provider,
+  probeDesktop,
+  rfb,
+  type StartSpec,
+  z,
+} from '../../src/api.ts';
 import type { MakeProvider, ProviderHarness, ProviderRule } from './provider-harness.ts';
 import {
   closeServer,
@@ -320,6 +328,49 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       expectNoSecret(spec, made, rig);
       await harness.forgetSnapshot?.(made?.ref ?? '', spec.credentials.password ?? '');
     });
+
+    rule(
+      'goes-back',
+      'a desktop goes back to the state that was kept last, as often as wanted',
+      async (rig) => {
+        const { provider } = rig;
+        if (provider.capabilities.canRollBack !== true) {
+          expect([provider.checkpoint, provider.rollBack]).toEqual([undefined, undefined]);
+          return;
+        }
+        const { disk } = harness;
+        if (disk === undefined) throw new Error('The harness must say how a disk is written.');
+        const { spec, ref, target } = await started(rig);
+        const nothing = failureOf(Promise.resolve(provider.rollBack?.(target, rig.context())));
+        expect((await nothing).code).toBe('ACTION_NOT_ALLOWED');
+        expect(await provider.inspect(target, NEVER)).toBe('running');
+        const goesBackTo = async (kept: string, which: InstanceTarget = target): Promise<void> => {
+          await disk.write(spec.instanceId, 'lost');
+          await provider.rollBack?.(which, rig.context());
+          const endpoint = await provider.ready(ref, spec, rig.ready());
+          expect(await disk.read(spec.instanceId)).toBe(kept);
+          expect(await answers(rig, endpoint, spec)).toBe(true);
+          expect(await listed(rig, spec.instanceId)).toMatchObject([{ ref, state: 'running' }]);
+        };
+        for (const kept of ['first', 'second']) {
+          await disk.write(spec.instanceId, kept);
+          await provider.checkpoint?.(target, rig.context());
+          expect(await provider.inspect(target, NEVER)).toBe('running');
+          await goesBackTo(kept);
+          await goesBackTo(kept, { ...target, ref: null });
+        }
+        if (provider.capabilities.canPause) {
+          await provider.pause?.(target, rig.context());
+          await goesBackTo('second');
+        }
+        for (const act of [provider.checkpoint, provider.rollBack]) {
+          const unknown = failureOf(Promise.resolve(act?.call(provider, UNKNOWN, rig.context())));
+          expect((await unknown).code).toBe('DESKTOP_DIED');
+        }
+        await provider.stop(target, rig.stopping());
+        await expectGone(rig, spec);
+      },
+    );
 
     rule('stops', 'leaves nothing behind when it is stopped with grace', async (rig) => {
       const { spec, endpoint, target } = await started(rig);

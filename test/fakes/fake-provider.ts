@@ -40,6 +40,7 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
     canPause: true,
     canRestart: true,
     canSnapshot: true,
+    canRollBack: true,
     hasLogs: true,
     keepsHomes: true,
     bindsHomes: true,
@@ -68,7 +69,10 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   onReady: Step = () => {};
   onStop: Step = () => {};
   onList: Step = () => {};
-  /** Before a restart, a pause, a resume or a snapshot has an effect. */
+  /** What people did in each desktop, and what of it was kept. */
+  readonly work = new Map<string, string>();
+  readonly kept = new Map<string, string>();
+  /** Before a restart, a pause, a resume, a snapshot, a checkpoint or a roll back has an effect. */
   onAct: Step = () => {};
   /** Before and after a desktop is told whose it is. */
   onBind: Step = () => {};
@@ -96,8 +100,10 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   /** Something outside changes a desktop, and the provider tells of it. */
   happens(instanceId: string, state: RuntimeState): void {
     const desktop = this.desktops.get(instanceId);
-    if (state === 'gone') this.desktops.delete(instanceId);
-    else if (desktop !== undefined) desktop.state = state;
+    if (state === 'gone') {
+      for (const things of [this.desktops, this.work, this.kept]) things.delete(instanceId);
+    }
+    if (desktop !== undefined) desktop.state = state;
     this.tell(instanceId);
   }
 
@@ -182,6 +188,18 @@ export class FakeProvider implements Provider<Record<string, unknown>> {
   async snapshot({ instanceId }: InstanceTarget, context: ProviderContext & { name: string }) {
     await this.#act('snapshot', instanceId, null, context.signal);
     return { ref: `snapshot-${context.name}` };
+  }
+
+  async checkpoint({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
+    await this.#act('checkpoint', instanceId, null, signal);
+    this.kept.set(instanceId, this.work.get(instanceId) ?? '');
+  }
+
+  async rollBack({ instanceId }: InstanceTarget, { signal }: ProviderContext): Promise<void> {
+    if (this.desktops.has(instanceId) && !this.kept.has(instanceId))
+      throw new AppError('ACTION_NOT_ALLOWED', 'Nothing of the desktop was kept.');
+    await this.#act('rollBack', instanceId, 'running', signal);
+    this.work.set(instanceId, this.kept.get(instanceId) ?? '');
   }
 
   async #act(

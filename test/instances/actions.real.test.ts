@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors.ts';
 import { newId } from '../../src/ids.ts';
-import type { InstanceAction, InstanceStatus } from '../../src/instances/model.ts';
+import type { InstanceAction, InstanceStatus, InstanceView } from '../../src/instances/model.ts';
 import type { QueuedAction } from '../../src/instances/service.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { ADA, createWorld, eventually, type Life, type World } from './lifecycle.ts';
@@ -12,7 +13,7 @@ const FOR_EVER = 1e9;
 const TABLE: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
   pending: ['cancel'],
   starting: ['cancel', 'progress'],
-  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'checkpoint', 'logs'],
   restarting: ['stop', 'restart', 'delete', 'logs'],
   stopping: [],
   stopped: ['start', 'restart', 'delete'],
@@ -36,6 +37,8 @@ const DOORS: readonly {
   { door: 'pause', opens: ['pause'] },
   { door: 'resume', opens: ['resume'] },
   { door: 'snapshot', opens: ['snapshot'] },
+  { door: 'checkpoint', opens: ['checkpoint'] },
+  { door: 'rollback', opens: ['rollback'] },
   { door: 'reconcile', opens: ['reconcile'] },
 ];
 
@@ -184,6 +187,93 @@ describe('what is done to a desktop', () => {
     expect((await life.db.jobs.get(job?.id ?? ''))?.result).toEqual({ ref: `snapshot-${job?.id}` });
   });
 
+  it('keeps its state, goes back to it, and tells its viewers why', async () => {
+    const id = await running();
+    const told: string[] = [];
+    life.bus.on('instance.interrupted', ({ by }) => told.push(by));
+    const startedAt = (await life.instances.get(ADA, id)).startedAt;
+    world.provider.work.set(id, 'wanted');
+    await life.instances.act(ADA, id, 'checkpoint');
+    const kept = await life.instances.settled(ADA, id, NEVER);
+    expect(kept).toMatchObject({ status: 'running', checkpointAt: expect.any(Number) });
+    expect(kept.allowedActions).toContain('rollback');
+    expect(told).toEqual([]);
+    world.provider.work.set(id, 'unwanted');
+    let during: InstanceView | null = null;
+    world.provider.onAct = async () => {
+      during = await life.instances.get(ADA, id);
+    };
+    await life.instances.act(ADA, id, 'rollback');
+    const back = await life.instances.settled(ADA, id, NEVER);
+    expect(during).toMatchObject({ status: 'restarting', isBusy: true, allowedActions: ['stop', 'logs'] });
+    expect(back).toMatchObject({ status: 'running', startedAt, checkpointAt: kept.checkpointAt });
+    expect([told, world.provider.work.get(id)]).toEqual([['rollback'], 'wanted']);
+  });
+
+  it('goes back from a pause too', async () => {
+    const id = await running();
+    await life.instances.act(ADA, id, 'checkpoint');
+    await life.instances.settled(ADA, id, NEVER);
+    await life.instances.act(ADA, id, 'pause');
+    expect((await life.instances.settled(ADA, id, NEVER)).allowedActions).toContain('rollback');
+    await life.instances.act(ADA, id, 'rollback');
+    expect(await life.instances.settled(ADA, id, NEVER)).toMatchObject({ status: 'running' });
+  });
+
+  it('stays as it is when it cannot go back, and the person is told', async () => {
+    const id = await running();
+    await life.instances.act(ADA, id, 'checkpoint');
+    await life.instances.settled(ADA, id, NEVER);
+    world.provider.work.set(id, 'still there');
+    world.provider.onAct = FakeProvider.fail('PROVIDER_FAILED', 'The disk is in use.');
+    await life.instances.act(ADA, id, 'rollback');
+    expect(await life.instances.settled(ADA, id, NEVER)).toMatchObject({
+      status: 'running',
+      error: null,
+      actionError: { action: 'rollback', code: 'PROVIDER_FAILED', message: 'The disk is in use.' },
+    });
+    expect(world.provider.work.get(id)).toBe('still there');
+    world.provider.onAct = () => {};
+    await life.instances.act(ADA, id, 'rollback');
+    expect(await life.instances.settled(ADA, id, NEVER)).toMatchObject({ actionError: null });
+  });
+
+  it('is not promised a state any more that its provider does not have', async () => {
+    const id = await running();
+    await life.instances.act(ADA, id, 'checkpoint');
+    await life.instances.settled(ADA, id, NEVER);
+    world.provider.kept.delete(id);
+    await life.instances.act(ADA, id, 'rollback');
+    const view = await life.instances.settled(ADA, id, NEVER);
+    expect(view).toMatchObject({ status: 'running', checkpointAt: null });
+    expect(view.allowedActions).not.toContain('rollback');
+  });
+
+  it('is started again when it was switched off to go back, and that was given up', async () => {
+    const id = await running();
+    await life.instances.act(ADA, id, 'checkpoint');
+    await life.instances.settled(ADA, id, NEVER);
+    world.provider.onAct = () => {
+      world.provider.happens(id, 'exited');
+      throw new AppError('PROVIDER_FAILED', 'It was switched off and not put back.');
+    };
+    const { job } = await life.instances.act(ADA, id, 'rollback');
+    await eventually(async () => (await life.db.jobs.get(job?.id ?? ''))?.status === 'error');
+    world.provider.onAct = () => {};
+    await life.jobs.reconcile(NEVER);
+    expect(await life.until(id, 'running')).toMatchObject({ checkpointAt: expect.any(Number) });
+    expect(world.provider.desktops.get(id)?.state).toBe('running');
+  });
+
+  it('forgets what was kept of a desktop that is not there any more', async () => {
+    const id = await running();
+    await life.instances.act(ADA, id, 'checkpoint');
+    await life.instances.settled(ADA, id, NEVER);
+    world.provider.onReady = FakeProvider.fail('DESKTOP_SILENT', 'It did not answer.');
+    await life.instances.act(ADA, id, 'restart');
+    expect(await life.until(id, 'failed')).toMatchObject({ checkpointAt: null });
+  });
+
   it('is one thing at a time, and a stop gives it up', async () => {
     const id = await running();
     world.provider.onAct = FakeProvider.hang;
@@ -205,6 +295,8 @@ describe('what is done to a desktop', () => {
     expect((await life.db.jobs.get(job?.id ?? ''))?.error).toMatchObject({
       message: 'It would not be frozen.',
     });
+    const { actionError } = await life.instances.get(ADA, id);
+    expect(actionError).toMatchObject({ action: 'pause', message: 'It would not be frozen.' });
   });
 
   it('does not remove a desktop whose provider is away during a restart', async () => {

@@ -87,6 +87,16 @@ describe('what happens to an instance is written', () => {
     expect((await types()).slice(-2)).toEqual(['stopping', 'stopped']);
   });
 
+  it('when its state is kept, and when it goes back to it', async () => {
+    const id = await running();
+    for (const action of ['checkpoint', 'rollback'] as const) {
+      await life.instances.act(ADA, id, action);
+      await eventually(async () => (await life.db.jobs.activeOf(id)) === null);
+    }
+    expect(await types()).toEqual(['requested', 'started', 'checkpointed', 'rolled-back']);
+    expect((await statuses()).slice(2)).toEqual(['running', 'running']);
+  });
+
   it('and nothing of what was not committed', async () => {
     for (let port = 30_000; port < 30_010; port += 1) await running();
     await expect(life.instances.start(ADA, 'desk')).rejects.toMatchObject({ code: 'PORTS_EXHAUSTED' });

@@ -56,6 +56,22 @@ const STORIES: Readonly<Record<string, { options?: LiveOptions; story: Story }>>
       await life.until(id, 'running');
     },
   },
+  'a roll back': {
+    story: async (life, tell) => {
+      const id = await started(life, tell);
+      await life.instances.act(ADA, id, 'checkpoint');
+      await vi.waitFor(async () =>
+        expect(await life.instances.get(ROOT, id)).toMatchObject({
+          checkpointAt: expect.any(Number),
+          job: null,
+        }),
+      );
+      await life.instances.act(ADA, id, 'rollback');
+      await vi.waitFor(async () =>
+        expect(await life.instances.get(ROOT, id)).toMatchObject({ status: 'running', job: null }),
+      );
+    },
+  },
   'a claim': {
     options: { app: { warm: 1, settings: { owner: true } } },
     story: async (life, tell) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ChaosKinds } from './chaos-site.ts';
 
-const ACTS = ['restart', 'pause', 'resume', 'snapshot', 'reconcile'] as const;
+const ACTS = ['restart', 'pause', 'resume', 'snapshot', 'checkpoint', 'rollback', 'reconcile'] as const;
 
 /** Of applications whose desktops are told whose they are. */
 export const TOLD = 'Told';

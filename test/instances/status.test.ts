@@ -84,6 +84,44 @@ describe('the allowed actions', () => {
     }
   });
 
+  it('let a desktop be put back only where there is a state that it can go back to', () => {
+    const facts = { isLaunched: false, isOwned: true, hasCheckpoint: false };
+    const canRollBack = { ...able, canRollBack: true };
+    const of = (change: Partial<typeof facts>, status: InstanceStatus = 'running', job?: string) =>
+      allowedActions(status, canRollBack, job === undefined ? null : { action: job }, {
+        ...facts,
+        ...change,
+      }).filter((action) => action === 'checkpoint' || action === 'rollback');
+    expect(of({})).toEqual(['checkpoint']);
+    expect(of({ hasCheckpoint: true })).toEqual(['checkpoint', 'rollback']);
+    expect(of({ hasCheckpoint: true }, 'paused')).toEqual(['rollback']);
+    for (const status of [
+      'pending',
+      'starting',
+      'restarting',
+      'stopping',
+      'stopped',
+      'failed',
+      'lost',
+    ] as const)
+      expect(of({ hasCheckpoint: true }, status), status).toEqual([]);
+    for (const job of ['checkpoint', 'snapshot', 'pause'])
+      expect(of({ hasCheckpoint: true }, 'running', `instance.${job}`), job).toEqual([]);
+    // nobody's yet: its owner would go back to before it was theirs
+    expect(of({ isOwned: false })).toEqual([]);
+    expect(allowedActions('running', able, null, { ...facts, hasCheckpoint: true })).not.toContain(
+      'rollback',
+    );
+  });
+
+  it('is restarting while a desktop goes back', () => {
+    const job = { action: 'instance.rollback', status: 'running' } as const;
+    expect(statusOf({ ...open, runtime: 'running' }, job)).toBe('restarting');
+    expect(statusOf({ ...open, runtime: 'running' }, { ...job, action: 'instance.checkpoint' })).toBe(
+      'running',
+    );
+  });
+
   it('leave logs out where the provider has none', () => {
     expect(allowedActions('running', { ...able, hasLogs: false })).not.toContain('logs');
     expect(allowedActions('running', null)).not.toContain('logs');

@@ -46,6 +46,10 @@ export function buildTables(kit: Kit) {
       error: kit
         .json('error')
         .$type<{ code: string; message: string; detail: string | null; remedy: string }>(),
+      /** What was asked of it last, where that failed and it goes on; null once something else was done. */
+      actionError: kit
+        .json('action_error')
+        .$type<{ action: string; code: string; message: string; detail: string | null; remedy: string }>(),
       /** Progress of the start, and where its time went. */
       stages: kit.json('stages').$type<StageRecord[]>().notNull(),
       /** Since when nobody has been connected, as the scheduler saw it; null while somebody is. */
@@ -55,6 +59,8 @@ export function buildTables(kit: Kit) {
       createdAt: kit.time('created_at').notNull(),
       /** When the desktop first answered. */
       startedAt: kit.time('started_at'),
+      /** Since when its provider keeps a state that it can go back to; null where there is none. */
+      checkpointAt: kit.time('checkpoint_at'),
       /** When everything of it was gone; the row stays as history. */
       endedAt: kit.time('ended_at'),
       /** Raised by every write, so that a stale writer notices. */
