@@ -52,6 +52,31 @@ describe.each(['2025', '2026'] as const)('a checkpoint on Proxmox of %s', async 
     expect(pve.guest(vmid).snapshots.size).toBe(2);
   });
 
+  it('that it goes back to is not asked for twice where the answer was lost', async () => {
+    const { provider, start, context, asked } = await open('qemu');
+    const { target, vmid } = await start();
+    await provider.checkpoint?.(target, context());
+    pve.guest(vmid).config.set('cores', '7');
+    pve.control.dropNextResponse({ method: 'POST', path: '/rollback' });
+    await provider.rollBack?.(target, context());
+    expect(asked('POST', /\/rollback$/)).toHaveLength(1);
+    expect(pve.guest(vmid).config.get('cores')).not.toBe('7');
+    expect(await provider.inspect(target, NEVER)).toBe('running');
+  });
+
+  it.each(['qemu', 'lxc'] as const)('that it cannot go back to leaves it running: %s', async (kind) => {
+    const { provider, start, context } = await open(kind);
+    const { target, vmid } = await start();
+    const guest = pve.guest(vmid);
+    await provider.checkpoint?.(target, context());
+    guest.config.set('cores', '7');
+    const words = "zfs error: can't rollback, 'x' is not most recent snapshot on 'disk'";
+    pve.control.failNextTask(`${kind === 'qemu' ? 'qm' : 'vz'}rollback`, words);
+    const error = await failureOf(Promise.resolve(provider.rollBack?.(target, context())));
+    expect([error.code, error.message]).toEqual(['PROVIDER_FAILED', expect.stringContaining('newest only')]);
+    expect([guest.config.get('cores'), guest.power]).toEqual(['7', 'running']);
+  });
+
   it('of a machine that stays does not stay with it', async () => {
     pve.setUp.addVm({ vmid: 150, name: 'server', pool: 'desktops' });
     const { provider, start, context, stopping } = await openDesk(

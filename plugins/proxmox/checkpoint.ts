@@ -1,10 +1,11 @@
 import { AppError, type InstanceTarget, type ProviderContext, pause } from '../../src/api.ts';
 import { LOST_LOOKS } from './earlier-clone.ts';
+import { ProxmoxError } from './engine/error.ts';
 import type { Guest } from './guest.ts';
 import { isKind, whileHeld } from './held.ts';
 import { needGuest } from './locate.ts';
 import type { ProxmoxParts } from './parts.ts';
-import { turnOn } from './power.ts';
+import { statusOf, turnOn } from './power.ts';
 
 /** Beginning of the names of checkpoints; other snapshots of the machine are somebody else's. */
 const PREFIX = 'deskgate-';
@@ -19,16 +20,21 @@ export async function keepCheckpoint(
     const guest = await needGuest(parts, target, context.signal);
     const former = await checkpointsOf(guest, context.signal);
     const name = `${PREFIX}${Date.now().toString(36)}`;
+    await done(parts, guest, 'snapshot', context, () => guest.keep(name, context.signal));
     try {
-      await done(parts, context, () => guest.keep(name, context.signal));
+      await forget(parts, guest, former, context);
     } catch (error) {
-      if (!isKind(error, 'unknownOutcome') || !(await appears(parts, guest, name, context))) throw error;
+      context.signal.throwIfAborted();
+      // the newest counts, and the next one removes all before it
+      context.log.warn({ err: error, guest: guest.ref }, 'a former checkpoint could not be removed yet');
     }
-    for (const one of former) await done(parts, context, () => guest.forget(one, context.signal));
   });
 }
 
-/** Puts the disks back to what was kept, and starts the machine. What was done since then is lost. */
+/**
+ * Puts the disks back to what was kept, and starts the machine. What was done since then is lost. Where they cannot be put back
+ * the machine runs on as it was.
+ */
 export async function rollBack(
   parts: ProxmoxParts,
   target: InstanceTarget,
@@ -42,7 +48,13 @@ export async function rollBack(
         'ACTION_NOT_ALLOWED',
         `Nothing of the ${guest.noun} was kept that it could go back to.`,
       );
-    await done(parts, context, () => guest.rollBack(newest, context.signal));
+    try {
+      await done(parts, guest, 'rollback', context, () => guest.rollBack(newest, context.signal));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!isKind(error, 'unknownOutcome', 'unreachable')) await staysOn(parts, guest, context);
+      throw error;
+    }
     await turnOn(parts, guest, context);
   });
 }
@@ -53,8 +65,17 @@ export async function forgetCheckpoints(
   guest: Guest,
   context: ProviderContext,
 ): Promise<void> {
-  for (const one of await checkpointsOf(guest, context.signal))
-    await done(parts, context, () => guest.forget(one, context.signal));
+  await forget(parts, guest, await checkpointsOf(guest, context.signal), context);
+}
+
+async function forget(
+  parts: ProxmoxParts,
+  guest: Guest,
+  names: readonly string[],
+  context: ProviderContext,
+): Promise<void> {
+  for (const name of names)
+    await done(parts, guest, 'delsnapshot', context, () => guest.forget(name, context.signal));
 }
 
 /** Oldest first: their names hold when they were made. */
@@ -63,23 +84,71 @@ async function checkpointsOf(guest: Guest, signal: AbortSignal): Promise<readonl
   return names.filter((name) => name.startsWith(PREFIX)).sort();
 }
 
-function done(parts: ProxmoxParts, context: ProviderContext, begin: () => Promise<string>): Promise<void> {
+/** Proxmox has switched it off before it found that it cannot go back. */
+async function staysOn(parts: ProxmoxParts, guest: Guest, context: ProviderContext): Promise<void> {
+  try {
+    const now = await statusOf(guest, context.signal);
+    if (now?.power === 'stopped') await turnOn(parts, guest, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof ProxmoxError)) throw error;
+    context.log.warn({ err: error, guest: guest.ref }, 'a machine that did not go back could not be started');
+  }
+}
+
+type Verb = 'snapshot' | 'delsnapshot' | 'rollback';
+
+/** Asks for a task and waits until it has ended. One whose answer got lost is found, and not asked for again. */
+function done(
+  parts: ProxmoxParts,
+  guest: Guest,
+  verb: Verb,
+  context: ProviderContext,
+  begin: () => Promise<string>,
+): Promise<void> {
   return whileHeld(parts, context, async () => {
-    await parts.task(await begin(), context);
+    const before = await tasksOf(parts, guest, verb, context.signal);
+    const upid = await begin().catch(async (error: unknown) => {
+      context.signal.throwIfAborted();
+      const found = isKind(error, 'unknownOutcome')
+        ? await newTask(parts, guest, verb, before, context)
+        : null;
+      if (found === null) throw error;
+      return found;
+    });
+    // as long as a copy of its disks may take
+    await parts.task(upid, context, parts.config.cloneTimeoutSeconds * 1000);
   });
 }
 
-/** Whether that was kept whose answer got lost: it is not asked for again. */
-async function appears(
-  { client, pace }: ProxmoxParts,
+/** What began since then, once it is seen. */
+async function newTask(
+  parts: ProxmoxParts,
   guest: Guest,
-  name: string,
+  verb: Verb,
+  before: readonly string[],
   { signal }: ProviderContext,
-): Promise<boolean> {
-  for (let look = 0; look < LOST_LOOKS && !client.closed.aborted; look += 1) {
-    if ((await checkpointsOf(guest, signal)).includes(name)) return true;
-    await pause(pace.lookMs, signal, client.closed);
+): Promise<string | null> {
+  const { closed } = parts.client;
+  for (let look = 0; look < LOST_LOOKS && !closed.aborted; look += 1) {
+    const now = await tasksOf(parts, guest, verb, signal);
+    const found = now.find((upid) => !before.includes(upid));
+    if (found !== undefined) return found;
+    await pause(parts.pace.lookMs, signal, closed);
     signal.throwIfAborted();
   }
-  return false;
+  return null;
+}
+
+/** The newest of that kind of the machine, those that run too: others' tasks are not shown. */
+async function tasksOf(
+  { client }: ProxmoxParts,
+  { path }: Guest,
+  verb: Verb,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { node, kind, vmid } = path;
+  const typefilter = `${kind === 'qemu' ? 'qm' : 'vz'}${verb}`;
+  const tasks = await client.api(signal).nodes.$(node).tasks.$get({ vmid, typefilter, source: 'all' });
+  return tasks.map(({ upid }) => upid);
 }

@@ -153,6 +153,54 @@ describe.each(['2025', '2026'] as const)('a gateway that ends, with Proxmox of %
     throw new Error(`A snapshot asks more than ${MOST_CALLS} times.`);
   });
 
+  it.each([
+    ['qemu', 900],
+    ['lxc', 901],
+  ] as const)(
+    'at any call of a checkpoint and of a roll back of %s: the next one makes it whole, and runs',
+    async (kind, template) => {
+      const desk = gateway(kind);
+      const spec = specOf(desk.provider, template);
+      await desk.provider.start(spec, CONTEXT);
+      const target = { instanceId: spec.instanceId, ref: null };
+      const [guest] = made();
+      if (guest === undefined) throw new Error('no machine');
+      const cutOff = async (act: 'checkpoint' | 'rollBack', at: number): Promise<boolean> => {
+        const first = gateway(kind);
+        const before = pve.requests.length;
+        let isOver = false;
+        const done = Promise.resolve(first.provider[act]?.(target, first.context)).then(
+          () => true,
+          () => false,
+        );
+        void done.then(() => {
+          isOver = true;
+        });
+        await expect.poll(() => isOver || pve.requests.length >= before + at, { interval: 1 }).toBe(true);
+        await first.kill();
+        return done;
+      };
+      for (const act of ['checkpoint', 'rollBack'] as const) {
+        for (let at = 1; ; at += 1) {
+          if (at > MOST_CALLS) throw new Error(`A ${act} asks more than ${MOST_CALLS} times.`);
+          guest.config.set('searchdomain', act === 'checkpoint' ? `kept-${at}` : 'lost');
+          const wasWhole = await cutOff(act, at);
+          await gateway(kind).provider[act]?.(target, CONTEXT);
+          expect([guest.power, guest.snapshots.size, guest.config.has('lock')]).toEqual([
+            'running',
+            1,
+            false,
+          ]);
+          const [kept] = guest.snapshots.values();
+          expect(guest.config.get('searchdomain')).toBe(kept?.config.get('searchdomain'));
+          if (wasWhole) break;
+        }
+      }
+      await desk.provider.stop(target, { ...CONTEXT, graceMs: 0 });
+      expect(made()).toEqual([]);
+    },
+  );
+
   it('in a snapshot that nobody asks for again: what it left is removed when nobody can work on it any more', async () => {
     const desk = gateway('qemu');
     const spec = specOf(desk.provider, 900);

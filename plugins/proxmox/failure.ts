@@ -81,6 +81,17 @@ const REASONS: readonly Reason[] = [
       'Set clone = "full", or move the template to a storage with snapshots, such as ZFS, LVM-thin or Ceph.',
   },
   {
+    pattern: /snapshot feature is not available/i,
+    message: 'A disk of the machine lies on a storage without snapshots.',
+    remedy: 'Move it to a storage with snapshots, such as ZFS, LVM-thin or Ceph, or use the format qcow2.',
+  },
+  {
+    pattern: /is not most recent snapshot|more recent snapshots? exists?/i,
+    message:
+      'Somebody has taken a snapshot of the machine since its state was kept, and its storage goes back to the newest only.',
+    remedy: 'Remove the newer snapshots in Proxmox, and try it again.',
+  },
+  {
     pattern: /uses local storage/,
     message: 'The template lies on a storage that only its own node has.',
     remedy:

@@ -40,6 +40,16 @@ describe.each([
     await client.close();
   });
   const make = () => makeProviders(client, { config: { pool: 'desktops', cidrs: [GUEST_NETWORK] } });
+  const guestOf = (instanceId: string) => {
+    const guest = pve.guests().find(({ config }) => config.get('tags')?.includes(instanceId));
+    if (guest === undefined) throw new Error(`There is no machine of ${instanceId}.`);
+    return guest;
+  };
+  // the simulator keeps the configuration in place of what is on the disks, as Proxmox does beside it
+  const disk = {
+    write: (instanceId: string, text: string) => void guestOf(instanceId).config.set('searchdomain', text),
+    read: (instanceId: string) => guestOf(instanceId).config.get('searchdomain') ?? '',
+  };
   const console = { protocol: 'console', guestPort: 0 } as const;
 
   providerContract(`a machine of ${generation}, by what it speaks`, () => make().qemu, {
@@ -47,12 +57,14 @@ describe.each([
     dying: { template: 'dying' },
     silent: { template: 'desk', cores: 3 },
     spec: { guestPort },
+    disk,
     except: ALWAYS,
   });
 
   providerContract(`a machine of ${generation}, by its screen`, () => make().qemu, {
     settings: { template: 'desk', clone: 'full', cores: 2, memory: '2g', disk: '8g' },
     spec: console,
+    disk,
     except: CONSOLE,
   });
 
@@ -61,12 +73,14 @@ describe.each([
     dying: { template: 'dying-box' },
     silent: { template: 'box', cores: 3 },
     spec: { guestPort },
+    disk,
     except: { ...ALWAYS, ...NO_PAUSE },
   });
 
   providerContract(`a container of ${generation}, by its console`, () => make().lxc, {
     settings: { template: 'box' },
     spec: console,
+    disk,
     except: { ...CONSOLE, ...NO_PAUSE },
   });
 });
