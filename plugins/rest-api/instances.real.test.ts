@@ -101,7 +101,8 @@ describe('GET /api/v1/instances/:id', () => {
     expect(Object.keys(body)).toEqual(
       expect.arrayContaining(['id', 'appId', 'status', 'allowedActions', 'viewers', 'createdAt', 'error']),
     );
-    expect(body.allowedActions).toEqual(['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs']);
+    const able = ['connect', 'stop', 'restart', 'pause', 'snapshot', 'checkpoint', 'logs'];
+    expect(body.allowedActions).toEqual(able);
     expect(Number.isInteger(body.createdAt)).toBe(true);
   });
 

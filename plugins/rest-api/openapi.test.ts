@@ -56,6 +56,8 @@ describe('the OpenAPI document', () => {
         "pauseInstance: POST /api/v1/instances/{instanceId}/pause",
         "resumeInstance: POST /api/v1/instances/{instanceId}/resume",
         "snapshotInstance: POST /api/v1/instances/{instanceId}/snapshot",
+        "checkpointInstance: POST /api/v1/instances/{instanceId}/checkpoint",
+        "rollbackInstance: POST /api/v1/instances/{instanceId}/rollback",
         "reconcileInstance: POST /api/v1/instances/{instanceId}/reconcile",
         "getInstanceTrace: GET /api/v1/instances/{instanceId}/trace",
         "listInstanceConnections: GET /api/v1/instances/{instanceId}/connections",

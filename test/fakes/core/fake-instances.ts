@@ -16,11 +16,11 @@ import { frozen, turn } from './ticks.ts';
 const ALLOWED: Readonly<Record<InstanceStatus, readonly InstanceAction[]>> = {
   pending: ['cancel'],
   starting: ['cancel', 'progress'],
-  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'logs'],
+  running: ['connect', 'stop', 'restart', 'pause', 'snapshot', 'checkpoint', 'rollback', 'logs'],
   restarting: ['stop', 'restart', 'delete', 'logs'],
   stopping: [],
   stopped: ['start', 'restart', 'delete'],
-  paused: ['resume', 'stop'],
+  paused: ['resume', 'stop', 'rollback'],
   failed: ['delete', 'retry', 'logs'],
   lost: ['delete', 'reconcile'],
 };
@@ -181,7 +181,8 @@ export class FakeInstances implements InstanceService {
     if (view.status === 'stopped') return this.start(actor, view.appId);
     if (action === 'pause') this.become(id, 'paused');
     if (action === 'resume') this.become(id, 'running');
-    if (action === 'restart') {
+    if (action === 'checkpoint') this.#keep(id);
+    if (action === 'restart' || action === 'rollback') {
       this.become(id, 'restarting');
       this.#later(id, 'restarting', 'running');
     }
@@ -245,6 +246,12 @@ export class FakeInstances implements InstanceService {
     throw new Error('An instance that ended is not busy.');
   }
 
+  #keep(id: string): void {
+    const row = this.#rows.get(id);
+    if (row !== undefined) this.#rows.set(id, { ...row, view: { ...row.view, checkpointAt: Date.now() } });
+    this.#changes.emit('change', id);
+  }
+
   #later(id: string, from: InstanceStatus, to: InstanceStatus): void {
     if (!this.#isQuick) return;
     setImmediate(() =>
@@ -257,11 +264,11 @@ export class FakeInstances implements InstanceService {
   #visible(actor: Actor, id: string): InstanceView | null {
     const row = this.#rows.get(id);
     if (row === undefined || (!actor.may('instances.all') && row.view.owner.id !== actor.userId)) return null;
-    const { status } = row.view;
+    const { status, checkpointAt } = row.view;
     return frozen({
       ...row.view,
       isBusy: BUSY.has(status),
-      allowedActions: ALLOWED[status],
+      allowedActions: ALLOWED[status].filter((action) => action !== 'rollback' || checkpointAt !== null),
       endedAt: row.endedAt,
     });
   }
