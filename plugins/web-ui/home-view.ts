@@ -1,4 +1,5 @@
 import type { AppView, InstanceView, Stage } from '../../src/api.ts';
+import { failedWords } from './action-words.ts';
 import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS, STATUS_WORD } from './status-words.ts';
 import { stopNote } from './stop-words.ts';
@@ -36,6 +37,7 @@ export function desktopCard(view: InstanceView, userId: string): DesktopCard {
     note:
       view.error?.message ??
       queueWords(view.waiting) ??
+      failedWords(view.actionError) ??
       (isStarting && stage !== undefined ? stageNote(stage) : null) ??
       stopNote(view, Date.now()),
     since: view.startedAt ?? view.createdAt,

@@ -41,7 +41,7 @@ export function instanceActionRoutes(core: ActionCore, page: InstancePage): Hono
     return c.body(null, 204);
   });
 
-  for (const action of ['restart', 'pause', 'resume', 'reconcile'] as const) {
+  for (const action of ['restart', 'pause', 'resume', 'checkpoint', 'reconcile'] as const) {
     routes.post(`/instance/:id/${action}`, own, async (c) => {
       const { id } = await core.instances.act(http.actor(c), c.req.param('id'), action);
       return c.redirect(`/instance/${id}`, 303);

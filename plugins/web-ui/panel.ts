@@ -5,6 +5,7 @@ import {
   type Stage,
   type TunnelTransport,
 } from '../../src/api.ts';
+import { failedWords } from './action-words.ts';
 import { queueWords } from './queue-words.ts';
 import { STAGE_WORDS } from './status-words.ts';
 import { whyStopped } from './stop-words.ts';
@@ -18,6 +19,8 @@ export interface Panel {
   readonly sentence: string | null;
   readonly stages: readonly StageLine[];
   readonly buttons: readonly PanelButton[];
+  /** What was asked for and not done; null where there is nothing to tell. */
+  readonly notice?: string | null;
   /** Address of the machine's own screen, which can be seen before its desktop answers; null where it cannot. */
   readonly console?: string | null;
 }
@@ -37,8 +40,9 @@ export interface PanelButton {
   readonly label: string;
   readonly icon: string;
   readonly style: 'primary' | 'plain' | 'danger';
-  /** Address that the form posts to. */
+  /** Address that the form posts to, or of the page that asks first. */
   readonly action: string;
+  readonly asksFirst?: true;
 }
 
 /** @param transports all there are: they tell why none of them can show a desktop that runs. */
@@ -48,15 +52,17 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
   switch (view.status) {
     case 'pending':
     case 'starting':
-    case 'restarting':
+    case 'restarting': {
+      const isGoingBack = view.job?.action === 'rollback';
       return {
         kind: 'progress',
-        title: `Starting ${view.appName}`,
-        sentence: queueWords(view.waiting),
+        title: isGoingBack ? `${view.appName} goes back` : `Starting ${view.appName}`,
+        sentence: isGoingBack ? GOING_BACK : queueWords(view.waiting),
         stages,
         buttons,
         console: consoleOf(view, transports),
       };
+    }
     case 'running':
       if (view.job?.action === 'pause') return waiting(`Pausing ${view.appName}`, PAUSING, buttons);
       return {
@@ -65,6 +71,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         sentence: whyNoViewer(view, transports),
         stages: [],
         buttons,
+        notice: failedWords(view.actionError),
       };
     case 'stopping':
       return {
@@ -86,6 +93,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         sentence: 'The desktop keeps its state but does not run, so it cannot be shown.',
         stages: [],
         buttons,
+        notice: failedWords(view.actionError),
       };
     case 'stopped':
       return {
@@ -121,6 +129,7 @@ function since(time: number | null): string {
   return ` since ${text.format(time)} UTC`;
 }
 
+const GOING_BACK = 'Its disks become what they were when its state was kept; then it starts.';
 const PAUSING = 'Everything in the desktop is kept as it is.';
 
 function waiting(title: string, sentence: string | null, buttons: readonly PanelButton[]): Panel {
@@ -163,6 +172,12 @@ function buttonsOf({ id, appId, allowedActions, status }: InstanceView): PanelBu
     buttons.push({ label: 'Look again', icon: 'again', style: 'plain', action: to('reconcile') });
   if (allows('resume'))
     buttons.push({ label: 'Resume', icon: 'play', style: 'primary', action: to('resume') });
+  if (allows('checkpoint'))
+    buttons.push({ label: 'Keep this state', icon: 'check', style: 'plain', action: to('checkpoint') });
+  if (allows('rollback')) {
+    const action = to('rollback');
+    buttons.push({ label: 'Go back …', icon: 'again', style: 'plain', action, asksFirst: true });
+  }
   if (allows('cancel')) buttons.push({ label: 'Cancel', icon: 'close', style: 'plain', action: to('stop') });
   else if (allows('stop')) {
     buttons.push({

@@ -8,6 +8,7 @@ import { instanceEventRoutes } from './instance-events.ts';
 import { instancePage, instancePageRoutes } from './instance-page.ts';
 import { joinRoutes } from './join-routes.ts';
 import { resetRoutes } from './reset.ts';
+import { rollBackRoutes } from './roll-back.ts';
 import { signInRoutes } from './sign-in.ts';
 
 export default definePlugin({
@@ -26,6 +27,7 @@ export default definePlugin({
         connectionRoutes(core),
         instanceActionRoutes(core, page),
         resetRoutes(core),
+        rollBackRoutes(core),
       ]),
       nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],
       templates: 'templates',

@@ -1,4 +1,4 @@
-import { askStop } from '../connection/ask-stop.ts';
+import { askNews } from '../connection/ask-news.ts';
 import { element } from '../page/elements.ts';
 import { StopPlan } from './stop-plan.ts';
 
@@ -14,17 +14,22 @@ export interface StopNoticeOptions {
   readonly dismissed: () => void;
 }
 
-/** Tells over the desktop that it will be stopped soon, counting down. */
+/** Tells over the desktop that it will be stopped soon, counting down, or that something was not done to it. */
 export class StopNotice {
   readonly #options: StopNoticeOptions;
   readonly #notice = element('stop-notice', HTMLElement);
   readonly #text = element('stop-notice-text', HTMLElement);
   readonly #plan = new StopPlan();
+  #failed: string | null = null;
+  /** What was dismissed, or said, is not shown, or said, again. */
+  #dismissed: string | null = null;
+  #said: string | null = null;
 
   constructor(options: StopNoticeOptions) {
     this.#options = options;
     element('stop-notice-close', HTMLButtonElement).addEventListener('click', () => {
-      this.#plan.dismiss(Date.now());
+      if (this.#plan.text(Date.now()) === null) this.#dismissed = this.#failed;
+      else this.#plan.dismiss(Date.now());
       this.#tick();
       options.dismissed();
     });
@@ -36,10 +41,12 @@ export class StopNotice {
   ask(): void {
     const { instanceId, isShown } = this.#options;
     if (!isShown() || document.visibilityState === 'hidden') return;
-    askStop(instanceId).then(
-      (stop) => {
-        if (stop === undefined) return;
-        this.#plan.heard(stop);
+    askNews(instanceId).then(
+      (news) => {
+        if (news === null) return;
+        this.#plan.heard(news.stop);
+        this.#failed = news.failed;
+        if (this.#failed === null) this.#dismissed = null;
         this.#tick();
       },
       () => {},
@@ -48,11 +55,15 @@ export class StopNotice {
 
   #tick(): void {
     const { isShown, say } = this.#options;
-    const text = isShown() ? this.#plan.text(Date.now()) : null;
+    const failed = this.#failed === this.#dismissed ? null : this.#failed;
+    const stop = this.#plan.text(Date.now());
+    const text = isShown() ? (stop ?? failed) : null;
     this.#notice.hidden = text === null;
     if (text === null) return;
     if (this.#text.textContent !== text) this.#text.textContent = text;
-    const words = this.#plan.toSay(Date.now());
-    if (words !== null) say(words);
+    const words = stop === null ? failed : this.#plan.toSay(Date.now());
+    if (words === null || words === this.#said) return;
+    this.#said = words;
+    say(words);
   }
 }
