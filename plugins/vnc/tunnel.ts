@@ -138,8 +138,9 @@ export class VncTunnel {
     });
     clearTimeout(this.#deadline);
     this.#isLoggedIn = true;
-    const fault = new ViewerFault('The viewer did not finish its handshake in time.');
-    this.#deadline = setTimeout(() => this.#fromViewer.end(fault), ms);
+    this.#deadline = setTimeout(() => {
+      this.#fromViewer.end(new ViewerFault('The viewer did not finish its handshake in time.'));
+    }, ms);
     return init;
   }
 

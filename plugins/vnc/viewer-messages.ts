@@ -1,32 +1,36 @@
 import type { NamedCounts } from '../../src/api.ts';
 
 /** What a viewer may say (RFC 6143 section 7.5, and the RFB community's protocol document from 150 on). */
-const TYPES: ReadonlyMap<number, string> = new Map([
-  [0, 'SetPixelFormat'],
-  [2, 'SetEncodings'],
-  [3, 'FramebufferUpdateRequest'],
-  [4, 'KeyEvent'],
-  [5, 'PointerEvent'],
-  [6, 'ClientCutText'],
-  [150, 'EnableContinuousUpdates'],
-  [248, 'ClientFence'],
-  [250, 'xvp'],
-  [251, 'SetDesktopSize'],
-  [255, 'QEMU'],
-]);
+const TYPES = named(
+  new Map([
+    [0, 'SetPixelFormat'],
+    [2, 'SetEncodings'],
+    [3, 'FramebufferUpdateRequest'],
+    [4, 'KeyEvent'],
+    [5, 'PointerEvent'],
+    [6, 'ClientCutText'],
+    [150, 'EnableContinuousUpdates'],
+    [248, 'ClientFence'],
+    [250, 'xvp'],
+    [251, 'SetDesktopSize'],
+    [255, 'QEMU'],
+  ]),
+);
 const SET_ENCODINGS = 2;
 /** Encodings that carry pictures of their own, which CopyRect does not. */
-const ENCODINGS: ReadonlyMap<number, string> = new Map([
-  [0, 'Raw'],
-  [2, 'RRE'],
-  [5, 'Hextile'],
-  [6, 'Zlib'],
-  [7, 'Tight'],
-  [16, 'ZRLE'],
-  [21, 'JPEG'],
-  [50, 'H.264'],
-  [-260, 'TightPNG'],
-]);
+const ENCODINGS = named(
+  new Map([
+    [0, 'Raw'],
+    [2, 'RRE'],
+    [5, 'Hextile'],
+    [6, 'Zlib'],
+    [7, 'Tight'],
+    [16, 'ZRLE'],
+    [21, 'JPEG'],
+    [50, 'H.264'],
+    [-260, 'TightPNG'],
+  ]),
+);
 const EXTENDED_MOUSE_BUTTONS = -316;
 /** Of its mask, where the message has a byte more. */
 const EXTENDED = 0x80;
@@ -131,16 +135,27 @@ export class ViewerMessages {
   }
 }
 
+interface Named {
+  readonly names: readonly string[];
+  readonly indices: ReadonlyMap<number, number>;
+}
+
+/** Made once for all viewers. */
+function named(names: ReadonlyMap<number, string>): Named {
+  const indices = new Map([...names.keys()].map((key, index) => [key, index]));
+  return { names: [...names.values()], indices };
+}
+
 /** Counts by number what has a name. */
 class Tally implements NamedCounts {
   readonly names: readonly string[];
   readonly counts: Float64Array;
   readonly #indices: ReadonlyMap<number, number>;
 
-  constructor(named: ReadonlyMap<number, string>) {
-    this.names = [...named.values()];
-    this.counts = new Float64Array(named.size);
-    this.#indices = new Map([...named.keys()].map((key, index) => [key, index]));
+  constructor({ names, indices }: Named) {
+    this.names = names;
+    this.counts = new Float64Array(names.length);
+    this.#indices = indices;
   }
 
   /** @returns whether it has a name. */
