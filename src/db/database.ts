@@ -138,6 +138,11 @@ export interface InstanceQuery {
 export interface InstanceRepository {
   insert(row: InstanceRow): Promise<void>;
   get(id: string): Promise<InstanceRow | null>;
+  /** With its unfinished job, as both are at one moment. */
+  getWithJob(id: string): Promise<{
+    instance: InstanceRow;
+    job: Pick<JobRow, 'id' | 'action' | 'status'> | null;
+  } | null>;
   /** Newest first. */
   list(query: InstanceQuery): Promise<{ rows: InstanceRow[]; total: number }>;
   /** Every row with `endedAt` null, oldest first. */

@@ -11,15 +11,15 @@ import type { TunnelTransport } from '../tunnels/transport.ts';
 import { announce, wantStopped } from './announce.ts';
 import { restoreApp } from './app-snapshot.ts';
 import { createInstance } from './create.ts';
-import type { InstanceAction, InstanceView, StopReason } from './model.ts';
+import type { InstanceAction, InstanceView, ShowableInstance, StopReason } from './model.ts';
 import type { InstanceParts } from './parts.ts';
 import type { StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { refuseWithoutRoom } from './room-check.ts';
-import type { InstanceFilter, InstanceService, QueuedAction } from './service.ts';
+import type { InstanceFilter, InstanceService, QueuedAction, ShowableInstances } from './service.ts';
 import { stopReason } from './stop-reason.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
-import { newView, viewsOf } from './views.ts';
+import { newView, showableOf, viewsOf } from './views.ts';
 import { changesOf, settledOf } from './watch.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -43,7 +43,7 @@ export interface InstancesOptions extends InstanceParts {
 }
 
 /** The services behind every door: pages, REST and the command line. */
-export class Instances implements InstanceService {
+export class Instances implements InstanceService, ShowableInstances {
   readonly #parts: InstancesOptions;
 
   constructor(parts: InstancesOptions) {
@@ -73,6 +73,12 @@ export class Instances implements InstanceService {
 
   async get(actor: Actor, id: string): Promise<InstanceView> {
     return this.#view(await this.#row(actor, id));
+  }
+
+  async showable(actor: Actor, id: string): Promise<ShowableInstance> {
+    const found = await this.#parts.db.instances.getWithJob(id.slice(0, 32));
+    const row = visible(actor, id, found?.instance ?? null);
+    return showableOf(this.#parts, row, found?.job ?? null);
   }
 
   async start(actor: Actor, appId: string, id?: string): Promise<InstanceView> {
@@ -206,13 +212,8 @@ export class Instances implements InstanceService {
     return settledOf(this.#parts.bus, id, () => this.get(actor, id), signal);
   }
 
-  /** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
   async #row(actor: Actor, id: string): Promise<InstanceRow> {
-    const row = await this.#parts.db.instances.get(id.slice(0, 32));
-    if (row === null || (!actor.may('instances.all') && row.userId !== actor.userId)) {
-      throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
-    }
-    return row;
+    return visible(actor, id, await this.#parts.db.instances.get(id.slice(0, 32)));
   }
 
   async #view(row: InstanceRow): Promise<InstanceView> {
@@ -235,6 +236,14 @@ export class Instances implements InstanceService {
       if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;
     }
   }
+}
+
+/** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
+function visible(actor: Actor, id: string, row: InstanceRow | null): InstanceRow {
+  if (row === null || (!actor.may('instances.all') && row.userId !== actor.userId)) {
+    throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
+  }
+  return row;
 }
 
 function notAllowed(action: InstanceAction, view: InstanceView): AppError {

@@ -116,3 +116,9 @@ export interface InstanceView {
   /** When people were told that this is soon; null while it is not. */
   readonly warnedAt: number | null;
 }
+
+/** What decides whether and how it can be shown. */
+export type ShowableInstance = Pick<
+  InstanceView,
+  'id' | 'provider' | 'protocol' | 'status' | 'isBusy' | 'allowedActions' | 'transports' | 'width' | 'height'
+>;

@@ -1,5 +1,5 @@
 import type { Actor } from '../auth/model.ts';
-import type { InstanceView, StopReason } from './model.ts';
+import type { InstanceView, ShowableInstance, StopReason } from './model.ts';
 import type { ConnectTrace } from './trace.ts';
 
 /** What is done to a desktop that is there. */
@@ -56,4 +56,10 @@ export interface InstanceService {
   watch(actor: Actor, id: string, signal: AbortSignal): AsyncIterable<InstanceView>;
   /** Resolves when no job of the instance is unfinished. */
   settled(actor: Actor, id: string, signal: AbortSignal): Promise<InstanceView>;
+}
+
+/** What a viewer that comes asks. */
+export interface ShowableInstances extends Pick<InstanceService, 'settled'> {
+  /** As `get`, but less of it and for less: of the instance and its job only. */
+  showable(actor: Actor, id: string): Promise<ShowableInstance>;
 }

@@ -5,7 +5,7 @@ import type { ErrorReport } from '../errors.ts';
 import { isUnbound } from '../pools/binding.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { snapshotFace } from './app-snapshot.ts';
-import type { ActionError, InstanceView, Stage } from './model.ts';
+import type { ActionError, InstanceView, ShowableInstance, Stage } from './model.ts';
 import { plannedStop, type StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { allowedActions, isBusy, statusOf } from './status.ts';
@@ -20,6 +20,8 @@ export interface ViewParts {
   /** Nothing is stopped by itself where this is left out. */
   readonly stops?: StopRules;
 }
+
+type UnfinishedJob = Pick<JobRow, 'id' | 'action' | 'status'>;
 
 /** Rows as people see them: a few queries for any number of them. */
 export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): Promise<InstanceView[]> {
@@ -71,39 +73,22 @@ async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<
 function viewOf(
   parts: ViewParts,
   row: InstanceRow,
-  job: Pick<JobRow, 'id' | 'action' | 'status'> | null,
+  job: UnfinishedJob | null,
   viewers: number,
   username: string,
 ): Omit<InstanceView, 'waiting' | 'stoppedBy'> {
-  const status = statusOf(row, job);
-  const face = snapshotFace(row.app);
   const stop = parts.stops === undefined ? null : plannedStop(row, viewers, parts.stops);
-  const capabilities = parts.provider(row.provider)?.capabilities ?? null;
-  const able = ableToShow(parts.transports, waysToSee(face.protocol, capabilities));
-  const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
   return {
-    id: row.id,
+    ...showableOf(parts, row, job),
     appId: row.appId,
     appName: row.appName,
-    icon: face.icon,
-    provider: row.provider,
-    protocol: face.protocol,
+    icon: snapshotFace(row.app).icon,
     owner: { id: row.userId ?? '', username },
-    status,
-    isBusy: isBusy(status),
-    allowedActions: allowedActions(status, capabilities, job, {
-      isLaunched: row.ref !== null && !isUnbound(row),
-      isOwned: row.userId !== null,
-      hasCheckpoint: row.checkpointAt !== null,
-    }),
     job:
       job === null ? null : { id: job.id, action: job.action.replace('instance.', ''), status: job.status },
     runtime: row.runtime,
     runtimeAt: row.runtimeAt,
     viewers,
-    transports: preferring(face.viewer, usable),
-    width: face.width,
-    height: face.height,
     stages: row.stages as readonly Stage[],
     error: row.error as ErrorReport | null,
     actionError: row.actionError as ActionError | null,
@@ -114,5 +99,29 @@ function viewOf(
     stopsAt: stop?.at ?? null,
     stopsWhy: stop?.why ?? null,
     warnedAt: stop === null ? null : row.warnedAt,
+  };
+}
+
+/** The part of a view that says whether and how it can be shown: asks nothing. */
+export function showableOf(parts: ViewParts, row: InstanceRow, job: UnfinishedJob | null): ShowableInstance {
+  const status = statusOf(row, job);
+  const { protocol, viewer, width, height } = snapshotFace(row.app);
+  const capabilities = parts.provider(row.provider)?.capabilities ?? null;
+  const able = ableToShow(parts.transports, waysToSee(protocol, capabilities));
+  const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
+  return {
+    id: row.id,
+    provider: row.provider,
+    protocol,
+    status,
+    isBusy: isBusy(status),
+    allowedActions: allowedActions(status, capabilities, job, {
+      isLaunched: row.ref !== null && !isUnbound(row),
+      isOwned: row.userId !== null,
+      hasCheckpoint: row.checkpointAt !== null,
+    }),
+    transports: preferring(viewer, usable),
+    width,
+    height,
   };
 }

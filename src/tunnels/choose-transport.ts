@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { InstanceView } from '../instances/model.ts';
+import type { ShowableInstance } from '../instances/model.ts';
 import type { Protocol } from '../instances/provider.ts';
 import { ableToShow } from '../instances/ways-to-see.ts';
 import type { TunnelTransport } from './transport.ts';
@@ -28,7 +28,7 @@ export function chooseSubprotocol(
  */
 export function chooseTransport(
   header: string | undefined,
-  instance: InstanceView,
+  instance: ShowableInstance,
   transports: readonly TunnelTransport[],
   ways: readonly Protocol[] = [instance.protocol],
 ): TunnelTransport {

@@ -13,10 +13,10 @@ import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
 import { isUpgrade, onSocketClose } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
-import type { InstanceView } from '../instances/model.ts';
+import type { ShowableInstance } from '../instances/model.ts';
 import type { Provider } from '../instances/provider.ts';
 import { openCredentials } from '../instances/secrets.ts';
-import type { InstanceService } from '../instances/service.ts';
+import type { ShowableInstances } from '../instances/service.ts';
 import { waysToSee } from '../instances/ways-to-see.ts';
 import type { Logger } from '../log.ts';
 import { chooseTransport } from './choose-transport.ts';
@@ -34,7 +34,7 @@ export interface TunnelRouteOptions {
   readonly bus: EventBus;
   readonly log: Logger;
   readonly sealer: Sealer;
-  readonly instances: InstanceService;
+  readonly instances: ShowableInstances;
   provider(id: string): Provider | null;
   readonly sessions: LiveSessions;
   readonly permissions: Permissions;
@@ -140,7 +140,7 @@ async function openTunnel(
   return response ?? undefined;
 }
 
-async function targetOf(options: TunnelRouteOptions, instance: InstanceView): Promise<DesktopTarget> {
+async function targetOf(options: TunnelRouteOptions, instance: ShowableInstance): Promise<DesktopTarget> {
   const connection = await options.db.connections.get(instance.id);
   if (connection === null || connection.host === null || connection.port === null) {
     throw new AppError('ACTION_NOT_ALLOWED', 'The desktop has no connection yet.');
@@ -162,7 +162,7 @@ async function targetOf(options: TunnelRouteOptions, instance: InstanceView): Pr
 
 async function consoleOf(
   { db, provider }: TunnelRouteOptions,
-  { id: instanceId, provider: of, width, height }: InstanceView,
+  { id: instanceId, provider: of, width, height }: ShowableInstance,
 ): Promise<ConsoleTarget> {
   const row = await db.instances.get(instanceId);
   return {

@@ -2,14 +2,14 @@ import type { LiveSessions } from '../auth/live-sessions.ts';
 import type { Identity, Session } from '../auth/model.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import { AppError } from '../errors.ts';
-import type { InstanceView } from '../instances/model.ts';
-import type { InstanceService } from '../instances/service.ts';
+import type { ShowableInstance } from '../instances/model.ts';
+import type { ShowableInstances } from '../instances/service.ts';
 import { withDeadline } from '../wait.ts';
 
 const LONGEST_S = 30;
 
 export interface StartWaitsOptions {
-  readonly instances: InstanceService;
+  readonly instances: ShowableInstances;
   readonly sessions: LiveSessions;
   readonly permissions: Permissions;
   /** Of one person at a time. */
@@ -40,9 +40,9 @@ export class StartWaits {
     id: string,
     seconds: number,
     signals: readonly AbortSignal[],
-  ): Promise<InstanceView> {
+  ): Promise<ShowableInstance> {
     if (seconds > 0) return this.#settled(person, id, seconds, signals);
-    return this.#options.instances.get(this.#options.permissions.actor(person.user), id);
+    return this.#options.instances.showable(this.#options.permissions.actor(person.user), id);
   }
 
   async #settled(
@@ -50,7 +50,7 @@ export class StartWaits {
     id: string,
     seconds: number,
     signals: readonly AbortSignal[],
-  ): Promise<InstanceView> {
+  ): Promise<ShowableInstance> {
     const { instances, sessions, permissions, most } = this.#options;
     const before = this.#waiting.get(user.id) ?? 0;
     if (before >= most)

@@ -4,7 +4,7 @@ import { Permissions } from '../../src/auth/permissions.ts';
 import type { Database } from '../../src/db/database.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
-import type { InstanceService } from '../../src/instances/service.ts';
+import type { ShowableInstances } from '../../src/instances/service.ts';
 import { type Person, StartWaits } from '../../src/tunnels/start-waits.ts';
 import { quietLog } from '../db/quiet-log.ts';
 
@@ -28,8 +28,8 @@ function person(id: string): Person {
 function starting() {
   let now = { id: 'one', status: 'starting', isBusy: true } as InstanceView;
   const waiting: (() => void)[] = [];
-  const instances: Pick<InstanceService, 'get' | 'settled'> = {
-    get: async () => now,
+  const instances: ShowableInstances = {
+    showable: async () => now,
     settled: (_, __, signal) =>
       new Promise((resolve) => {
         if (!now.isBusy) resolve(now);
@@ -41,7 +41,7 @@ function starting() {
     now = { ...now, status: 'running', isBusy: false };
     for (const wake of waiting) wake();
   };
-  return { instances: instances as InstanceService, run };
+  return { instances, run };
 }
 
 it('a viewer waits for the start, and at the longest as it said', async () => {

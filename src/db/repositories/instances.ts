@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 
@@ -24,6 +25,16 @@ export function instanceRepository(client: Client): InstanceRepository {
   const update = client.updater(instances, isIt, raised);
   const updateVersion = client.updater(instances, and(isIt, isVersion), raised);
 
+  const withJob = lazy(() =>
+    query
+      .select({ instance: instances, job: { id: jobs.id, action: jobs.action, status: jobs.status } })
+      .from(instances)
+      .leftJoin(jobs, eq(jobs.busyKey, instances.id))
+      .where(eq(instances.id, sql.placeholder('id')))
+      .limit(1)
+      .prepare(),
+  );
+
   const isStopForReason = and(eq(jobs.action, 'instance.stop'), sql`${jobs.params} like '%"why"%'`);
 
   return {
@@ -42,6 +53,11 @@ export function instanceRepository(client: Client): InstanceRepository {
     },
 
     get: client.finder(instances, instances.id),
+
+    async getWithJob(id) {
+      const [found] = await withJob().execute({ id });
+      return found ?? null;
+    },
 
     async list(wanted) {
       const where = matching(wanted);
