@@ -40,6 +40,9 @@ const STOPPED: TunnelEnd = { reason: 'stopped', message: 'The desktop was stoppe
 /** The tunnels of this process. Those of an instance end as soon as it is to be stopped. */
 export class LiveTunnels {
   readonly #tunnels = new Map<string, LiveTunnel>();
+  readonly #ofUser = new Groups();
+  readonly #ofAddress = new Groups();
+  readonly #ofKey = new Groups();
   readonly #totals = new TunnelTotals();
   /** Told of each answer to a ping, with the name of the transport. */
   onRoundTrip: ((transport: string, ms: number) => void) | undefined;
@@ -76,17 +79,23 @@ export class LiveTunnels {
 
   /** The newest one of a viewer, of which the former one may still be ending. */
   ofViewer(viewerKey: string): LiveTunnel | null {
-    return [...this.#tunnels.values()].findLast((tunnel) => tunnel.viewerKey === viewerKey) ?? null;
+    return [...this.#ofKey.of(viewerKey)].at(-1) ?? null;
   }
 
   add(tunnel: LiveTunnel): void {
     this.#tunnels.set(tunnel.id, tunnel);
+    this.#ofUser.add(tunnel.userId, tunnel);
+    this.#ofAddress.add(tunnel.address, tunnel);
+    if (tunnel.viewerKey !== null) this.#ofKey.add(tunnel.viewerKey, tunnel);
   }
 
   delete(id: string): void {
     const tunnel = this.#tunnels.get(id);
     if (tunnel === undefined) return;
     this.#tunnels.delete(id);
+    this.#ofUser.delete(tunnel.userId, tunnel);
+    this.#ofAddress.delete(tunnel.address, tunnel);
+    if (tunnel.viewerKey !== null) this.#ofKey.delete(tunnel.viewerKey, tunnel);
     this.#totals.add(tunnel);
   }
 
@@ -103,10 +112,20 @@ export class LiveTunnels {
     return counts;
   }
 
-  count(matches: (tunnel: LiveTunnel) => boolean): number {
-    let count = 0;
-    for (const tunnel of this.#tunnels.values()) if (matches(tunnel)) count += 1;
-    return count;
+  /** Those of a person, and those of an address, without the former ones of the viewer that comes. */
+  countFor(of: Pick<LiveTunnel, 'userId' | 'address' | 'viewerKey'>): { ofUser: number; ofAddress: number } {
+    const former = of.viewerKey === null ? [] : [...this.#ofKey.of(of.viewerKey)];
+    const isOfUser = ({ userId }: LiveTunnel): boolean => userId === of.userId;
+    const isOfAddress = ({ address }: LiveTunnel): boolean => address === of.address;
+    return {
+      ofUser: this.#ofUser.of(of.userId).size - former.filter(isOfUser).length,
+      ofAddress: this.#ofAddress.of(of.address).size - former.filter(isOfAddress).length,
+    };
+  }
+
+  /** Ends those of a viewer; they close in their own time. */
+  endOfViewer(viewerKey: string, end: TunnelEnd): void {
+    for (const { controller } of [...this.#ofKey.of(viewerKey)]) controller.abort(end);
   }
 
   /** Ends every tunnel, telling the viewers why. Resolves when all of them are closed. */
@@ -127,5 +146,28 @@ export class LiveTunnels {
 
   close(): void {
     this.#off();
+  }
+}
+
+const NONE: ReadonlySet<LiveTunnel> = new Set();
+
+/** Tunnels by something that they have in common, so that who comes need not look at all of them. */
+class Groups {
+  readonly #groups = new Map<string, Set<LiveTunnel>>();
+
+  of(key: string): ReadonlySet<LiveTunnel> {
+    return this.#groups.get(key) ?? NONE;
+  }
+
+  add(key: string, tunnel: LiveTunnel): void {
+    const group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, new Set([tunnel]));
+    else group.add(tunnel);
+  }
+
+  delete(key: string, tunnel: LiveTunnel): void {
+    const group = this.#groups.get(key);
+    group?.delete(tunnel);
+    if (group?.size === 0) this.#groups.delete(key);
   }
 }

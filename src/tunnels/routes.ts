@@ -124,7 +124,7 @@ async function openTunnel(
     };
     const log = options.log.child({ instanceId: instance.id, viewerId: tunnel.id, transport: transport.id });
     // its former socket may be dead without anybody having noticed
-    if (viewerKey !== null) live.end((former) => former.viewerKey === viewerKey, CAME_BACK);
+    if (viewerKey !== null) live.endOfViewer(viewerKey, CAME_BACK);
     stay();
     giveBack();
     live.add(tunnel);

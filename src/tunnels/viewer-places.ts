@@ -27,18 +27,16 @@ export class ViewerPlaces {
   take(viewer: ViewerPlace, elsewhere: { readonly ofUser: number; readonly ofAddress: number }): () => void {
     const { maxPerUser, maxPerAddress } = this.#options;
     const { userId, address, viewerKey } = viewer;
-    const others = (of: (one: ViewerPlace) => boolean): number =>
-      // a viewer that comes back takes the place of its former connection
-      this.#count((one) => of(one) && (viewerKey === null || one.viewerKey !== viewerKey));
-    if (others((one) => one.userId === userId) + elsewhere.ofUser >= maxPerUser)
+    const here = this.#options.live.countFor(viewer);
+    // a viewer that comes back takes the place of its former connection
+    const coming = [...this.#taken].filter((one) => viewerKey === null || one.viewerKey !== viewerKey);
+    const ofUser = here.ofUser + coming.filter((one) => one.userId === userId).length;
+    const ofAddress = here.ofAddress + coming.filter((one) => one.address === address).length;
+    if (ofUser + elsewhere.ofUser >= maxPerUser)
       throw new AppError('TOO_MANY_VIEWERS', `You have ${maxPerUser} viewers open already.`);
-    if (others((one) => one.address === address) + elsewhere.ofAddress >= maxPerAddress)
+    if (ofAddress + elsewhere.ofAddress >= maxPerAddress)
       throw new AppError('TOO_MANY_VIEWERS', `Your address has ${maxPerAddress} viewers open already.`);
     this.#taken.add(viewer);
     return () => this.#taken.delete(viewer);
-  }
-
-  #count(matches: (one: ViewerPlace) => boolean): number {
-    return this.#options.live.count(matches) + [...this.#taken].filter(matches).length;
   }
 }
