@@ -34,10 +34,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
   try {
     const openedAt = Date.now();
     const { viewerKey } = tunnel;
-    if (viewerKey !== null) {
-      await db.viewers.closeElsewhere(seat, viewerKey, { closedAt: openedAt, reason: CAME_BACK.reason });
-    }
-    await db.viewers.insert({
+    const row = {
       id: tunnel.id,
       instanceId: target.instanceId,
       userId: tunnel.userId,
@@ -52,7 +49,12 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       reason: null,
       bytesToViewer: 0,
       bytesFromViewer: 0,
-    });
+    };
+    if (viewerKey === null) await db.viewers.insert(row);
+    else {
+      const former = { closedAt: openedAt, reason: CAME_BACK.reason };
+      await db.together(() => [db.viewers.closeElsewhere(seat, viewerKey, former), db.viewers.insert(row)]);
+    }
     bus.emit('instance.changed', { instanceId: target.instanceId });
     // gone while its row was written: no listener of the transport would be told
     if (viewer.readyState !== viewer.OPEN) {

@@ -4,6 +4,7 @@ import {
   count,
   desc,
   eq,
+  gt,
   gte,
   inArray,
   isNotNull,
@@ -24,6 +25,12 @@ export function viewerRepository(client: Client): ViewerRepository {
   const { query, tables } = client;
   const { viewers } = tables;
   const isAlive = (now: number | Placeholder) => and(isNull(viewers.closedAt), gte(viewers.aliveUntil, now));
+  /** Open ones of other seats, as two ranges of an index: "another" alone would make SQLite look at every open one. */
+  const isElsewhere = (seat: Placeholder) =>
+    or(
+      and(isNull(viewers.closedAt), lt(viewers.seat, seat)),
+      and(isNull(viewers.closedAt), gt(viewers.seat, seat)),
+    );
   const open = lazy(() =>
     query
       .select({ n: count() })
@@ -35,7 +42,11 @@ export function viewerRepository(client: Client): ViewerRepository {
     const key = sql.placeholder('key');
     // a key that nobody has stands for none
     const others = or(isNull(viewers.viewerKey), ne(viewers.viewerKey, key));
-    const theirs = and(isAlive(sql.placeholder('now')), ne(viewers.seat, sql.placeholder('seat')), others);
+    const theirs = and(
+      isElsewhere(sql.placeholder('seat')),
+      gte(viewers.aliveUntil, sql.placeholder('now')),
+      others,
+    );
     const whose = or(
       eq(viewers.userId, sql.placeholder('user')),
       eq(viewers.address, sql.placeholder('address')),
@@ -48,20 +59,21 @@ export function viewerRepository(client: Client): ViewerRepository {
       .prepare();
   });
 
+  const isOpen = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
+  const close = client.updater(viewers, and(eq(viewers.id, sql.placeholder('of')), isOpen));
+  const ofKey = eq(viewers.viewerKey, sql.placeholder('key'));
+  const closeOfKey = client.updater(viewers, and(isElsewhere(sql.placeholder('notOn')), ofKey));
+
   return {
     insert: (row) => client.insert(viewers, row),
 
-    async close(id, change) {
-      const open = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
-      return (await client.update(viewers, change, and(eq(viewers.id, id), open))) > 0;
-    },
+    close: async (id, change) => (await close(change, { of: id })) > 0,
 
     async renew(ids, aliveUntil) {
       let renewed = 0;
-      const open = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
       for (const some of chunks(ids)) {
         const change = { aliveUntil, closedAt: null, reason: null };
-        renewed += await client.update(viewers, change, and(inArray(viewers.id, some), open));
+        renewed += await client.update(viewers, change, and(inArray(viewers.id, some), isOpen));
       }
       return renewed;
     },
@@ -90,10 +102,7 @@ export function viewerRepository(client: Client): ViewerRepository {
       return counts;
     },
 
-    closeElsewhere: (seat, viewerKey, change) => {
-      const theirs = and(eq(viewers.viewerKey, viewerKey), ne(viewers.seat, seat));
-      return client.update(viewers, change, and(isNull(viewers.closedAt), theirs));
-    },
+    closeElsewhere: (seat, viewerKey, change) => closeOfKey(change, { key: viewerKey, notOn: seat }),
 
     async closedOf(ids) {
       const closed: string[] = [];

@@ -121,7 +121,7 @@ export function buildTables(kit: Kit) {
     },
     (t) => [
       kit.index('viewers_instance').on(t.instanceId, t.closedAt),
-      kit.index('viewers_open').on(t.closedAt, t.aliveUntil),
+      kit.index('viewers_open_by_seat').on(t.closedAt, t.seat, t.aliveUntil),
     ],
   );
 

@@ -1,0 +1,2 @@
+DROP INDEX `viewers_open` ON `viewers`;--> statement-breakpoint
+CREATE INDEX `viewers_open_by_seat` ON `viewers` (`closed_at`,`seat`,`alive_until`);
