@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { gatewayIdOf } from '../../src/gateway-id.ts';
 import { convergesAt } from '../../test/instances/chaos-runs.ts';
 import { PveSite } from './testing/pve-site.ts';
 
@@ -9,5 +10,8 @@ describe.each([
   ['containers', '2025', 'lxc'],
   ['containers', '2026', 'lxc'],
 ] as const)('on %s of Proxmox of %s', (_what, generation, kind) => {
-  convergesAt((world) => PveSite.start(generation, kind, world.key), { runs: 2, timeoutMs: 60_000 });
+  convergesAt((world) => PveSite.start(generation, kind, gatewayIdOf(world.key)), {
+    runs: 2,
+    timeoutMs: 60_000,
+  });
 });

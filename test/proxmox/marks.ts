@@ -45,7 +45,7 @@ export interface Marked {
 
 const BY_TEST = /^deskgate-test run=(\w+) at=(\d+) by=([\w.-]+:\d+) vmid=(\d+)\s*$/m;
 const BY_PROVIDER =
-  /^deskgate-test (?:instance|snapshot)=[a-z0-9.-]+ gateway=([a-z0-9]+)_([a-z0-9]+)_(\d+)_([\w.-]+) vmid=(\d+)\s*$/m;
+  /^deskgate-test (?:instance|snapshot)=[a-z0-9.-]+ gateway=([a-z0-9]+)_([a-z0-9]+)_(\d+)_([\w.-]+) vmid=(\d+)(?: since=\d+)?\s*$/m;
 
 /** The run that a machine was made by; null when it is nobody's or it does not say so in every way. */
 export function runOf({ vmid, name, description = '' }: Marked): Run | null {

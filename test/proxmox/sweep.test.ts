@@ -24,7 +24,7 @@ describe('what says whose a machine is', () => {
     const description = labels.description({ instanceId: 'abc', appName: 'Desk' }, 101);
     const made = { vmid: 101, name: 'dgtest-abc', description };
     expect(runOf(made)).toEqual(run);
-    expect(runOf({ ...made, description: labels.snapshotDescription('dgtest-x', 101) })).toEqual(run);
+    expect(runOf({ ...made, description: labels.snapshotDescription('dgtest-x', 101, NOW) })).toEqual(run);
     expect(runOf({ ...made, vmid: 102 })).toBeNull();
     expect(runOf({ ...made, name: 'desk-abc' })).toBeNull();
     const ofGateway = new Labels('deskgate', 'abcdef012345');

@@ -65,7 +65,7 @@ function options(live: LiveTunnels, bus: EventBus, limits: Limits, slowly: () =>
       },
     },
     sealer: { open: () => '{"username":null,"password":"x"}' },
-    instances: { get: async () => instance },
+    instances: { showable: async () => instance },
     provider: () => null,
     sessions: { hold: () => () => {} },
     permissions: new Permissions(),

@@ -1,8 +1,5 @@
 import { expect } from 'vitest';
-import type { Provider } from '../../../src/api.ts';
-import type { Database } from '../../../src/db/database.ts';
-import { gatewayIdOf } from '../../../src/gateway-id.ts';
-import type { RuntimeState } from '../../../src/instances/provider.ts';
+import type { Provider, RuntimeState } from '../../../src/api.ts';
 import type { Generation } from '../../../test/fakes/pve/generation.ts';
 import { type FakePve, startPve } from '../../../test/fakes/pve/start-pve.ts';
 import type { Guest } from '../../../test/fakes/pve/state/guest.ts';
@@ -55,14 +52,14 @@ export class PveSite implements ChaosSite {
   #room = 0;
 
   /** @param key of the gateways. */
-  static async start(generation: Generation, kind: Kind, key: Buffer): Promise<PveSite> {
-    return new PveSite(await startPve({ generation, nodes: 2, timeScale: QUICK }), kind, key);
+  static async start(generation: Generation, kind: Kind, gatewayId: string): Promise<PveSite> {
+    return new PveSite(await startPve({ generation, nodes: 2, timeScale: QUICK }), kind, gatewayId);
   }
 
-  private constructor(pve: FakePve, kind: Kind, key: Buffer) {
+  private constructor(pve: FakePve, kind: Kind, gatewayId: string) {
     this.#pve = pve;
     this.#kind = kind;
-    this.#gatewayId = gatewayIdOf(key);
+    this.#gatewayId = gatewayId;
     this.#labels = new Labels('deskgate', this.#gatewayId);
     this.#root = pve.setUp.addRootToken();
     pve.setUp.addPool(POOL);
@@ -135,7 +132,7 @@ export class PveSite implements ChaosSite {
     return this.#pve.runningTasks().length === 0;
   }
 
-  async check(db: Database): Promise<void> {
+  async check(db: Parameters<ChaosSite['check']>[0]): Promise<void> {
     const now = new Map(this.#pve.guests().map((guest) => [guest.vmid, guest]));
     for (const [vmid, was] of this.#foreign) expect(asItIs(now.get(vmid))).toBe(was);
     const ours = this.#ours();
