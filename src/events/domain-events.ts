@@ -31,7 +31,7 @@ export const INSTANCE_EVENTS = [
   /** Its state was kept: it can go back to it. */
   'instance.checkpointed',
   /** It answers again, as it was when its state was kept. */
-  'instance.rolled-back',
+  'instance.reverted',
   /** One that was started ahead was given to its owner. */
   'instance.claimed',
   'instance.paused',

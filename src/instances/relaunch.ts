@@ -10,10 +10,12 @@ import type { InstanceTarget, Provider, ProviderContext } from './provider.ts';
 type Graced = ProviderContext & { readonly graceMs: number };
 
 /** A job that starts a desktop again which is there. */
-export interface Relaunch {
+interface Relaunch {
   readonly by: Interruption;
   /** What is told when the desktop answers again. */
   readonly tells: DomainEventType;
+  /** What it does, for who waits; null where its stages say it. */
+  readonly says: string | null;
   /** Where its provider could not do it: the desktop stays, and what it is doing is found out. */
   readonly staysIfRefused: boolean;
   methodOf(provider: Provider): ((target: InstanceTarget, context: Graced) => Promise<void>) | undefined;
@@ -23,12 +25,14 @@ const RELAUNCHES: Readonly<Record<string, Relaunch>> = {
   'instance.restart': {
     by: 'restart',
     tells: 'instance.restarted',
+    says: null,
     staysIfRefused: false,
     methodOf: (provider) => provider.restart,
   },
   'instance.rollback': {
     by: 'rollback',
-    tells: 'instance.rolled-back',
+    tells: 'instance.reverted',
+    says: 'Its disks are put back, and it is started',
     staysIfRefused: true,
     methodOf: (provider) => provider.rollBack,
   },
@@ -44,7 +48,7 @@ export function relaunchOf(action: string): Relaunch | null {
 /** Ends its viewers, and starts the desktop that is there once more. @returns its reference. */
 export async function relaunch(
   { db, bus }: InstanceParts,
-  { by, methodOf }: Relaunch,
+  { by, says, methodOf }: Relaunch,
   provider: Provider,
   { id, ref, app }: InstanceRow,
   context: ProviderContext,
@@ -56,6 +60,7 @@ export async function relaunch(
       `The provider ${provider.id} cannot do this with the desktop: ${by}.`,
     );
   bus.emit('instance.interrupted', { instanceId: id, by });
+  if (says !== null) context.progress(says);
   await db.instances.update(id, { runtime: 'restarting', runtimeAt: Date.now() });
   await method.call(provider, { instanceId: id, ref }, { ...context, graceMs: graceMsOf(app) });
   return ref;

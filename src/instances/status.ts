@@ -74,7 +74,7 @@ const BESIDE_JOB: Readonly<Record<string, readonly InstanceAction[]>> = {
   'instance.checkpoint': ['connect', 'console', 'stop', 'logs'],
 };
 
-export interface ActionFacts {
+interface ActionFacts {
   /** Its provider has made it, and its owner may see it: from then on its machine has a screen. */
   readonly isLaunched: boolean;
   /** Somebody has claimed it: what it was before is nothing that its owner would want back. */

@@ -93,7 +93,7 @@ describe('what happens to an instance is written', () => {
       await life.instances.act(ADA, id, action);
       await eventually(async () => (await life.db.jobs.activeOf(id)) === null);
     }
-    expect(await types()).toEqual(['requested', 'started', 'checkpointed', 'rolled-back']);
+    expect(await types()).toEqual(['requested', 'started', 'checkpointed', 'reverted']);
     expect((await statuses()).slice(2)).toEqual(['running', 'running']);
   });
 
