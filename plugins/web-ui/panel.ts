@@ -129,7 +129,7 @@ function since(time: number | null): string {
   return ` since ${text.format(time)} UTC`;
 }
 
-const GOING_BACK = 'Its disks become what they were when its state was kept; then it starts.';
+const GOING_BACK = 'Its disks become what they were when its state was saved; then it starts.';
 const PAUSING = 'Everything in the desktop is kept as it is.';
 
 function waiting(title: string, sentence: string | null, buttons: readonly PanelButton[]): Panel {
@@ -173,7 +173,7 @@ function buttonsOf({ id, appId, allowedActions, status }: InstanceView): PanelBu
   if (allows('resume'))
     buttons.push({ label: 'Resume', icon: 'play', style: 'primary', action: to('resume') });
   if (allows('checkpoint'))
-    buttons.push({ label: 'Keep this state', icon: 'check', style: 'plain', action: to('checkpoint') });
+    buttons.push({ label: 'Save this state', icon: 'check', style: 'plain', action: to('checkpoint') });
   if (allows('rollback')) {
     const action = to('rollback');
     buttons.push({ label: 'Go back …', icon: 'again', style: 'plain', action, asksFirst: true });

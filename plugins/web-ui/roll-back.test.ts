@@ -33,7 +33,7 @@ it('asks first, on a page that needs no script, and then does it', async () => {
 it('says why not where it cannot be done', async () => {
   pages.instances.put(instanceView({ id: 'one' }));
   const never = await html('/instance/one/rollback');
-  expect(never).toContain('never kept');
+  expect(never).toContain('never saved');
   expect(never).not.toContain(FORM);
   pages.instances.put({ ...kept, status: 'stopping', allowedActions: [] });
   const ending = await html('/instance/one/rollback');
@@ -47,7 +47,7 @@ it('is offered where it is allowed, without a script too, and asks by a link', a
   const panel = page.slice(page.indexOf('id="panel"'), page.indexOf('id="viewer"'));
   expect(panel).toContain('action="/instance/one/checkpoint"');
   expect(panel).toContain('href="/instance/one/rollback"');
-  expect(panel).toContain('Its state was kept');
+  expect(panel).toContain('Its state was saved');
   expect(panel).not.toContain(FORM);
   const answer = await pages.post('/instance/one/checkpoint', {}, { cookie });
   expect([answer.status, pages.instances.done]).toEqual([303, ['checkpoint one']]);
@@ -67,6 +67,6 @@ it('tells what it does meanwhile, and what was not done', async () => {
   pages.instances.put({ ...kept, actionError });
   for (const path of ['/', '/instance/one'])
     expect(await html(path)).toContain(
-      'It did not go back to the state that was kept. The &lt;disk&gt; is in use.',
+      'It did not go back to the state that was saved. The &lt;disk&gt; is in use.',
     );
 });

@@ -27,7 +27,7 @@ export const CAME_BACK: TunnelEnd = {
 
 const INTERRUPTED: Readonly<Record<Interruption, TunnelEnd>> = {
   restart: { reason: 'restarting', message: 'The desktop is restarting.' },
-  rollback: { reason: 'restarting', message: 'The desktop goes back to the state that was kept.' },
+  rollback: { reason: 'restarting', message: 'The desktop goes back to the state that was saved.' },
   pause: { reason: 'paused', message: 'The desktop was paused.' },
 };
 const STOPPED_BY_ITSELF: Readonly<Record<StopReason, string>> = {

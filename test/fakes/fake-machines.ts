@@ -23,6 +23,7 @@ export class FakeMachines extends FakeProvider {
     canPause: true,
     canRestart: true,
     canSnapshot: false,
+    canRollBack: true,
     hasLogs: false,
     keepsHomes: true,
     hasConsole: true,

@@ -101,7 +101,7 @@ settings = { template = ${TEMPLATE} }
       expect(await act(me, id, 'rollback')).toBe(200);
       expect(await closed).toMatchObject({
         code: CLOSE_CODE.restarting,
-        reason: 'The desktop goes back to the state that was kept.',
+        reason: 'The desktop goes back to the state that was saved.',
       });
       expect([read(), guest().power, guest().snapshots.size]).toEqual(['wanted', 'running', 1]);
       expect((await me.instance(id)).status).toBe('running');

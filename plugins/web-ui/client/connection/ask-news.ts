@@ -3,7 +3,7 @@ import type { ComingStop } from '../viewer/stop-plan.ts';
 
 const PATIENCE_MS = 8000;
 
-export interface DesktopNews {
+interface DesktopNews {
   /** Null when it will not be stopped soon. */
   readonly stop: ComingStop | null;
   /** What was asked of it last and not done; null where nothing failed. */

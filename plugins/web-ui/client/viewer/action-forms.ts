@@ -42,7 +42,7 @@ export function setUpActionForms(instanceId: string): void {
       event.preventDefault();
       void send(form).then((isDone) => {
         if (isDone) return follow();
-        note.textContent = 'The gateway could not be asked to keep it. Try it again.';
+        note.textContent = 'The gateway could not be asked to save it. Try it again.';
         return undefined;
       });
     });
