@@ -1,5 +1,4 @@
 import { describe } from 'vitest';
-import { gatewayIdOf } from '../../src/gateway-id.ts';
 import { convergesAt } from '../../test/instances/chaos-runs.ts';
 import { PveSite } from './testing/pve-site.ts';
 
@@ -10,7 +9,7 @@ describe.each([
   ['containers', '2025', 'lxc'],
   ['containers', '2026', 'lxc'],
 ] as const)('on %s of Proxmox of %s', (_what, generation, kind) => {
-  convergesAt((world) => PveSite.start(generation, kind, gatewayIdOf(world.key)), {
+  convergesAt((_, gatewayId) => PveSite.start(generation, kind, gatewayId), {
     runs: 2,
     timeoutMs: 60_000,
   });
