@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 1000;
 const LINGER_MS = 250;
 /** Events under way at a time: a subscriber that is slow gets no longer a queue than this. */
 const MOST_UNDER_WAY = 200;
+/** Where as many wait, more are read when half of them are done, or some are after this time: each time all of them are read. */
+const READ_AGAIN_MS = 250;
 const HANDLER_MS = 30_000;
 const RETRY_MS = [100, 1000, 5000, 10_000];
 
@@ -68,7 +70,7 @@ export class Announcer {
       while (!signal.aborted) {
         wake = new AbortController();
         const isMore = await this.#look(lanes, underWay, signal);
-        if (isMore && underWay.size > 0) await Promise.race(underWay.values());
+        if (isMore && underWay.size > 0) await someDone(underWay, signal);
         else if (!isMore) await pause(this.#options.lookEveryMs ?? LOOK_EVERY_MS, signal, wake.signal);
         // who wrote the event goes on first
         if (wake.signal.aborted) await pause(LINGER_MS, signal);
@@ -116,4 +118,13 @@ export class Announcer {
       log.warn({ err: error, seq: row.seq }, 'an event could not be marked, and is announced again');
     }
   }
+}
+
+/** They are begun, and each subscriber is told, in order: when the one in the middle is done, so are those before it. */
+async function someDone(underWay: ReadonlyMap<number, Promise<void>>, signal: AbortSignal): Promise<void> {
+  const half = new AbortController();
+  const middle = [...underWay.values()][Math.floor(underWay.size / 2)];
+  void middle?.then(() => half.abort());
+  do await pause(READ_AGAIN_MS, signal, half.signal);
+  while (!signal.aborted && !half.signal.aborted && underWay.size >= MOST_UNDER_WAY);
 }

@@ -1,4 +1,4 @@
-import { and, asc, inArray, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { OutboxRepository } from '../database.ts';
 import type { OutboxRow } from '../schema/rows.ts';
@@ -7,6 +7,8 @@ import { chunks } from './chunks.ts';
 export function outboxRepository(client: Client): OutboxRepository {
   const { query, tables } = client;
   const { outbox } = tables;
+  const isUnmarked = and(eq(outbox.seq, sql.placeholder('of')), isNull(outbox.announcedAt));
+  const mark = client.updater(outbox, isUnmarked);
   return {
     add: (row) => client.insert(outbox, { ...row, announcedAt: null }),
 
@@ -14,6 +16,8 @@ export function outboxRepository(client: Client): OutboxRepository {
       query.select().from(outbox).where(isNull(outbox.announcedAt)).orderBy(asc(outbox.seq)).limit(limit),
 
     async markAnnounced(seqs, announcedAt) {
+      const [only] = seqs;
+      if (only !== undefined && seqs.length === 1) return mark({ announcedAt }, { of: only });
       let marked = 0;
       for (const some of chunks(seqs)) {
         const waiting = and(inArray(outbox.seq, some), isNull(outbox.announcedAt));
