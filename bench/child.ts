@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { PYTHON } from './python.ts';
 
 const GRACE_MS = 12_000;
 const TAIL_LINES = 20;
@@ -55,6 +56,12 @@ export class Child {
     const path = fileURLToPath(new URL(file, import.meta.url));
     const args = ['--import', 'tsx', path, JSON.stringify(argument)];
     return new Child(process.execPath, args, { ...options, name: file });
+  }
+
+  /** The same with a Python file, which costs the machine less where the bench's own time would be measured. */
+  static python(file: string, argument: unknown, options: ChildOptions): Child {
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    return new Child(PYTHON, [path, JSON.stringify(argument)], { ...options, name: file });
   }
 
   get pid(): number {

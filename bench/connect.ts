@@ -1,21 +1,47 @@
 import { withBenchGateway } from './bench-gateway.ts';
 import { Child, jsonLine } from './child.ts';
-import { withDesktops } from './desktops.ts';
 import type { Gateway } from './gateway.ts';
 import { type Bench, type BenchContext, measurement } from './measurement.ts';
 import { startWebsockify } from './peers/websockify.ts';
-import type { OpenersJob, OpenersResult } from './sources/openers.ts';
 import { quantile } from './statistics.ts';
 
 const AT_ONCE = 100;
+const READY_MS = 20_000;
 const TIMEOUT_MS = 120_000;
 const APP_ID = 'bench-connect';
+/** How often the first desktops are opened again, which is not counted: meanwhile the engine compiles what is used often. */
+const WARM_UPS = 3;
 /** The bench's own provider, which starts at once: what remains is the gateway's part. */
 const CORE = 'memory_factor = 0\ndisk_reserve = 0\n';
 
-interface Round {
+/** What `sources/openers.py` is asked for: starts or sessions, so many of them at once. */
+interface OpenersJob {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly atOnce: number;
+  /** Addresses of WebSockets, one a session. */
+  readonly sockets?: readonly string[];
+  readonly starts?: { readonly url: string; readonly appId: string; readonly count: number };
+}
+
+interface OpenersResult {
+  /** Of the instances that were started. */
+  readonly ids: readonly string[];
+  /** From the request until it was answered, for a WebSocket with its upgrade. */
+  readonly answeredMs: readonly number[];
+  /** Until a session can be used. */
+  readonly readyMs: readonly number[];
+  readonly errors: readonly string[];
+}
+
+interface Pass {
   readonly starts: OpenersResult;
   readonly sessions: OpenersResult;
+}
+
+interface Round {
+  /** Of a gateway that was started just before, and of the same one when it has done so for a while. */
+  readonly first: Pass;
+  readonly warm: Pass;
   readonly peer: OpenersResult;
 }
 
@@ -30,6 +56,8 @@ export const connectBench: Bench = {
     'connect.open_p50_ms',
     'connect.open_p95_ms',
     'connect.ready_p95_ms',
+    'connect.first_start_p95_ms',
+    'connect.first_open_p95_ms',
     'connect.errors',
     'connect.websockify_open_p50_ms',
     'connect.websockify_open_p95_ms',
@@ -38,56 +66,82 @@ export const connectBench: Bench = {
   async run(context) {
     const { quick, note } = context;
     const sessions = quick ? 200 : 700;
-    const job = { protocol: 'rfb', updatesPerSecond: 1, floodBytes: 0 } as const;
-    return withDesktops(job, context, async ({ ports }) => {
+    return withIdleDesktops(context, async (port) => {
       const rounds: Round[] = [];
       for (let round = 0; round < (quick ? 2 : 5); round++) {
-        const ours = await throughGateway(ports.idle, sessions, context);
-        const peer = await throughWebsockify(ports.idle, sessions, context);
-        const done = { ...ours, peer };
-        rounds.push(done);
-        note(`connect: ${described(done)}`);
+        const ours = await throughGateway(port, sessions, context);
+        const peer = await throughWebsockify(port, sessions, context);
+        rounds.push({ ...ours, peer });
+        note(`connect: first ${passOf(ours.first)}; then ${passOf(ours.warm)}; websockify ${openOf(peer)}`);
       }
-      const over = (name: string, part: keyof Round, times: 'answeredMs' | 'readyMs', percent: number) =>
+      const over = (name: string, percent: number, times: (round: Round) => readonly number[]) =>
         measurement(
           `connect.${name}_p${percent}_ms`,
           'ms',
-          rounds.map((round) => quantile(round[part][times], percent / 100)),
+          rounds.map((round) => quantile(times(round), percent / 100)),
         );
-      const errors = (...parts: (keyof Round)[]) =>
-        parts.flatMap((part) => rounds.flatMap((round) => round[part].errors)).length;
+      const errors = (of: (round: Round) => readonly OpenersResult[]) =>
+        rounds.flatMap(of).flatMap((result) => result.errors).length;
       return [
-        over('start', 'starts', 'answeredMs', 50),
-        over('start', 'starts', 'answeredMs', 95),
-        over('open', 'sessions', 'answeredMs', 50),
-        over('open', 'sessions', 'answeredMs', 95),
-        over('ready', 'sessions', 'readyMs', 95),
-        measurement('connect.errors', 'count', [errors('starts', 'sessions')]),
-        over('websockify_open', 'peer', 'answeredMs', 50),
-        over('websockify_open', 'peer', 'answeredMs', 95),
-        measurement('connect.websockify_errors', 'count', [errors('peer')]),
+        over('start', 50, ({ warm }) => warm.starts.answeredMs),
+        over('start', 95, ({ warm }) => warm.starts.answeredMs),
+        over('open', 50, ({ warm }) => warm.sessions.answeredMs),
+        over('open', 95, ({ warm }) => warm.sessions.answeredMs),
+        over('ready', 95, ({ warm }) => warm.sessions.readyMs),
+        over('first_start', 95, ({ first }) => first.starts.answeredMs),
+        over('first_open', 95, ({ first }) => first.sessions.answeredMs),
+        measurement('connect.errors', 'count', [
+          errors(({ first, warm }) => [first.starts, first.sessions, warm.starts, warm.sessions]),
+        ]),
+        over('websockify_open', 50, ({ peer }) => peer.answeredMs),
+        over('websockify_open', 95, ({ peer }) => peer.answeredMs),
+        measurement('connect.websockify_errors', 'count', [errors(({ peer }) => [peer])]),
       ];
     });
   },
 };
 
+/** RFB servers that shake hands and are silent. */
+async function withIdleDesktops<T>({ signal }: BenchContext, work: (port: number) => Promise<T>): Promise<T> {
+  const child = Child.python('./sources/idle-desktops.py', {}, { signal });
+  try {
+    const { port } = (await child.line(jsonLine, READY_MS)) as { port: number };
+    return await work(port);
+  } finally {
+    await child.stop();
+  }
+}
+
 function throughGateway(
   port: number,
   sessions: number,
   { signal }: BenchContext,
-): Promise<Pick<Round, 'starts' | 'sessions'>> {
+): Promise<Omit<Round, 'peer'>> {
   const app = { id: APP_ID, protocol: 'vnc', viewer: 'vnc', port } as const;
   return withBenchGateway({ apps: [app], core: CORE, signal }, async (gateway) => {
-    const { headers } = gateway.viewerOf('');
-    const url = `${gateway.url}/api/v1/instances`;
-    const starts = await open(
-      { headers, atOnce: AT_ONCE, starts: { url, appId: APP_ID, count: sessions } },
-      signal,
-    );
-    await untilAllRun(gateway, starts.ids);
-    const sockets = starts.ids.map((id) => gateway.viewerOf(id).url.href);
-    return { starts, sessions: await open({ headers, atOnce: AT_ONCE, sockets }, signal) };
+    const first = await pass(gateway, sessions, signal);
+    for (let n = 0; n < WARM_UPS; n++) await openAll(gateway, first.starts.ids, signal);
+    return { first, warm: await pass(gateway, sessions, signal) };
   });
+}
+
+/** Desktops of its own, which go on running. */
+async function pass(gateway: Gateway, sessions: number, signal: AbortSignal): Promise<Pass> {
+  const { headers } = gateway.viewerOf('');
+  const url = `${gateway.url}/api/v1/instances`;
+  const starts = await open(
+    { headers, atOnce: AT_ONCE, starts: { url, appId: APP_ID, count: sessions } },
+    signal,
+  );
+  await untilAllRun(gateway, starts.ids);
+  return { starts, sessions: await openAll(gateway, starts.ids, signal) };
+}
+
+/** As our own page opens them. */
+function openAll(gateway: Gateway, ids: readonly string[], signal: AbortSignal): Promise<OpenersResult> {
+  const { headers } = gateway.viewerOf('');
+  const sockets = ids.map((id) => `${gateway.viewerOf(id).url.href}?rfb=3.8&view=${id}`);
+  return open({ headers, atOnce: AT_ONCE, sockets }, signal);
 }
 
 async function throughWebsockify(
@@ -106,7 +160,7 @@ async function throughWebsockify(
 
 /** In a process of its own; sessions are closed when this resolves. */
 async function open(job: OpenersJob, signal: AbortSignal): Promise<OpenersResult> {
-  const child = Child.script('./sources/openers.ts', job, { signal });
+  const child = Child.python('./sources/openers.py', job, { signal });
   try {
     return (await child.line(jsonLine, TIMEOUT_MS)) as unknown as OpenersResult;
   } finally {
@@ -114,17 +168,23 @@ async function open(job: OpenersJob, signal: AbortSignal): Promise<OpenersResult
   }
 }
 
+/** They start in order, a few at a time: when the last ones run, all do. */
 async function untilAllRun(gateway: Gateway, ids: readonly string[]): Promise<void> {
-  for (const id of ids) await gateway.untilRunning(id);
+  for (const id of ids.slice(-AT_ONCE)) await gateway.untilRunning(id);
 }
 
-function described({ starts, sessions, peer }: Round): string {
-  const of = (times: readonly number[]): string =>
-    [0.5, 0.95, 1].map((share) => quantile(times, share).toFixed(0)).join('/');
-  const errors = [...starts.errors, ...sessions.errors];
-  return (
-    `starts answered in ${of(starts.answeredMs)} ms (p50/p95/longest), WebSockets open in ${of(sessions.answeredMs)}, ` +
-    `usable in ${of(sessions.readyMs)}, ${errors.length} errors ${errors[0] ?? ''}; ` +
-    `websockify open in ${of(peer.answeredMs)}, ${peer.errors.length} errors ${peer.errors[0] ?? ''}`
-  );
+function passOf({ starts, sessions }: Pass): string {
+  return `starts answered in ${spread(starts.answeredMs)} ms (p50/p95/longest) ${errorsOf(starts)}, WebSockets ${openOf(sessions)}`;
+}
+
+function openOf(result: OpenersResult): string {
+  return `open in ${spread(result.answeredMs)}, usable in ${spread(result.readyMs)} ${errorsOf(result)}`;
+}
+
+function errorsOf({ errors }: OpenersResult): string {
+  return errors.length === 0 ? '' : `(${errors.length} errors: ${errors[0]})`;
+}
+
+function spread(times: readonly number[]): string {
+  return [0.5, 0.95, 1].map((share) => quantile(times, share).toFixed(0)).join('/');
 }

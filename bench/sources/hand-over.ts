@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-/** Of Debian, which its websockify needs too. */
-const PYTHON = '/usr/bin/python3';
+import { PYTHON } from '../python.ts';
 
 /**
  * Gives a socket to `pour.py` or `drain.py`, which move bytes for less than any program that looks at them: what is measured
