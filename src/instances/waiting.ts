@@ -46,8 +46,9 @@ export function waitingView(
   return { waiting, status: 'pending', allowedActions: allowedActions('pending', null) };
 }
 
+/** Of one whose start has not ended: why it failed before, if it did, is still in its row. */
 function isWaiting(row: InstanceRow): boolean {
-  return !isAdmitted(row) && row.error === null && row.stages[0]?.message?.startsWith(WAITS_FOR) === true;
+  return !isAdmitted(row) && row.stages[0]?.message?.startsWith(WAITS_FOR) === true;
 }
 
 async function history(

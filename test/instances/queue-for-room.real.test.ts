@@ -87,6 +87,20 @@ describe('a full host', () => {
     });
   });
 
+  it('lets a start wait, and says so, that failed before and whose job is done again', async () => {
+    const life = await withApp(WAIT);
+    free(5 * GB);
+    world.provider.onStart = FakeProvider.fail('PROVIDER_FAILED', 'It went wrong.');
+    const { id } = await life.instances.start(ADA, 'big');
+    await life.until(id, 'failed');
+    world.provider.onStart = () => {};
+    free(GB);
+    await life.jobs.queue.retry(id);
+    await waiting(life, id, 1);
+    free(5 * GB);
+    await life.until(id, 'running');
+  });
+
   it('lets starts wait, tells each its place, and takes the oldest first', async () => {
     const life = await withApp(WAIT);
     free(GB / 2);
