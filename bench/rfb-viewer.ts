@@ -5,8 +5,9 @@ import { RawWebSocket } from './raw-websocket.ts';
 export async function openRfbViewer(
   url: URL,
   headers: Readonly<Record<string, string>>,
+  subprotocol: 'binary' | 'console' = 'binary',
 ): Promise<RawWebSocket> {
-  const viewer = await RawWebSocket.open(url, { headers, subprotocol: 'binary' });
+  const viewer = await RawWebSocket.open(url, { headers, subprotocol });
   await shakeHandsAsRfbViewer(viewer);
   return viewer;
 }
@@ -38,9 +39,16 @@ function updateRequest(size: Buffer): Buffer {
   return request;
 }
 
-/** Resolves when the first bytes of a picture have come, and leaves. */
-export async function firstUpdate(url: URL, headers: Readonly<Record<string, string>>): Promise<void> {
-  const viewer = await openRfbViewer(url, headers);
+/**
+ * Resolves when the first bytes of a picture have come, and leaves.
+ * @param subprotocol `console` for the machine's own screen
+ */
+export async function firstUpdate(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  subprotocol?: 'binary' | 'console',
+): Promise<void> {
+  const viewer = await openRfbViewer(url, headers, subprotocol);
   try {
     await new Promise<void>((resolve, reject) => {
       viewer.onClose = (why) => reject(new Error(`the tunnel closed before the first picture: ${why}`));
