@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { Actor } from '../../src/auth/model.ts';
 import { AppError } from '../../src/errors.ts';
-import { gatewayIdOf } from '../../src/gateway-id.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 import type { ChaosSite } from './chaos-site.ts';
@@ -24,8 +23,7 @@ const JOB_LOOK_MS = 5;
 /** Comparisons that take longer would be given up without a word. */
 const COMPARISON_MS = 30_000;
 
-/** @param gatewayId of all gateways of the world. */
-export type MakeSite = (world: World, gatewayId: string) => ChaosSite | Promise<ChaosSite>;
+export type MakeSite = (world: World) => ChaosSite | Promise<ChaosSite>;
 
 /** A gateway, and what ends what its provider does when it is killed. */
 interface Gateway {
@@ -67,7 +65,7 @@ export class Chaos {
 
   static async create(siteIn: MakeSite): Promise<Chaos> {
     const world = await createWorld();
-    const chaos = new Chaos(world, await siteIn(world, gatewayIdOf(world.key)));
+    const chaos = new Chaos(world, await siteIn(world));
     chaos.#gateways = [await chaos.#gateway(0), await chaos.#gateway(1)];
     return chaos;
   }

@@ -1,6 +1,6 @@
-import type { RequestRule } from '../../../test/fakes/pve/control/faults.ts';
-import type { FakePve } from '../../../test/fakes/pve/start-pve.ts';
-import type { Fault } from '../../../test/instances/chaos-site.ts';
+import type { RequestRule } from '../fakes/pve/control/faults.ts';
+import type { FakePve } from '../fakes/pve/start-pve.ts';
+import type { Fault } from '../instances/chaos-site.ts';
 
 interface Step extends RequestRule {
   /** What it begins. */

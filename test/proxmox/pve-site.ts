@@ -1,14 +1,17 @@
 import { expect } from 'vitest';
-import type { Provider, RuntimeState } from '../../../src/api.ts';
-import type { Generation } from '../../../test/fakes/pve/generation.ts';
-import { type FakePve, startPve } from '../../../test/fakes/pve/start-pve.ts';
-import type { Guest } from '../../../test/fakes/pve/state/guest.ts';
-import { must } from '../../../test/fakes/pve/testing/ask.ts';
-import { QUICK } from '../../../test/fakes/pve/testing/quick-pve.ts';
-import type { ChaosSite, Fault } from '../../../test/instances/chaos-site.ts';
-import { Labels } from '../labels.ts';
+import { Labels } from '../../plugins/proxmox/labels.ts';
+import { makeClient, makeProviders } from '../../plugins/proxmox/testing/quick-providers.ts';
+import type { Provider } from '../../src/api.ts';
+import type { Database } from '../../src/db/database.ts';
+import { gatewayIdOf } from '../../src/gateway-id.ts';
+import type { RuntimeState } from '../../src/instances/provider.ts';
+import type { Generation } from '../fakes/pve/generation.ts';
+import { type FakePve, startPve } from '../fakes/pve/start-pve.ts';
+import type { Guest } from '../fakes/pve/state/guest.ts';
+import { must } from '../fakes/pve/testing/ask.ts';
+import { QUICK } from '../fakes/pve/testing/quick-pve.ts';
+import type { ChaosSite, Fault } from '../instances/chaos-site.ts';
 import { orderFault, PVE_STEPS } from './pve-faults.ts';
-import { makeClient, makeProviders } from './quick-providers.ts';
 
 type Kind = 'qemu' | 'lxc';
 
@@ -52,14 +55,14 @@ export class PveSite implements ChaosSite {
   #room = 0;
 
   /** @param key of the gateways. */
-  static async start(generation: Generation, kind: Kind, gatewayId: string): Promise<PveSite> {
-    return new PveSite(await startPve({ generation, nodes: 2, timeScale: QUICK }), kind, gatewayId);
+  static async start(generation: Generation, kind: Kind, key: Buffer): Promise<PveSite> {
+    return new PveSite(await startPve({ generation, nodes: 2, timeScale: QUICK }), kind, key);
   }
 
-  private constructor(pve: FakePve, kind: Kind, gatewayId: string) {
+  private constructor(pve: FakePve, kind: Kind, key: Buffer) {
     this.#pve = pve;
     this.#kind = kind;
-    this.#gatewayId = gatewayId;
+    this.#gatewayId = gatewayIdOf(key);
     this.#labels = new Labels('deskgate', this.#gatewayId);
     this.#root = pve.setUp.addRootToken();
     pve.setUp.addPool(POOL);
@@ -132,7 +135,7 @@ export class PveSite implements ChaosSite {
     return this.#pve.runningTasks().length === 0;
   }
 
-  async check(db: Parameters<ChaosSite['check']>[0]): Promise<void> {
+  async check(db: Database): Promise<void> {
     const now = new Map(this.#pve.guests().map((guest) => [guest.vmid, guest]));
     for (const [vmid, was] of this.#foreign) expect(asItIs(now.get(vmid))).toBe(was);
     const ours = this.#ours();
