@@ -26,10 +26,29 @@ describe.each(each)('Proxmox VE %s', { timeout: timeoutMs }, (title, open) => {
   }, timeoutMs);
   afterAll(() => target?.close(), 10 * 60_000);
 
+  /** Its fields are kept by a snapshot as its disks are. */
+  const machineOf = async (instanceId: string) => {
+    const { qemu } = target.connect().api(new AbortController().signal).nodes.$(target.node);
+    for (const { vmid, name = '' } of await qemu.$get()) {
+      if (!mayBeOurs(name)) continue;
+      const { description } = await qemu.$(vmid).config.$get();
+      if (target.labels.describedFor(description, vmid) === instanceId) return qemu.$(vmid).config;
+    }
+    throw new Error(`No machine is of ${instanceId}.`);
+  };
+  const disk = {
+    write: async (instanceId: string, text: string): Promise<void> => {
+      await (await machineOf(instanceId)).$put({ searchdomain: text });
+    },
+    read: async (instanceId: string): Promise<string> =>
+      String((await (await machineOf(instanceId)).$get()).searchdomain ?? ''),
+  };
+
   providerContract(`a machine of ${title}`, () => target.provider(), {
     settings: { template },
     spec: { appId: APP, protocol: 'console', guestPort: 0 },
     patienceMs: PATIENCE_MS,
+    disk,
     except: { ...ALWAYS, ...ONLY_SIMULATED },
     async forgetSnapshot(ref) {
       const { signal } = new AbortController();
