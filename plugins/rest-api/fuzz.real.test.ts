@@ -19,6 +19,7 @@ async function subject() {
     core.instances.become(id, status);
     instances.push(id);
   }
+  await ada('POST', `/api/v1/instances/${instances[0]}/checkpoint`);
   const cookies = { admin: api.cookie('admin'), ada: api.cookie('ada'), nobody: '' };
   const send = (method: string, { who, path, contentType, body }: FuzzedRequest) => {
     const headers = new Headers({ Cookie: cookies[who] });
