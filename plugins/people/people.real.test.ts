@@ -84,6 +84,18 @@ describe('users', () => {
     expect((await send(admin, 'GET', '/users/..%2fgroups')).status).toBe(404);
   });
 
+  it('who are experts look after applications, and nobody else', async () => {
+    const password = 'a long enough secret';
+    await send(admin, 'POST', '/users', { username: 'tim', password, role: 'expert' });
+    const tim = await gateway.signIn('tim', password);
+    const app = { id: 'of-tim', name: 'Of Tim', provider: 'demo' };
+    expect((await send(tim, 'POST', '/apps', app)).status).toBe(201);
+    expect((await send(tim, 'POST', '/apps/of-tim/start')).status).toBe(201);
+    for (const path of ['/users', '/jobs', '/homes']) expect((await send(tim, 'GET', path)).status).toBe(403);
+    const { body: all } = await send<{ items: { owner: { username: string } }[] }>(tim, 'GET', '/instances');
+    expect(new Set(all.items.map(({ owner }) => owner.username))).toEqual(new Set(['tim']));
+  });
+
   it('cannot lock themselves out', async () => {
     const { body: me } = await send<Made>(admin, 'GET', '/me');
     for (const change of [{ role: 'user' }, { deny: ['*'] }, { isDisabled: true }]) {

@@ -1,4 +1,4 @@
-import { definePlugin, z } from '../../src/api.ts';
+import { definePlugin, ROLES, z } from '../../src/api.ts';
 import { EventStreams } from './event-streams.ts';
 import { DOCS_PATH } from './paths.ts';
 import { restApi } from './routes.ts';
@@ -16,7 +16,7 @@ const config = z.strictObject({
 export default definePlugin({
   id: 'rest-api',
   config,
-  permissions: { use: { title: 'Use the REST API', roles: ['user', 'admin'] } },
+  permissions: { use: { title: 'Use the REST API', roles: ROLES } },
   setup(core, { docs, eventStreams }) {
     const streams = new EventStreams({ log: core.log, mostPerUser: eventStreams });
     return {
