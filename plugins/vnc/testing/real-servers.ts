@@ -60,7 +60,12 @@ export async function startQemu(path: string, password: string | null): Promise<
   const child = spawn(path, [...machine, '-qmp', `unix:${monitor},server=on,wait=off`], { stdio: 'ignore' });
   await ready(port);
   if (password !== null) {
-    await tellQemu(monitor, { execute: 'set_password', arguments: { protocol: 'vnc', password } });
+    const command = { execute: 'set_password', arguments: { protocol: 'vnc', password } };
+    // while it begins it may greet twice, and then wants to be greeted again too
+    await until(async () => {
+      await tellQemu(monitor, command);
+      return true;
+    });
   }
   return { port, folder, stop: () => stop(child, folder) };
 }
@@ -107,10 +112,14 @@ function encrypted(password: string): Promise<Buffer> {
 async function tellQemu(path: string, command: object): Promise<void> {
   const socket = connect(path);
   const lines = createInterface(socket)[Symbol.asyncIterator]();
-  const answer = async (): Promise<Record<string, unknown>> =>
-    JSON.parse((await lines.next()).value as string);
+  const answer = async (): Promise<Record<string, unknown>> => {
+    for (;;) {
+      const said = JSON.parse((await lines.next()).value as string) as Record<string, unknown>;
+      // neither a greeting nor an event
+      if ('return' in said || 'error' in said) return said;
+    }
+  };
   try {
-    await answer();
     for (const one of [{ execute: 'qmp_capabilities' }, command]) {
       socket.write(`${JSON.stringify(one)}\n`);
       const said = await answer();
