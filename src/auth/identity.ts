@@ -1,5 +1,5 @@
-import type { GroupOfUserRow } from '../db/database.ts';
-import type { UserRow } from '../db/schema/rows.ts';
+import type { Database, GroupOfUserRow } from '../db/database.ts';
+import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import type { Identity, User } from './model.ts';
 
 export function toUser(row: UserRow): User {
@@ -20,4 +20,15 @@ export function toIdentity(row: UserRow, groups: readonly GroupOfUserRow[]): Ide
       isStatic: origin === 'static',
     })),
   };
+}
+
+/** The session and whose it is; null when there is none, it is over, or its user is disabled. @param now UTC ms. */
+export async function findHolder(
+  { sessions, groups }: Pick<Database, 'sessions' | 'groups'>,
+  sessionId: string,
+  now: number,
+): Promise<{ session: SessionRow; user: Identity } | null> {
+  const [found, ofUser] = await Promise.all([sessions.findWithUser(sessionId), groups.ofSession(sessionId)]);
+  if (found === null || found.session.expiresAt <= now || found.user.disabledAt !== null) return null;
+  return { session: found.session, user: toIdentity(found.user, ofUser) };
 }

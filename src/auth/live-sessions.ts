@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
-import { toIdentity } from './identity.ts';
+import { findHolder } from './identity.ts';
 import type { Permissions } from './permissions.ts';
 
 /** Sessions ended by another process (the command line) or by time are noticed within this. */
@@ -82,12 +82,7 @@ export class LiveSessions {
   }
 
   async #isValid(id: string): Promise<boolean> {
-    const [found, groups] = await Promise.all([
-      this.#db.sessions.findWithUser(id),
-      this.#db.groups.ofSession(id),
-    ]);
-    if (found === null || found.session.expiresAt <= Date.now() || found.user.disabledAt !== null)
-      return false;
-    return this.#permissions.holds(toIdentity(found.user, groups), 'instances.own');
+    const holder = await findHolder(this.#db, id, Date.now());
+    return holder !== null && this.#permissions.holds(holder.user, 'instances.own');
   }
 }

@@ -4,7 +4,7 @@ import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
-import { toIdentity, toUser } from './identity.ts';
+import { findHolder, toUser } from './identity.ts';
 import type { Session } from './model.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
@@ -86,13 +86,12 @@ export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAut
     },
 
     async authenticate(token) {
-      const id = hashToken(token);
-      const [found, groups] = await Promise.all([db.sessions.findWithUser(id), db.groups.ofSession(id)]);
-      if (found === null || found.session.expiresAt <= now() || found.user.disabledAt !== null) return null;
+      const found = await findHolder(db, hashToken(token), now());
+      if (found === null) return null;
       if (now() - found.session.seenAt > TOUCH_EVERY_MS) {
         await db.sessions.touch(found.session.id, now(), found.session.expiresAt);
       }
-      return { session: toSession(found.session), user: toIdentity(found.user, groups) };
+      return { session: toSession(found.session), user: found.user };
     },
 
     async createLink(userId, lifetimeMs) {
