@@ -2,7 +2,10 @@
 export { z } from 'zod';
 export { type AppDefinition, appDefinition } from './apps/definition.ts';
 export type { AppService, AppView } from './apps/service.ts';
+export type { AuditEntry, AuditService } from './audit/audit-log.ts';
+export type { Verdict } from './audit/chain.ts';
 export { type Decision, inWords } from './auth/decision.ts';
+export type { AccessKeyView, KeyService } from './auth/keys.ts';
 export {
   type Actor,
   type Identity,
@@ -46,7 +49,7 @@ export type { HomeService, HomeView } from './homes/service.ts';
 export { fieldName } from './http/api/invalid-input.ts';
 export { json, located } from './http/api/media.ts';
 export { noQuery, wholeNumber, yesOrNo } from './http/api/query.ts';
-export { describeRoutes, newRouter } from './http/api/router.ts';
+export { actsOf, describeRoutes, newRouter } from './http/api/router.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';

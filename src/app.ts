@@ -1,11 +1,14 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { KeyDoor } from './auth/keys.ts';
 import type { Permissions } from './auth/permissions.ts';
 import type { AuthService } from './auth/service.ts';
 import type { Database } from './db/database.ts';
 import { AppError } from './errors.ts';
+import { type Acts, auditRequests } from './http/audit-requests.ts';
 import { authenticate } from './http/authenticate.ts';
 import { bodyLimit } from './http/body-limit.ts';
-import { isHttps, type ProxyTest } from './http/client-address.ts';
+import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
 import type { AppEnv } from './http/env.ts';
 import { errorAnswer } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
@@ -20,6 +23,7 @@ export interface AppParts {
   readonly log: Logger;
   readonly db: Database;
   readonly auth: AuthService;
+  readonly keys: KeyDoor;
   readonly permissions: Permissions;
   readonly render: Renderer;
   readonly key: Buffer;
@@ -27,6 +31,9 @@ export interface AppParts {
   readonly publicUrl: string | undefined;
   readonly isTrustedProxy: ProxyTest;
   readonly bodyLimit: number;
+  readonly audit: Pick<AuditLog, 'add'>;
+  /** What routes do, for the audit log. */
+  readonly acts: () => Acts;
   readonly isClosing: () => boolean;
   readonly staticFolders: ReadonlyMap<string, readonly string[]>;
   readonly metrics: Hono<AppEnv>;
@@ -43,7 +50,15 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.route('/', healthRoutes(parts.db, parts.isClosing));
   app.route('/', staticFiles(parts.staticFolders));
   app.use(bodyLimit(parts.bodyLimit));
-  app.use(authenticate(parts.auth, (c) => isHttps(c, parts.isTrustedProxy, parts.publicUrl), parts.key));
+  const addressOf = (c: Context<AppEnv>): string => clientAddress(c, parts.isTrustedProxy);
+  app.use(
+    authenticate({
+      ...parts,
+      isHttps: (c) => isHttps(c, parts.isTrustedProxy, parts.publicUrl),
+      addressOf,
+    }),
+  );
+  app.use(auditRequests(parts.audit, parts.acts, addressOf));
   app.use(
     sameOrigin(
       () => parts.publicUrl,

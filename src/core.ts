@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'hono';
 import type { AppService } from './apps/service.ts';
+import type { AuditService } from './audit/audit-log.ts';
+import type { KeyService } from './auth/keys.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
 import { People } from './auth/people-service.ts';
 import type { Permissions } from './auth/permissions.ts';
@@ -34,6 +36,8 @@ export interface CoreParts {
   readonly gatewayId: string;
   readonly publicUrl: () => string;
   readonly auth: AuthService;
+  readonly keys: KeyService;
+  readonly audit: AuditService;
   readonly db: Database;
   readonly sealer: Sealer;
   readonly permissions: Permissions;
@@ -89,6 +93,8 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     connections: parts.connections,
     auth: parts.auth,
     people,
+    keys: parts.keys,
+    audit: parts.audit,
     render: parts.render,
     http: {
       openSession: (c, token, expiresAt) => writeSessionCookie(c, https(c), token, expiresAt),

@@ -7,7 +7,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { AppRegistry } from './apps/registry.ts';
 import { staticApps } from './apps/static-apps.ts';
+import { AuditLog } from './audit/audit-log.ts';
 import { ensureAdmin } from './auth/first-admin.ts';
+import { Keys } from './auth/key-service.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
@@ -43,6 +45,7 @@ import { PortAllocator } from './ports/allocator.ts';
 import { projectRoot } from './root.ts';
 import { SCHEDULER } from './scheduler/parts.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
+import { withSeat } from './seats/with-seat.ts';
 import { chooseSubprotocol } from './tunnels/choose-transport.ts';
 import { connectionService } from './tunnels/connections.ts';
 import { LiveTunnels } from './tunnels/live-tunnels.ts';
@@ -117,8 +120,10 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const auth = createLocalAuth({ db, bus, sessionMs: settings.sessionHours * 3_600_000 });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
+    const audit = new AuditLog({ db, log });
+    const keys = new Keys({ db, bus, permissions });
     const gatewayId = gatewayIdOf(key);
-    const sessions = new LiveSessions({ db, bus, log, permissions });
+    const sessions = new LiveSessions({ db, bus, log, permissions, keys });
     opened.add('sessions', () => sessions.close());
     /** This process among those on the database; another one after every start. */
     const seat = newId();
@@ -141,6 +146,8 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       gatewayId,
       publicUrl,
       auth,
+      audit,
+      keys,
       db,
       sealer,
       permissions,
@@ -205,6 +212,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       owner: seat,
       defaults: settings,
       historyDays: settings.instanceHistoryDays,
+      auditDays: settings.auditDays,
       permissions,
       apps: () => apps.list(SCHEDULER),
       instances: () => complete(late.instances),
@@ -258,10 +266,17 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       permissions,
       parts: [tunnelMetrics(live), ...host.metrics],
     });
+    let acts: ReadonlyMap<string, string> | undefined;
     const app = createApp({
       log,
       db,
+      audit,
+      acts: () => {
+        acts ??= host.acts();
+        return acts;
+      },
       auth,
+      keys,
       permissions,
       render: renderer,
       key,
@@ -309,6 +324,8 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     });
     opened.add('jobs', () => jobs.close());
     opened.add('warm pools', () => pools.close());
+    const chaining = withSeat({ db, log, name: 'audit' }, (seat) => audit.chain(seat.signal), closing.signal);
+    opened.add('audit log', () => chaining);
     const announcer = new Announcer({ db, bus, log, subscribers: host.subscribers });
     announcer.start();
     opened.add('announcer', () => announcer.close());

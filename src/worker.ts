@@ -1,3 +1,4 @@
+import { Keys } from './auth/key-service.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
@@ -58,7 +59,8 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
     opened.add('database', () => db.close());
     const sealer = createSealer(key);
     const permissions = permissionsOf(plugins);
-    const sessions = new LiveSessions({ db, bus, log, permissions });
+    const keys = new Keys({ db, bus, permissions });
+    const sessions = new LiveSessions({ db, bus, log, permissions, keys });
     opened.add('sessions', () => sessions.close());
     const late: { host?: PluginHost } = {};
     const core = createCore({
@@ -67,6 +69,8 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       gatewayId: gatewayIdOf(key),
       publicUrl: () => publicUrlOf(settings, settings.port),
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
+      keys,
+      audit: { list: missing, all: missing, verify: missing },
       db,
       sealer,
       permissions,

@@ -1,4 +1,4 @@
-import { definePlugin, describeRoutes, newRouter, z } from '../../src/api.ts';
+import { actsOf, definePlugin, describeRoutes, newRouter, z } from '../../src/api.ts';
 import { GROUPS, groupRoutes } from './groups.ts';
 import { USERS, userRoutes } from './users.ts';
 
@@ -9,6 +9,6 @@ export default definePlugin({
     const routes = newRouter();
     routes.route('/', userRoutes(core));
     routes.route('/', groupRoutes(core));
-    return { routes, api: () => describeRoutes(routes, [USERS, GROUPS]) };
+    return { routes, acts: () => actsOf(routes), api: () => describeRoutes(routes, [USERS, GROUPS]) };
   },
 });

@@ -1,4 +1,4 @@
-import { definePlugin, ROLES, z } from '../../src/api.ts';
+import { actsOf, definePlugin, ROLES, z } from '../../src/api.ts';
 import { EventStreams } from './event-streams.ts';
 import { DOCS_PATH } from './paths.ts';
 import { restApi } from './routes.ts';
@@ -19,8 +19,10 @@ export default definePlugin({
   permissions: { use: { title: 'Use the REST API', roles: ROLES } },
   setup(core, { docs, eventStreams }) {
     const streams = new EventStreams({ log: core.log, mostPerUser: eventStreams });
+    const routes = restApi(core, { docs, streams });
     return {
-      routes: restApi(core, { docs, streams }),
+      routes,
+      acts: () => actsOf(routes),
       nav: docs ? [{ title: 'API', path: DOCS_PATH, permission: 'rest-api.use' }] : [],
       public: 'public',
       close: async () => streams.close(),

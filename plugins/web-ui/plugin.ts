@@ -11,6 +11,25 @@ import { resetRoutes } from './reset.ts';
 import { rollBackRoutes } from './roll-back.ts';
 import { signInRoutes } from './sign-in.ts';
 
+/** What its forms do, in the words of the REST API where it has them. */
+const ACTS = {
+  'POST /login': 'signIn',
+  'POST /login/link': 'signInByLink',
+  'POST /logout': 'signOut',
+  'POST /app/:id': 'startApp',
+  'POST /app/:id/reset': 'resetApp',
+  'DELETE /instance/:id': 'deleteInstance',
+  'POST /instance/:id/stop': 'stopInstance',
+  'POST /instance/:id/restart': 'restartInstance',
+  'POST /instance/:id/pause': 'pauseInstance',
+  'POST /instance/:id/resume': 'resumeInstance',
+  'POST /instance/:id/checkpoint': 'checkpointInstance',
+  'POST /instance/:id/rollback': 'rollbackInstance',
+  'POST /instance/:id/reconcile': 'reconcileInstance',
+  'POST /instance/:id/retry': 'retryInstance',
+  'POST /instance/:id/delete': 'forgetInstance',
+};
+
 export default definePlugin({
   id: 'web-ui',
   config: z.strictObject({}),
@@ -29,6 +48,7 @@ export default definePlugin({
         resetRoutes(core),
         rollBackRoutes(core),
       ]),
+      acts: () => ACTS,
       nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],
       templates: 'templates',
       public: 'public',

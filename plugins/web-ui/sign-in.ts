@@ -20,8 +20,10 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
     const username = text(form.username);
     const next = localPath(form.next);
     try {
+      c.set('claimed', { id: null, name: username });
       if (username === '') throw new AppError('SIGN_IN_FAILED', 'Type your user name and password.');
-      const { token, session } = await auth.signIn(username, text(form.password), origin(c));
+      const { token, session, user } = await auth.signIn(username, text(form.password), origin(c));
+      c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       return refused(c, thrown, 'web-ui/login.njk', { next, username });
@@ -37,7 +39,8 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
   routes.post('/login/link', async (c) => {
     const form = await readForm(c);
     try {
-      const { token, session } = await auth.signInWithLink(text(form.token), origin(c));
+      const { token, session, user } = await auth.signInWithLink(text(form.token), origin(c));
+      c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       return refused(c, thrown, 'web-ui/login-link.njk', { token: '' });
@@ -60,6 +63,7 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
   function refused(c: Context<AppEnv>, thrown: unknown, template: string, data: Record<string, unknown>) {
     const error = asAppError(thrown);
     if (error.code === 'INTERNAL' || !wantsPage(c)) throw thrown;
+    c.set('refusal', error.code);
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
     return render(c, template, { ...data, error: error.report() }, error.status);
   }

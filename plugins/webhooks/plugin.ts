@@ -1,4 +1,4 @@
-import { definePlugin, describeRoutes } from '../../src/api.ts';
+import { actsOf, definePlugin, describeRoutes } from '../../src/api.ts';
 import { webhooksConfig } from './config.ts';
 import { Courier } from './courier.ts';
 import { Hooks } from './hooks.ts';
@@ -30,6 +30,7 @@ export default definePlugin({
     const routes = webhookRoutes({ core, hooks, wake: () => courier.wake() });
     return {
       routes,
+      acts: () => actsOf(routes),
       api: () => describeRoutes(routes, [TAG]),
       events: {
         '*': async (event) => {

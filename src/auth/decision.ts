@@ -1,10 +1,10 @@
-import type { Identity, PermissionLists, Role } from './model.ts';
+import type { Identity, KeyScope, PermissionLists, Role } from './model.ts';
 
 /** Whether somebody may do something, and what decided it. */
 export interface Decision {
   readonly isAllowed: boolean;
-  readonly by: 'user' | 'group' | 'role' | 'nothing';
-  /** Name of the user, group or role; null where nothing matched. */
+  readonly by: 'user' | 'group' | 'role' | 'key' | 'nothing';
+  /** Name of the user, group, role or key; null where nothing matched. */
   readonly name: string | null;
   /** The entry of a list that matched, such as `apps.*`; null for roles and where nothing matched. */
   readonly entry: string | null;
@@ -15,6 +15,9 @@ export interface Decision {
  * then those of other groups, then the role. Inside a level deny wins; what nothing matches is denied.
  */
 export function decide(identity: Identity, permission: string, roles: readonly Role[]): Decision {
+  if (identity.key !== undefined && !isInScope(identity.key, permission)) {
+    return { isAllowed: false, by: 'key', name: identity.key.name, entry: null };
+  }
   const own = { by: 'user', name: identity.username, accept: identity.accept, deny: identity.deny } as const;
   const groups = identity.groups.map((group) => ({ ...group, by: 'group' }) as const);
   const levels = [
@@ -30,6 +33,15 @@ export function decide(identity: Identity, permission: string, roles: readonly R
     return { isAllowed: true, by: 'role', name: identity.role, entry: null };
   }
   return { isAllowed: false, by: 'nothing', name: null, entry: null };
+}
+
+/** A key that could make keys could make one that may more: only manage keys do, and they do nothing else. */
+function isInScope({ isManage, scopes }: KeyScope, permission: string): boolean {
+  // the use of an API opens a door, and does nothing yet
+  if (permission.endsWith('.use')) return true;
+  const isAboutKeys = permission.startsWith('keys.');
+  if (isManage || isAboutKeys) return isManage && permission === 'keys.own';
+  return scopes.length === 0 || scopes.some((scope) => matches(scope, permission));
 }
 
 type Level = readonly (PermissionLists & { readonly by: 'user' | 'group'; readonly name: string })[];

@@ -3,6 +3,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
 import { findHolder } from './identity.ts';
+import { type KeyDoor, keyIdOf } from './keys.ts';
 import type { Permissions } from './permissions.ts';
 
 /** Sessions ended by another process (the command line) or by time are noticed within this. */
@@ -13,6 +14,7 @@ export interface LiveSessionsParts {
   readonly bus: EventBus;
   readonly log: Logger;
   readonly permissions: Permissions;
+  readonly keys: Pick<KeyDoor, 'stillHeld'>;
 }
 
 /**
@@ -23,15 +25,17 @@ export class LiveSessions {
   readonly #db: Database;
   readonly #log: Logger;
   readonly #permissions: Permissions;
+  readonly #keys: Pick<KeyDoor, 'stillHeld'>;
   readonly #held = new Map<string, Set<() => void>>();
   readonly #stop = new AbortController();
   readonly #off: () => void;
   readonly #looking: Promise<void>;
 
-  constructor({ db, bus, log, permissions }: LiveSessionsParts) {
+  constructor({ db, bus, log, permissions, keys }: LiveSessionsParts) {
     this.#db = db;
     this.#log = log;
     this.#permissions = permissions;
+    this.#keys = keys;
     this.#off = bus.on('session.ended', ({ sessionIds }) => {
       for (const id of sessionIds) this.#end(id);
     });
@@ -82,7 +86,10 @@ export class LiveSessions {
   }
 
   async #isValid(id: string): Promise<boolean> {
-    const holder = await findHolder(this.#db, id, Date.now());
-    return holder !== null && this.#permissions.holds(holder.user, 'instances.own');
+    const user =
+      keyIdOf(id) === null
+        ? (await findHolder(this.#db, id, Date.now()))?.user
+        : await this.#keys.stillHeld(id);
+    return user != null && this.#permissions.holds(user, 'instances.own');
   }
 }

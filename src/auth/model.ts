@@ -23,9 +23,20 @@ export interface MemberOf extends PermissionLists {
   readonly isStatic: boolean;
 }
 
+/** With what a program comes in place of a session: it may less than its user, never more. */
+export interface KeyScope {
+  readonly id: string;
+  readonly name: string;
+  readonly isManage: boolean;
+  /** Permissions or patterns; empty for all that the user may. */
+  readonly scopes: readonly string[];
+}
+
 /** A user with everything that decides what they may do. */
 export interface Identity extends User, PermissionLists {
   readonly groups: readonly MemberOf[];
+  /** Where it is a program that asks. */
+  readonly key?: KeyScope;
 }
 
 export interface Session {
@@ -40,6 +51,8 @@ export interface Session {
 export interface Actor {
   readonly userId: string;
   readonly username: string;
+  /** The key that a program came with; null for people. */
+  readonly keyId: string | null;
   /** Throws for a permission that nobody declares. */
   may(permission: string): boolean;
 }

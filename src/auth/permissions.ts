@@ -7,10 +7,13 @@ const CORE_PERMISSIONS = {
   'apps.view': { title: 'See the applications', roles: ['user', 'expert', 'admin'] },
   'apps.launch': { title: 'Start an application', roles: ['user', 'expert', 'admin'] },
   'apps.manage': { title: 'Add, change and remove applications', roles: ['expert', 'admin'] },
+  'audit.read': { title: 'Read the audit log', roles: ['admin'] },
   'homes.all': { title: 'See and remove what everybody keeps', roles: ['admin'] },
   'instances.own': { title: 'See, open and stop own desktops', roles: ['user', 'expert', 'admin'] },
   'instances.all': { title: "See, open and stop everybody's desktops", roles: ['admin'] },
   'jobs.manage': { title: 'See, cancel and retry jobs', roles: ['admin'] },
+  'keys.own': { title: 'Make and revoke own access keys', roles: ['user', 'expert', 'admin'] },
+  'keys.all': { title: "See and revoke everybody's access keys", roles: ['admin'] },
   'metrics.read': { title: 'Read the metrics', roles: ['admin'] },
   'users.manage': { title: 'Manage users, groups and what they may do', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
@@ -65,8 +68,13 @@ export class Permissions {
   }
 
   actor(identity: Identity): Actor {
-    const { id, username } = identity;
-    return { userId: id, username, may: (permission) => this.holds(identity, permission) };
+    const { id, username, key } = identity;
+    return {
+      userId: id,
+      username,
+      keyId: key?.id ?? null,
+      may: (permission) => this.holds(identity, permission),
+    };
   }
 
   #rule(permission: string): PermissionRule {

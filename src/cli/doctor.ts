@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { Keys } from '../auth/key-service.ts';
 import { LiveSessions } from '../auth/live-sessions.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
 import type { CoreConfig } from '../config/core.ts';
@@ -47,7 +48,8 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
   }
   const bus = new EventBus();
   const permissions = permissionsOf(plugins);
-  const sessions = new LiveSessions({ db, bus, log: silent, permissions });
+  const keys = new Keys({ db, bus, permissions });
+  const sessions = new LiveSessions({ db, bus, log: silent, permissions, keys });
   try {
     const late: { host?: PluginHost } = {};
     const missing = (): never => {
@@ -59,6 +61,8 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       gatewayId: 'doctor',
       publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
+      keys,
+      audit: { list: missing, all: missing, verify: missing },
       db,
       sealer: { seal: missing, open: missing },
       permissions,

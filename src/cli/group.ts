@@ -12,8 +12,9 @@ export interface ListOptions {
 /** `deskgate group …`: works on the database itself; a running gateway notices within 2 s. */
 export const group = {
   add: (file: string | undefined, io: Io, name: string, lists: ListOptions): Promise<number> =>
-    withPeople(file, async ({ people }) => {
-      await people.addGroup(OPERATOR, { name, ...lists });
+    withPeople(file, async ({ people, did }) => {
+      const { id } = await people.addGroup(OPERATOR, { name, ...lists });
+      await did('addGroup', id);
       io.out(`Added the group ${name}.`);
     }),
 
@@ -32,27 +33,32 @@ export const group = {
   change: (file: string | undefined, io: Io, name: string, lists: ListOptions): Promise<number> =>
     withPeople(file, async (opened) => {
       const { people } = opened;
-      const { accept, deny } = await people.changeGroup(OPERATOR, await groupId(opened, name), lists);
+      const { id, accept, deny } = await people.changeGroup(OPERATOR, await groupId(opened, name), lists);
+      await opened.did('changeGroup', id);
       io.out(`${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}.`);
     }),
 
   remove: (file: string | undefined, io: Io, name: string): Promise<number> =>
     withPeople(file, async (opened) => {
-      await opened.people.removeGroup(OPERATOR, await groupId(opened, name));
+      const id = await groupId(opened, name);
+      await opened.people.removeGroup(OPERATOR, id);
+      await opened.did('removeGroup', id);
       io.out(`Removed the group ${name}; its members stay users.`);
     }),
 
   join: (file: string | undefined, io: Io, name: string, username: string): Promise<number> =>
     withPeople(file, async (opened) => {
-      const { people, idOf } = opened;
-      await people.addMember(OPERATOR, await groupId(opened, name), await idOf(username));
+      const [group, member] = [await groupId(opened, name), await opened.idOf(username)];
+      await opened.people.addMember(OPERATOR, group, member);
+      await opened.did('addMember', group, member);
       io.out(`${username} is in ${name}.`);
     }),
 
   leave: (file: string | undefined, io: Io, name: string, username: string): Promise<number> =>
     withPeople(file, async (opened) => {
-      const { people, idOf } = opened;
-      await people.removeMember(OPERATOR, await groupId(opened, name), await idOf(username));
+      const [group, member] = [await groupId(opened, name), await opened.idOf(username)];
+      await opened.people.removeMember(OPERATOR, group, member);
+      await opened.did('removeMember', group, member);
       io.out(`${username} is not in ${name} any more.`);
     }),
 };

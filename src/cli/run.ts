@@ -2,6 +2,7 @@ import { Command as Commander, CommanderError } from 'commander';
 import { asAppError } from '../errors.ts';
 import { JOB_REGISTRIES } from '../jobs/registries.ts';
 import { version } from '../version.ts';
+import { type AuditListOptions, audit } from './audit.ts';
 import { checkConfig, printConfig } from './config.ts';
 import { load } from './context.ts';
 import { doctor } from './doctor.ts';
@@ -126,6 +127,26 @@ export async function run(args: readonly string[]): Promise<number> {
   groups
     .command('leave <group> <username>')
     .action(action((name: string, username: string) => group.leave(file(), io, name, username)));
+
+  const log = program.command('audit').description('who did what, and whether it was tampered with');
+  log
+    .command('list')
+    .description('the newest entries')
+    .option('--actor <name>', 'part of a user name')
+    .option('--action <name>', 'such as startApp')
+    .option('--resource <id>', 'what it was done to')
+    .option('--result <code>', 'ok, or the code of an error')
+    .option('--limit <n>', 'at most 500', '50')
+    .option('--json', 'print JSON')
+    .action(action((options: AuditListOptions) => audit.list(file(), io, options)));
+  log
+    .command('export')
+    .description('all of it, one JSON object a line')
+    .action(action(() => audit.export(file(), io)));
+  log
+    .command('verify')
+    .description('exits with 1 where an entry was changed or is missing')
+    .action(action(() => audit.verify(file(), io)));
 
   const job = program.command('jobs').description('see and manage slow work');
   job

@@ -17,12 +17,13 @@ export const user = {
     name: string,
     options: { admin?: boolean; role?: string },
   ): Promise<number> =>
-    withPeople(file, async ({ auth }) => {
+    withPeople(file, async ({ auth, did }) => {
       const added = await auth.addUser(
         name,
         await readNewPassword(),
         roleNamed(options.admin ? 'admin' : (options.role ?? 'user')),
       );
+      await did('addUser', added.id);
       io.out(`Added ${added.username} (${added.role}).`);
     }),
 
@@ -41,20 +42,24 @@ export const user = {
     }),
 
   passwd: (file: string | undefined, io: Io, name: string): Promise<number> =>
-    withPeople(file, async ({ auth }) => {
+    withPeople(file, async ({ auth, idOf, did }) => {
       await auth.setPassword(name, await readNewPassword());
+      await did('changeUser', await idOf(name));
       io.out(`Changed the password of ${name}; all sessions of the user have ended.`);
     }),
 
   disable: (file: string | undefined, io: Io, name: string, disabled: boolean): Promise<number> =>
-    withPeople(file, async ({ auth }) => {
+    withPeople(file, async ({ auth, idOf, did }) => {
       await auth.setDisabled(name, disabled);
+      await did('changeUser', await idOf(name));
       io.out(disabled ? `Disabled ${name}; all sessions of the user have ended.` : `Enabled ${name}.`);
     }),
 
   role: (file: string | undefined, io: Io, name: string, role: string): Promise<number> =>
-    withPeople(file, async ({ people, idOf }) => {
-      await people.changeUser(OPERATOR, await idOf(name), { role: roleNamed(role) });
+    withPeople(file, async ({ people, idOf, did }) => {
+      const id = await idOf(name);
+      await people.changeUser(OPERATOR, id, { role: roleNamed(role) });
+      await did('changeUser', id);
       io.out(`${name} is ${role} now.`);
     }),
 
@@ -79,7 +84,8 @@ export const user = {
     }),
 
   link: (file: string | undefined, io: Io, name: string): Promise<number> =>
-    withPeople(file, async ({ auth, idOf, publicUrl }) => {
+    withPeople(file, async ({ auth, idOf, publicUrl, did }) => {
+      await did('createSignInLink', await idOf(name));
       io.out(`${publicUrl}/login/link?token=${await auth.createLink(await idOf(name), LINK_LIFETIME_MS)}`);
     }),
 };

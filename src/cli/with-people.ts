@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { AuditLog } from '../audit/audit-log.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
 import type { Actor } from '../auth/model.ts';
 import type { PeopleService } from '../auth/people.ts';
@@ -13,7 +15,7 @@ import { load } from './context.ts';
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** Whoever has the command line on the gateway's machine has the database, and with it everything. */
-export const OPERATOR: Actor = { userId: '', username: 'command line', may: () => true };
+export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: null, may: () => true };
 
 export interface Opened {
   readonly auth: AuthService;
@@ -21,6 +23,8 @@ export interface Opened {
   readonly publicUrl: string;
   /** Of a user name. Rejects with USER_NOT_FOUND. */
   idOf(username: string): Promise<string>;
+  /** Writes into the audit log what was done, in the words of the REST API. */
+  did(action: string, ...resources: string[]): Promise<void>;
 }
 
 /** The users of the configured database, without a gateway; one that runs notices within 2 s. */
@@ -39,7 +43,17 @@ export async function withPeople(
       return found.id;
     };
     const people = new People({ db, auth, permissions: permissionsOf(plugins) });
-    await work({ auth, people, publicUrl: publicUrl ?? `http://${host}:${port}`, idOf });
+    const audit = new AuditLog({ db, log: silent });
+    const did: Opened['did'] = (action, ...resources) =>
+      audit.add({
+        userId: null,
+        actor: OPERATOR.username,
+        address: hostname(),
+        action,
+        resources,
+        result: 'ok',
+      });
+    await work({ auth, people, publicUrl: publicUrl ?? `http://${host}:${port}`, idOf, did });
     return 0;
   } finally {
     await db.close();

@@ -133,6 +133,12 @@ export const coreConfig = z.strictObject({
     .max(3650)
     .default(30)
     .describe('Days that ended instances are remembered; 0 forgets them at the next clean-up'),
+  auditDays: z
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(365)
+    .describe('Days that entries of the audit log are kept; 0 keeps them for ever'),
   idleStopMinutes: minutes
     .default(0)
     .describe(

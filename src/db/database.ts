@@ -1,6 +1,8 @@
 import type { JobRegistry } from '../jobs/registries.ts';
 import type {
+  AccessKeyRow,
   AppRow,
+  AuditRow,
   ConnectionRow,
   GroupMemberRow,
   GroupRow,
@@ -27,6 +29,8 @@ export interface Database {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly signInLinks: SignInLinkRepository;
+  readonly accessKeys: AccessKeyRepository;
+  readonly audit: AuditRepository;
   readonly groups: GroupRepository;
   readonly apps: AppRepository;
   readonly instances: InstanceRepository;
@@ -90,6 +94,51 @@ export interface SignInLinkRepository {
   take(id: string): Promise<{ userId: string; expiresAt: number } | null>;
   deleteExpired(now: number): Promise<number>;
   deleteOfUser(userId: string): Promise<number>;
+}
+
+export interface AccessKeyRepository {
+  /** Rejects with UniqueViolation when the user has another key of this name. */
+  insert(row: AccessKeyRow): Promise<void>;
+  get(id: string): Promise<AccessKeyRow | null>;
+  /** The key and its user in one query. */
+  findWithUser(id: string): Promise<{ key: AccessKeyRow; user: UserRow } | null>;
+  /** Newest first; of all users without `userId`. */
+  list(userId?: string): Promise<{ key: AccessKeyRow; username: string }[]>;
+  count(userId: string): Promise<number>;
+  /** @returns false when it was revoked before. */
+  revoke(id: string, now: number): Promise<boolean>;
+  used(id: string, at: number, from: string): Promise<void>;
+  delete(id: string): Promise<boolean>;
+}
+
+export interface AuditFilter {
+  /** Part of an actor's name. */
+  readonly actor?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly action?: string | undefined;
+  /** An id among the resources. */
+  readonly resource?: string | undefined;
+  readonly result?: string | undefined;
+  /** UTC ms: from then on, and before. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Entries are added, chained once, and deleted when they are old: nothing else changes them. */
+export interface AuditRepository {
+  add(row: Omit<AuditRow, 'seq' | 'place' | 'previous' | 'hash'>): Promise<void>;
+  /** Newest first. */
+  page(filter: AuditFilter & { offset: number; limit: number }): Promise<{ rows: AuditRow[]; total: number }>;
+  /** In the chain's order, after that place. */
+  after(place: number, limit: number): Promise<AuditRow[]>;
+  /** Those that are not in the chain yet, in the order of `seq`. */
+  listUnchained(limit: number): Promise<AuditRow[]>;
+  /** The newest one in the chain. */
+  lastChained(): Promise<AuditRow | null>;
+  /** Rejects with UniqueViolation when the place is taken. @returns false when it is in the chain already. */
+  chain(seq: number, link: Pick<AuditRow, 'place' | 'previous' | 'hash'>): Promise<boolean>;
+  /** Of those in the chain. @returns how many. */
+  deleteBefore(before: number, limit: number): Promise<number>;
 }
 
 /** A group that a user is in, and how they came into it. */

@@ -4,7 +4,9 @@ import { type Client, createClient } from './client.ts';
 import type { Database } from './database.ts';
 import { describeAddress, type MysqlAddress, parseDatabaseUrl, type SqliteAddress } from './database-url.ts';
 import { unreachable, withoutParameters } from './failures.ts';
+import { accessKeyRepository } from './repositories/access-keys.ts';
 import { appRepository } from './repositories/apps.ts';
+import { auditRepository } from './repositories/audit.ts';
 import { connectionRepository } from './repositories/connections.ts';
 import { groupRepository } from './repositories/groups.ts';
 import { homeRepository } from './repositories/homes.ts';
@@ -82,6 +84,8 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     users: guarded(userRepository(client)),
     sessions: guarded(sessionRepository(client)),
     signInLinks: guarded(signInLinkRepository(client)),
+    accessKeys: guarded(accessKeyRepository(client)),
+    audit: guarded(auditRepository(client)),
     groups: guarded(groupRepository(client)),
     apps: guarded(appRepository(client)),
     instances: guarded(instanceRepository(client)),

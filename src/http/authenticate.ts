@@ -1,26 +1,47 @@
 import { createHmac } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { findTargetHandler } from 'hono/utils/handler';
+import type { KeyDoor } from '../auth/keys.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { AuthService } from '../auth/service.ts';
 import { AppError } from '../errors.ts';
 import type { AppEnv } from './env.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
-/** Puts user, session and the session's form token on the request; nobody is not an error here. */
-export function authenticate(
-  auth: AuthService,
-  isHttps: (c: Context<AppEnv>) => boolean,
-  key: Buffer,
-): MiddlewareHandler<AppEnv> {
+export interface AuthenticateParts {
+  readonly auth: AuthService;
+  readonly keys: KeyDoor;
+  readonly isHttps: (c: Context<AppEnv>) => boolean;
+  readonly addressOf: (c: Context<AppEnv>) => string;
+  /** The gateway's. */
+  readonly key: Buffer;
+}
+
+/**
+ * Puts user, session and the session's form token on the request; nobody is not an error here, but an access key that is not
+ * valid is one.
+ */
+export function authenticate({
+  auth,
+  keys,
+  isHttps,
+  addressOf,
+  key,
+}: AuthenticateParts): MiddlewareHandler<AppEnv> {
   return async function authenticate(c, next) {
-    const token = readSessionCookie(c, isHttps(c));
-    const found = token === null || token.length > 200 ? null : await auth.authenticate(token);
+    const accessKey = /^Bearer (dgk_\S*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const found =
+      accessKey === undefined ? await bySession(c) : await keys.authenticate(accessKey, addressOf(c));
     c.set('session', found?.session ?? null);
     c.set('user', found?.user ?? null);
     c.set('csrf', csrfToken(key, found?.session.id ?? 'nobody'));
     await next();
   };
+
+  async function bySession(c: Context<AppEnv>) {
+    const token = readSessionCookie(c, isHttps(c));
+    return token === null || token.length > 200 ? null : auth.authenticate(token);
+  }
 }
 
 /** The token that forms of this session send back; derived, so nothing is stored. */

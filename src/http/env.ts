@@ -9,6 +9,10 @@ export interface AppEnv {
     /** Null for nobody; `core.require(…)` and `signedIn(c)` refuse that. */
     session: Session | null;
     user: Identity | null;
+    /** Who signs in with this request, or says to be somebody and is refused (then without an id): for the audit log. */
+    claimed?: { readonly id: string | null; readonly name: string };
+    /** Code of a refusal that is answered with a page, not thrown: for the audit log. */
+    refusal?: string;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */

@@ -104,6 +104,13 @@ export class PluginHost {
     }
   }
 
+  /** What the routes that change something do, by method and path. */
+  acts(): Map<string, string> {
+    return new Map(
+      this.#plugins.flatMap(({ contributions }) => Object.entries(contributions.acts?.() ?? {})),
+    );
+  }
+
   apis(): ApiDescription[] {
     return this.#plugins.flatMap(({ contributions }) => contributions.api?.() ?? []);
   }

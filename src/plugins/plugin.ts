@@ -1,6 +1,8 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { AppService } from '../apps/service.ts';
+import type { AuditService } from '../audit/audit-log.ts';
+import type { KeyService } from '../auth/keys.ts';
 import type { Actor, Role } from '../auth/model.ts';
 import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
@@ -45,6 +47,8 @@ export interface Core {
   readonly connections: ConnectionService;
   readonly auth: AuthService;
   readonly people: PeopleService;
+  readonly keys: KeyService;
+  readonly audit: AuditService;
   readonly render: Renderer;
   readonly http: {
     /** Writes the session cookie (`__Host-` where HTTPS). @param expiresAt UTC ms. */
@@ -136,6 +140,11 @@ export interface Contributions {
   readonly metrics?: MetricPart;
   /** Called with what has happened, after it was committed; see `DomainEventHandler` for what is promised. */
   readonly events?: DomainEventHandlers;
+  /**
+   * What its routes do that change something, by method and path, in the words of the audit log: `POST /app/:id` `startApp`.
+   * Those that it does not name are written down by method and path.
+   */
+  acts?(): Readonly<Record<string, string>>;
   /** Describes those of the routes that belong to the API; called when somebody first asks. */
   api?(): ApiDescription;
   /** Folder with nunjucks templates, found under `<plugin id>/`. */

@@ -18,4 +18,4 @@ export interface SchedulerParts {
   readonly rules: StopRules;
 }
 
-export const SCHEDULER: Actor = { userId: '', username: 'scheduler', may: () => true };
+export const SCHEDULER: Actor = { userId: '', username: 'scheduler', keyId: null, may: () => true };

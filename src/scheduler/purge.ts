@@ -15,6 +15,8 @@ export interface PurgeOptions {
   readonly clock: Clock;
   /** ended instances, jobs, closed viewers, announced events and what web hooks were told. */
   readonly historyDays: number;
+  /** Entries of the audit log; 0 keeps them for ever. */
+  readonly auditDays: number;
   /** Whether this process is the one that purges. */
   readonly mayGoOn: () => boolean;
 }
@@ -29,7 +31,7 @@ export async function purge(options: PurgeOptions, signal: AbortSignal): Promise
 
 /** Deletes batch after batch of everything that is old now. Never rejects. */
 export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Promise<void> {
-  const { db, log, clock, historyDays, mayGoOn } = options;
+  const { db, log, clock, historyDays, auditDays, mayGoOn } = options;
   const now = clock.now();
   const before = now - historyDays * DAY_MS;
   const kinds: readonly (() => Promise<number>)[] = [
@@ -40,6 +42,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.outbox.deleteAnnouncedBefore(before, BATCH),
     () => db.sessions.deleteExpired(now, BATCH),
     () => db.signInLinks.deleteExpired(now),
+    async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),
   ];
   for (const deleteSome of kinds) {
     let deleted = BATCH;

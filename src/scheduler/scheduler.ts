@@ -25,6 +25,7 @@ export interface SchedulerOptions {
   readonly owner: string;
   readonly defaults: StopDefaults;
   readonly historyDays: number;
+  readonly auditDays: number;
   readonly permissions: Permissions;
   /** All applications, with their schedules. */
   apps(): Promise<readonly { readonly id: string; readonly schedule: readonly ScheduleEntry[] }[]>;
@@ -110,8 +111,8 @@ export class Scheduler {
   }
 
   async #purge(signal: AbortSignal): Promise<void> {
-    const { db, log, clock, historyDays } = this.#options;
+    const { db, log, clock, historyDays, auditDays } = this.#options;
     while (!signal.aborted && !this.#seat.isHeld) await pause(LOOK_EVERY_MS, signal);
-    await purge({ db, log, clock, historyDays, mayGoOn: () => this.#seat.isHeld }, signal);
+    await purge({ db, log, clock, historyDays, auditDays, mayGoOn: () => this.#seat.isHeld }, signal);
   }
 }

@@ -81,6 +81,13 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/webhooks/:webhookId/test': 'admin',
   'GET /api/v1/webhooks/:webhookId/deliveries': 'admin',
   'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/redeliver': 'admin',
+  'GET /api/v1/keys': 'user',
+  'POST /api/v1/keys': 'user',
+  'POST /api/v1/keys/:keyId/revoke': 'user',
+  'DELETE /api/v1/keys/:keyId': 'user',
+  'GET /api/v1/audit': 'admin',
+  'GET /api/v1/audit/export': 'admin',
+  'GET /api/v1/audit/verify': 'admin',
   'GET /api/v1/users': 'admin',
   'POST /api/v1/users': 'admin',
   'GET /api/v1/users/:userId': 'admin',
@@ -101,8 +108,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
 
 /** What stands before the routes. A handler for all methods would hide among them, so they are counted. */
 const FOR_ALL_METHODS = {
-  // request log, headers, body limit, sign-in, origin
-  '/*': 5,
+  // request log, headers, body limit, sign-in, audit, origin
+  '/*': 6,
   // permission, __proto__, body; and the answer to a method that an address does not know
   '/api/v1/*': 4,
 };
@@ -217,6 +224,7 @@ describe('the routes', () => {
       if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       else if (route === 'POST /login' || route === 'POST /login/link') expect(status).toBe(401);
+      else if (route.includes(':keyId')) expect([status, code]).toEqual([404, 'KEY_NOT_FOUND']);
       else if (route.endsWith('/home')) expect([status, code]).toEqual([404, 'HOME_NOT_FOUND']);
       else expect([200, 201, 303, 400]).toContain(status);
     },

@@ -83,6 +83,16 @@ describe('deskgate', () => {
     });
     expect((await deskgate(['user', 'role', 'eve', 'king'])).code).toBe(1);
     expect((await deskgate(['group', 'remove', 'interns'])).code).toBe(0);
+    const acts = (await deskgate(['audit', 'list', '--actor', 'command', '--json'])).out;
+    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 5)).toEqual([
+      'removeGroup',
+      'removeMember',
+      'addMember',
+      'addGroup',
+      'addUser',
+    ]);
+    // no gateway has put them into the chain yet
+    expect((await deskgate(['audit', 'verify'])).out).toBe('All 0 entries are as they were written.\n');
   }, 120_000);
 
   it('refuses a short password and an unknown user in plain words', async () => {

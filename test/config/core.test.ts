@@ -26,6 +26,7 @@ describe('the core configuration', () => {
       jobConcurrency: 10,
       jobTimeoutSeconds: 600,
       instanceHistoryDays: 30,
+      auditDays: 365,
       idleStopMinutes: 0,
       maxSessionMinutes: 0,
       stopWarnMinutes: 5,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
+import { auditTests } from './repositories/audit.ts';
 import { groupTests } from './repositories/groups.ts';
 import { homeTests } from './repositories/homes.ts';
 import { identityTests } from './repositories/identity.ts';
@@ -28,6 +29,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
       await Promise.all([sides.db?.close(), sides.other?.close()]);
     });
 
+    auditTests(sides);
     identityTests(sides);
     groupTests(sides);
     storedValueTests(sides);

@@ -25,9 +25,9 @@ import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-export const ADA: Actor = { userId: 'ada', username: 'ada', may: () => false };
-export const BOB: Actor = { userId: 'bob', username: 'bob', may: () => false };
-export const ROOT: Actor = { userId: 'root', username: 'root', may: () => true };
+export const ADA: Actor = { userId: 'ada', username: 'ada', keyId: null, may: () => false };
+export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may: () => false };
+export const ROOT: Actor = { userId: 'root', username: 'root', keyId: null, may: () => true };
 
 /** One gateway's services over a database and a provider that both outlive it. */
 export interface Life {

@@ -14,7 +14,7 @@ afterEach(() => rig.close());
 
 const once = (mayGoOn: () => boolean = () => true): Promise<void> => {
   const { clock, life } = rig;
-  const options = { db: life.db, log: silent, clock, historyDays: 30, mayGoOn };
+  const options = { db: life.db, log: silent, clock, historyDays: 30, auditDays: 365, mayGoOn };
   return purgeOnce(options, AbortSignal.timeout(10_000));
 };
 

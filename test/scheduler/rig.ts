@@ -52,6 +52,7 @@ export class Rig {
       owner,
       defaults: this.#defaults,
       historyDays: 30,
+      auditDays: 365,
       permissions: new Permissions(),
       apps: async () => this.apps,
       instances: () => ({

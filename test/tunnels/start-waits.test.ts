@@ -13,7 +13,13 @@ const bus = new EventBus();
 const permissions = new Permissions();
 let sessions: LiveSessions;
 beforeEach(() => {
-  sessions = new LiveSessions({ db: {} as Database, bus, log: quietLog(), permissions });
+  sessions = new LiveSessions({
+    db: {} as Database,
+    bus,
+    log: quietLog(),
+    permissions,
+    keys: { stillHeld: async () => null },
+  });
 });
 afterEach(() => sessions.close());
 

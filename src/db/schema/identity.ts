@@ -49,6 +49,34 @@ export function identityTables(kit: Kit) {
     expiresAt: kit.time('expires_at').notNull(),
   });
 
+  /** Access keys of programs: what the key itself is, only its holder knows. */
+  const accessKeys = kit.table(
+    'access_keys',
+    {
+      id: kit.id('id').primaryKey(),
+      userId: kit
+        .id('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      /** Its user's name for it, once among the user's keys. */
+      name: kit.text('name', 64).notNull(),
+      /** SHA-256 (hex) of the whole key. */
+      hash: kit.text('hash', 64).notNull(),
+      /** Makes, lists and revokes keys of its user, and does nothing else. */
+      isManage: kit.integer('is_manage').notNull(),
+      /** Permissions, or patterns of them, that it may use of its user's; empty for all. */
+      scopes: kit.json('scopes').$type<string[]>().notNull(),
+      /** Addresses and CIDR blocks that it may be used from; empty for all. */
+      addresses: kit.json('addresses').$type<string[]>().notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      expiresAt: kit.time('expires_at'),
+      revokedAt: kit.time('revoked_at'),
+      usedAt: kit.time('used_at'),
+      usedFrom: kit.text('used_from', 64),
+    },
+    (t) => [kit.uniqueIndex('access_keys_name').on(t.userId, t.name)],
+  );
+
   const groups = kit.table(
     'groups',
     {
@@ -85,5 +113,38 @@ export function identityTables(kit: Kit) {
     ],
   );
 
-  return { users, sessions, signInLinks, groups, groupMembers };
+  /** What was done, by whom and with which result. Never changed once it is chained, and never deleted before its time. */
+  const audit = kit.table(
+    'audit',
+    {
+      seq: kit.sequence('seq'),
+      at: kit.time('at').notNull(),
+      /** Null for what no user did, such as the scheduler; a user who is gone keeps the name. */
+      userId: kit.id('user_id'),
+      actor: kit.text('actor', 64).notNull(),
+      /** The access key that was used; null for people. */
+      keyId: kit.id('key_id'),
+      address: kit.text('address', 64).notNull(),
+      /** Of an operation of the API, or as a page names it. */
+      action: kit.text('action', 64).notNull(),
+      /** Ids of what it was done to. */
+      resources: kit.json('resources').$type<string[]>().notNull(),
+      /** `ok`, or the code of the error. */
+      result: kit.text('result', 40).notNull(),
+      requestId: kit.text('request_id', 32),
+      /** Place in the chain, from 1 on; null for a moment, until it is in it. Its unique index decides which entry is next. */
+      place: kit.bigint('place'),
+      /** The hash of the entry before. */
+      previous: kit.text('previous', 64),
+      /** SHA-256 (hex) of `previous` and all of this entry. */
+      hash: kit.text('hash', 64),
+    },
+    (t) => [
+      kit.uniqueIndex('audit_place').on(t.place),
+      kit.index('audit_at').on(t.at),
+      kit.index('audit_user').on(t.userId, t.seq),
+    ],
+  );
+
+  return { accessKeys, audit, users, sessions, signInLinks, groups, groupMembers };
 }

@@ -3,6 +3,8 @@ import { mysqlKit } from './kit-mysql.ts';
 
 // one export a table: the migration generator looks for tables among the exports
 export const {
+  accessKeys,
+  audit,
   users,
   sessions,
   signInLinks,

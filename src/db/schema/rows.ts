@@ -5,6 +5,8 @@ export type Tables = ReturnType<typeof buildTables>;
 
 type Row<Name extends keyof Tables> = Tables[Name]['$inferSelect'];
 
+export type AccessKeyRow = Row<'accessKeys'>;
+export type AuditRow = Row<'audit'>;
 export type UserRow = Row<'users'>;
 export type SessionRow = Row<'sessions'>;
 export type GroupRow = Row<'groups'>;

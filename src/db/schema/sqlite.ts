@@ -3,6 +3,8 @@ import { sqliteKit } from './kit-sqlite.ts';
 
 // one export a table: the migration generator looks for tables among the exports
 export const {
+  accessKeys,
+  audit,
   users,
   sessions,
   signInLinks,

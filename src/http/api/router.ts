@@ -21,6 +21,18 @@ export function newRouter(): OpenAPIHono<AppEnv> {
   return router;
 }
 
+/** What the routes that change something are called in the audit log: their operations' names. */
+export function actsOf(router: OpenAPIHono<AppEnv>): Record<string, string> {
+  const acts: Record<string, string> = {};
+  for (const definition of router.openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue;
+    const { method, path, operationId } = definition.route;
+    if (operationId === undefined || method === 'get') continue;
+    acts[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`] = operationId;
+  }
+  return acts;
+}
+
 /** What the API's document says of the routes of a plugin. */
 export function describeRoutes(
   router: OpenAPIHono<AppEnv>,

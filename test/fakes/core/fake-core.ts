@@ -61,6 +61,8 @@ export function fakeCore(
     images: new FakeImages(apps, jobs),
     auth,
     people: failing('people'),
+    audit: failing('audit'),
+    keys: failing('keys'),
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {

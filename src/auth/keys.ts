@@ -1,0 +1,70 @@
+import type { Actor, Identity, Session } from './model.ts';
+
+export interface AccessKeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: { readonly id: string; readonly username: string };
+  /** Makes, lists and revokes its owner's keys, and does nothing else. */
+  readonly isManage: boolean;
+  readonly scopes: readonly string[];
+  readonly addresses: readonly string[];
+  /** All times are UTC ms. */
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+  readonly usedAt: number | null;
+  readonly usedFrom: string | null;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly isManage?: boolean | undefined;
+  /** Permissions or patterns of them; empty for all that the owner may. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Addresses or CIDR blocks; empty for all. */
+  readonly addresses?: readonly string[] | undefined;
+  /** UTC ms; null for no end. */
+  readonly expiresAt?: number | null | undefined;
+}
+
+/** Keys with which programs come in place of people. */
+export interface KeyService {
+  /** The actor's own, newest first; everybody's for `all`, which needs `keys.all`. */
+  list(actor: Actor, all?: boolean): Promise<readonly AccessKeyView[]>;
+  /**
+   * Rejects with KEY_EXISTS, TOO_MANY_KEYS or INVALID_BODY; with MANAGE_KEY_NEEDED where a manage key would make another
+   * manage key.
+   * @returns the key itself too, which is shown this once and stored nowhere.
+   */
+  add(actor: Actor, key: NewKey): Promise<{ readonly view: AccessKeyView; readonly token: string }>;
+  /** Ends it, and its open streams within 2 s. Rejects with KEY_NOT_FOUND. */
+  revoke(actor: Actor, id: string): Promise<AccessKeyView>;
+  /** Takes it out of the list, revoking it first. */
+  remove(actor: Actor, id: string): Promise<void>;
+}
+
+/** Who asks with a key: `session` stands for it where streams are held, and ends with it. */
+export interface KeyHolder {
+  readonly user: Identity;
+  readonly session: Session;
+}
+
+export interface KeyDoor {
+  /**
+   * Who holds this key. Rejects with KEY_INVALID, KEY_EXPIRED or KEY_ELSEWHERE.
+   * @param token as it stood behind `Bearer`.
+   */
+  authenticate(token: string, address: string): Promise<KeyHolder>;
+  /** The same of a session that stands for a key, by the session's id; null when the key is not valid any more. */
+  stillHeld(sessionId: string): Promise<Identity | null>;
+}
+
+const SESSION_PREFIX = 'key:';
+
+/** Of what stands for a key where sessions are held. */
+export const sessionIdOf = (keyId: string): string => `${SESSION_PREFIX}${keyId}`;
+
+/** The key that a session stands for; null where it is one of a person. */
+export function keyIdOf(sessionId: string): string | null {
+  return sessionId.startsWith(SESSION_PREFIX) ? sessionId.slice(SESSION_PREFIX.length) : null;
+}

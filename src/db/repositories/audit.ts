@@ -1,0 +1,68 @@
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import type { Client } from '../client.ts';
+import type { AuditFilter, AuditRepository } from '../database.ts';
+import { chunks } from './chunks.ts';
+import { contains } from './contains.ts';
+
+export function auditRepository(client: Client): AuditRepository {
+  const { query, tables } = client;
+  const { audit } = tables;
+
+  const matching = ({ actor, userId, action, resource, result, from, to }: AuditFilter) =>
+    and(
+      actor === undefined ? undefined : contains(audit.actor, actor.toLowerCase()),
+      userId === undefined ? undefined : eq(audit.userId, userId),
+      action === undefined ? undefined : eq(audit.action, action),
+      resource === undefined ? undefined : contains(audit.resources, JSON.stringify(resource)),
+      result === undefined ? undefined : eq(audit.result, result),
+      from === undefined ? undefined : gte(audit.at, from),
+      to === undefined ? undefined : lt(audit.at, to),
+    );
+
+  return {
+    add: (row) => client.insert(audit, { ...row, place: null, previous: null, hash: null }),
+
+    async page({ offset, limit, ...filter }) {
+      const where = matching(filter);
+      const [rows, [counted]] = await Promise.all([
+        query.select().from(audit).where(where).orderBy(desc(audit.seq)).limit(limit).offset(offset),
+        query.select({ n: count() }).from(audit).where(where),
+      ]);
+      return { rows, total: counted?.n ?? 0 };
+    },
+
+    after: async (place, limit) =>
+      query.select().from(audit).where(gt(audit.place, place)).orderBy(asc(audit.place)).limit(limit),
+
+    listUnchained: async (limit) =>
+      query.select().from(audit).where(isNull(audit.place)).orderBy(asc(audit.seq)).limit(limit),
+
+    async lastChained() {
+      const [row] = await query
+        .select()
+        .from(audit)
+        .where(isNotNull(audit.place))
+        .orderBy(desc(audit.place))
+        .limit(1);
+      return row ?? null;
+    },
+
+    async chain(seq, link) {
+      return (await client.update(audit, link, and(eq(audit.seq, seq), isNull(audit.place)))) > 0;
+    },
+
+    async deleteBefore(before, limit) {
+      const old = await query
+        .select({ seq: audit.seq })
+        .from(audit)
+        .where(and(lt(audit.at, before), isNotNull(audit.place)))
+        .orderBy(asc(audit.place))
+        .limit(limit);
+      let deleted = 0;
+      for (const seqs of chunks(old.map(({ seq }) => seq))) {
+        deleted += await client.delete(audit, inArray(audit.seq, seqs));
+      }
+      return deleted;
+    },
+  };
+}

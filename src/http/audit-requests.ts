@@ -1,0 +1,65 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { asAppError } from '../errors.ts';
+import type { AppEnv } from './env.ts';
+import { isUpgrade } from './upgrades.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What a WebSocket is opened for. */
+const VIEW = 'viewDesktop';
+const MADE = /\/([a-z0-9-]{1,64})$/;
+
+/** What routes do, by method and path, such as `POST /app/:id`: `startApp`. */
+export type Acts = ReadonlyMap<string, string>;
+
+/**
+ * Writes down each request that changes something, and each desktop that is opened, with what became of it; also what was
+ * refused. The answer leaves when the entry is written.
+ * @param acts complete when the first request comes.
+ */
+export function auditRequests(
+  audit: Pick<AuditLog, 'add'>,
+  acts: () => Acts,
+  addressOf: (c: Context<AppEnv>) => string,
+): MiddlewareHandler<AppEnv> {
+  return async function auditRequests(c, next) {
+    const isStream = isUpgrade(c);
+    if (SAFE.has(c.req.method) && !isStream) return next();
+    // who signs out is somebody no more afterwards
+    const before = c.get('user');
+    await next();
+    const route = c.req.matchedRoutes.findLast(({ method, path }) => method !== 'ALL' && !path.endsWith('*'));
+    // at an address where there is nothing, nothing can be done
+    if (route === undefined) return;
+    const user = before ?? c.get('user');
+    const claimed = c.get('claimed');
+    const action = isStream ? VIEW : (acts().get(nameOf(c, route.path)) ?? nameOf(c, route.path));
+    const result = resultOf(c);
+    // whoever is nobody could fill the log: of them only what was tried at the sign-in counts
+    if (user === null && result !== 'ok' && result !== 'SIGN_IN_FAILED') return;
+    await audit.add({
+      userId: user?.id ?? claimed?.id ?? null,
+      actor: user?.username ?? claimed?.name ?? '',
+      keyId: user?.key?.id ?? null,
+      address: addressOf(c),
+      action,
+      resources: resourcesOf(c),
+      result,
+      requestId: c.get('requestId'),
+    });
+  };
+}
+
+const nameOf = (c: Context<AppEnv>, path: string): string => `${c.req.method} ${path}`;
+
+function resultOf(c: Context<AppEnv>): string {
+  if (c.error !== undefined) return asAppError(c.error).code;
+  return c.get('refusal') ?? (c.res.status >= 400 ? String(c.res.status) : 'ok');
+}
+
+/** Ids in the address, and that of what was made. */
+function resourcesOf(c: Context<AppEnv>): string[] {
+  const ids = Object.values(c.req.param() as Record<string, string>);
+  const made = MADE.exec(c.res.headers.get('location') ?? '')?.[1];
+  return made === undefined || ids.includes(made) || made === 'login' ? ids : [...ids, made];
+}
