@@ -8,6 +8,7 @@ import { load } from './context.ts';
 import { doctor } from './doctor.ts';
 import { group, type ListOptions } from './group.ts';
 import { jobs } from './jobs.ts';
+import { type AddKeyOptions, key } from './key.ts';
 import { runPluginCommand } from './plugin-command.ts';
 import { serve } from './serve.ts';
 import { user } from './user.ts';
@@ -127,6 +128,25 @@ export async function run(args: readonly string[]): Promise<number> {
   groups
     .command('leave <group> <username>')
     .action(action((name: string, username: string) => group.leave(file(), io, name, username)));
+
+  const keys = program.command('key').description('manage the access keys of programs');
+  keys
+    .command('add <username> <name>')
+    .description('make a key of the user and print it, this once')
+    .option('--scope <permissions...>', 'what it may use of what the user may; else all')
+    .option('--from <addresses...>', 'addresses and CIDR blocks that it may be used from')
+    .option('--days <n>', 'for how long; else for ever')
+    .option('--manage', 'makes and revokes keys of the user, and does nothing else')
+    .action(
+      action((username: string, name: string, options: AddKeyOptions) =>
+        key.add(file(), io, username, name, options),
+      ),
+    );
+  keys
+    .command('list')
+    .option('--json', 'print JSON')
+    .action(action((options: { json?: boolean }) => key.list(file(), io, options)));
+  keys.command('revoke <id>').action(action((id: string) => key.revoke(file(), io, id)));
 
   const log = program.command('audit').description('who did what, and whether it was tampered with');
   log

@@ -4,7 +4,9 @@ import { createLocalAuth } from '../auth/local-auth.ts';
 import type { Actor } from '../auth/model.ts';
 import type { PeopleService } from '../auth/people.ts';
 import { People } from '../auth/people-service.ts';
+import type { Permissions } from '../auth/permissions.ts';
 import type { AuthService } from '../auth/service.ts';
+import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { AppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
@@ -20,6 +22,8 @@ export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: nu
 export interface Opened {
   readonly auth: AuthService;
   readonly people: PeopleService;
+  readonly db: Database;
+  readonly permissions: Permissions;
   readonly publicUrl: string;
   /** Of a user name. Rejects with USER_NOT_FOUND. */
   idOf(username: string): Promise<string>;
@@ -42,7 +46,8 @@ export async function withPeople(
       if (found === null) throw new AppError('USER_NOT_FOUND', `There is no user named ${username}.`);
       return found.id;
     };
-    const people = new People({ db, auth, permissions: permissionsOf(plugins) });
+    const permissions = permissionsOf(plugins);
+    const people = new People({ db, auth, permissions });
     const audit = new AuditLog({ db, log: silent });
     const did: Opened['did'] = (action, ...resources) =>
       audit.add({
@@ -53,7 +58,15 @@ export async function withPeople(
         resources,
         result: 'ok',
       });
-    await work({ auth, people, publicUrl: publicUrl ?? `http://${host}:${port}`, idOf, did });
+    await work({
+      auth,
+      people,
+      db,
+      permissions,
+      publicUrl: publicUrl ?? `http://${host}:${port}`,
+      idOf,
+      did,
+    });
     return 0;
   } finally {
     await db.close();

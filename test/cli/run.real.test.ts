@@ -83,8 +83,17 @@ describe('deskgate', () => {
     });
     expect((await deskgate(['user', 'role', 'eve', 'king'])).code).toBe(1);
     expect((await deskgate(['group', 'remove', 'interns'])).code).toBe(0);
+    const made = (
+      await deskgate(['key', 'add', 'eve', 'nightly', '--scope', 'apps.*', '--days', '30'])
+    ).out.trim();
+    expect(made).toMatch(/^dgk_[a-z0-9]{20}_[a-z0-9]{52}$/);
+    expect((await deskgate(['key', 'list'])).out).toMatch(/eve +valid +never +nightly/);
+    expect((await deskgate(['key', 'revoke', made.slice(4, 24)])).out).toBe('Revoked nightly of eve.\n');
+    expect((await deskgate(['key', 'list'])).out).not.toContain(made.slice(25));
     const acts = (await deskgate(['audit', 'list', '--actor', 'command', '--json'])).out;
-    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 5)).toEqual([
+    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 7)).toEqual([
+      'revokeKey',
+      'addKey',
       'removeGroup',
       'removeMember',
       'addMember',
