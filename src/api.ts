@@ -4,6 +4,8 @@ export { type AppDefinition, appDefinition } from './apps/definition.ts';
 export type { AppService, AppView } from './apps/service.ts';
 export type { AuditEntry, AuditService } from './audit/audit-log.ts';
 export type { Verdict } from './audit/chain.ts';
+export type { AccountService, Self, SessionView } from './auth/account.ts';
+export { CodeNeeded } from './auth/code-step.ts';
 export { type Decision, inWords } from './auth/decision.ts';
 export type { AccessKeyView, KeyService } from './auth/keys.ts';
 export {
@@ -17,6 +19,7 @@ export {
   type User,
 } from './auth/model.ts';
 export type { GroupView, PeopleService, Person } from './auth/people.ts';
+export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';
 export { size } from './config/size.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from 'hono';
 import type { AppService } from './apps/service.ts';
 import type { AuditService } from './audit/audit-log.ts';
+import type { AccountService } from './auth/account.ts';
 import type { KeyService } from './auth/keys.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
 import { People } from './auth/people-service.ts';
@@ -37,6 +38,7 @@ export interface CoreParts {
   readonly publicUrl: () => string;
   readonly auth: AuthService;
   readonly keys: KeyService;
+  readonly account: AccountService;
   readonly audit: AuditService;
   readonly db: Database;
   readonly sealer: Sealer;
@@ -58,6 +60,10 @@ export interface CoreParts {
 export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const { settings, permissions } = parts;
   const https = (c: Context<AppEnv>): boolean => isHttps(c, parts.isTrustedProxy, settings.publicUrl);
+  const originOf = (c: Context<AppEnv>) => ({
+    address: clientAddress(c, parts.isTrustedProxy),
+    userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),
+  });
   const database: HealthCheck = {
     name: 'database',
     async check(signal) {
@@ -94,17 +100,24 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     auth: parts.auth,
     people,
     keys: parts.keys,
+    account: parts.account,
     audit: parts.audit,
     render: parts.render,
     http: {
       openSession: (c, token, expiresAt) => writeSessionCookie(c, https(c), token, expiresAt),
       clearSession: (c) => clearSessionCookie(c, https(c)),
-      clientAddress: (c) => clientAddress(c, parts.isTrustedProxy),
       actor(c) {
         const user = c.get('user');
         if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
         return permissions.actor(user);
       },
+      self(c) {
+        const session = c.get('session');
+        const user = c.get('user');
+        if (user === null || session === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+        return { actor: permissions.actor(user), session, origin: originOf(c) };
+      },
+      origin: originOf,
       holds(c, permission) {
         permissions.assertKnown(permission);
         const user = c.get('user');

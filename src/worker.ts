@@ -1,3 +1,4 @@
+import { Account } from './auth/account-service.ts';
 import { Keys } from './auth/key-service.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
@@ -70,6 +71,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       publicUrl: () => publicUrlOf(settings, settings.port),
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
+      account: new Account({ db, bus, sealer }),
       audit: { list: missing, all: missing, verify: missing },
       db,
       sealer,

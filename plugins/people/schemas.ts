@@ -36,6 +36,7 @@ export const personSchema = z
     ...user,
     ...lists,
     hasPassword: z.boolean().describe('Whether the user can sign in with a password of the gateway'),
+    hasSecondFactor: z.boolean().describe('Whether it asks for a code besides the password'),
     groups: z.array(
       z.object({
         id: z.string(),
@@ -51,6 +52,7 @@ export const personSchema = z
         accept: [],
         deny: [],
         hasPassword: true,
+        hasSecondFactor: false,
         groups: [{ id: 'k3v9m2q7x4t8w6c5h2b7', name: 'interns', isStatic: true }],
       },
     ],

@@ -110,6 +110,26 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
 
   router.openapi(
     createRoute({
+      method: 'delete',
+      path: `${PATH}/{userId}/factor`,
+      operationId: 'resetSecondFactor',
+      summary: 'Switch the second factor of a user off, who has lost it and the recovery codes',
+      tags,
+      middleware,
+      request: { params: userId, query: noQuery },
+      responses: {
+        204: { description: 'The password is enough now' },
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'SECOND_FACTOR_OFF', 'ACTION_NOT_ALLOWED'),
+      },
+    }),
+    async (c) => {
+      await people.resetSecondFactor(http.actor(c), c.req.valid('param').userId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
       method: 'get',
       path: `${PATH}/{userId}/permissions`,
       operationId: 'explainPermissions',

@@ -14,6 +14,7 @@ import { signInRoutes } from './sign-in.ts';
 /** What its forms do, in the words of the REST API where it has them. */
 const ACTS = {
   'POST /login': 'signIn',
+  'POST /login/code': 'signInWithCode',
   'POST /login/link': 'signInByLink',
   'POST /logout': 'signOut',
   'POST /app/:id': 'startApp',

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core } from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, CodeNeeded, type Core } from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
 import { localPath } from './local-path.ts';
 
@@ -22,11 +22,32 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
     try {
       c.set('claimed', { id: null, name: username });
       if (username === '') throw new AppError('SIGN_IN_FAILED', 'Type your user name and password.');
-      const { token, session, user } = await auth.signIn(username, text(form.password), origin(c));
+      const { token, session, user } = await auth.signIn(username, text(form.password), http.origin(c));
       c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
+      if (thrown instanceof CodeNeeded) return askForCode(c, thrown, next);
       return refused(c, thrown, 'web-ui/login.njk', { next, username });
+    }
+    return c.redirect(next, 303);
+  });
+
+  // a page that asks for a code is the answer to a form: who loads its address again begins anew
+  routes.get('/login/code', (c) => c.redirect('/login', 303));
+
+  routes.post('/login/code', async (c) => {
+    const form = await readForm(c);
+    const [ticket, next] = [text(form.ticket).slice(0, 200), localPath(form.next)];
+    const holder = await auth.ticketHolder(ticket);
+    const { username = '' } = holder ?? {};
+    if (holder !== null) c.set('claimed', { id: holder.id, name: username });
+    try {
+      const { token, session } = await auth.signInWithCode(ticket, text(form.code), http.origin(c));
+      http.openSession(c, token, session.expiresAt);
+    } catch (thrown) {
+      const isOver = asAppError(thrown).code === 'SIGN_IN_OVER';
+      if (isOver) return refused(c, thrown, 'web-ui/login.njk', { next, username });
+      return refused(c, thrown, 'web-ui/login-code.njk', { next, username, ticket });
     }
     return c.redirect(next, 303);
   });
@@ -39,7 +60,7 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
   routes.post('/login/link', async (c) => {
     const form = await readForm(c);
     try {
-      const { token, session, user } = await auth.signInWithLink(text(form.token), origin(c));
+      const { token, session, user } = await auth.signInWithLink(text(form.token), http.origin(c));
       c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
@@ -55,8 +76,13 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
     return c.redirect('/login', 303);
   });
 
-  function origin(c: Context<AppEnv>) {
-    return { address: http.clientAddress(c), userAgent: (c.req.header('user-agent') ?? '').slice(0, 300) };
+  /** The password was right. Nothing that the browser holds now is a session. */
+  function askForCode(c: Context<AppEnv>, needed: CodeNeeded, next: string) {
+    const { ticket, expiresAt, user } = needed;
+    c.set('claimed', { id: user.id, name: user.username });
+    c.set('refusal', needed.code);
+    if (!wantsPage(c)) return c.json({ ...needed.report(), ticket, expiresAt }, 401);
+    return render(c, 'web-ui/login-code.njk', { next, ticket, username: user.username, error: null });
   }
 
   /** The same form again with the reason; a program gets the error itself. */

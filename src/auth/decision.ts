@@ -39,6 +39,8 @@ export function decide(identity: Identity, permission: string, roles: readonly R
 function isInScope({ isManage, scopes }: KeyScope, permission: string): boolean {
   // the use of an API opens a door, and does nothing yet
   if (permission.endsWith('.use')) return true;
+  // a program is no second way into its user's account
+  if (permission === 'account.own') return false;
   const isAboutKeys = permission.startsWith('keys.');
   if (isManage || isAboutKeys) return isManage && permission === 'keys.own';
   return scopes.length === 0 || scopes.some((scope) => matches(scope, permission));

@@ -4,9 +4,11 @@ import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
+import { CodeStep } from './code-step.ts';
 import { findHolder, toUser } from './identity.ts';
 import type { Session } from './model.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { SecondFactors } from './second-factors.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 
@@ -14,16 +16,29 @@ const USERNAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 /** A session's `seenAt` is written at most this often. */
 const TOUCH_EVERY_MS = 60_000;
 
+const NONE: Pick<SecondFactors, 'use'> = {
+  use: () => Promise.reject(new AppError('CODE_WRONG', 'Codes cannot be checked here.')),
+};
+
 export interface LocalAuthOptions {
   readonly db: Database;
   readonly bus: EventBus;
   readonly sessionMs: number;
+  /** What checks second factors; where there is none, codes are asked for and none is right. */
+  readonly factors?: Pick<SecondFactors, 'use'>;
   readonly now?: () => number;
 }
 
 /** Local users with passwords; sessions are rows, cookies hold their tokens. */
-export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAuthOptions): AuthService {
+export function createLocalAuth({
+  db,
+  bus,
+  sessionMs,
+  factors = NONE,
+  now = Date.now,
+}: LocalAuthOptions): AuthService {
   const limits = new SignInLimits();
+  const codes = new CodeStep({ db, factors, now });
 
   async function openSession(user: UserRow, origin: SignInOrigin) {
     const token = newToken();
@@ -50,6 +65,7 @@ export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAut
   async function endSessions(userId: string): Promise<void> {
     const sessionIds = await db.sessions.deleteOfUser(userId);
     await db.signInLinks.deleteOfUser(userId);
+    await db.signInTickets.deleteOfUser(userId);
     if (sessionIds.length > 0) bus.emit('session.ended', { sessionIds });
   }
 
@@ -62,9 +78,19 @@ export function createLocalAuth({ db, bus, sessionMs, now = Date.now }: LocalAut
       if (user === null || !matches || user.disabledAt !== null) {
         throw new AppError('SIGN_IN_FAILED', 'The user name or the password is wrong.');
       }
+      // the attempt is given back when the whole sign-in is done, or a password alone would bring ticket after ticket
+      await codes.require(user);
       await limits.forgive(name, origin.address);
       return openSession(user, origin);
     },
+
+    async signInWithCode(ticket, code, origin) {
+      const user = await codes.finish(ticket, code, origin);
+      await limits.forgive(user.username, origin.address);
+      return openSession(user, origin);
+    },
+
+    ticketHolder: (ticket) => codes.holder(ticket),
 
     async signInWithLink(token, origin) {
       await limits.count('sign-in link', origin.address);

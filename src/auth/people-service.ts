@@ -48,8 +48,13 @@ export class People implements PeopleService {
   async user(actor: Actor, id: string): Promise<Person> {
     requireManager(actor);
     const { db } = this.#parts;
-    const [row, groups] = await Promise.all([this.#userRow(id), db.groups.ofUser(id)]);
-    return { ...toIdentity(row, groups), hasPassword: row.passwordHash !== null };
+    const [row, groups, factor] = await Promise.all([
+      this.#userRow(id),
+      db.groups.ofUser(id),
+      db.secondFactors.get(id),
+    ]);
+    const hasSecondFactor = factor !== null && factor.confirmedAt !== null;
+    return { ...toIdentity(row, groups), hasPassword: row.passwordHash !== null, hasSecondFactor };
   }
 
   async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
@@ -78,6 +83,15 @@ export class People implements PeopleService {
     await db.users.update(id, columns);
     if (isDisabled !== undefined) await auth.setDisabled(row.username, isDisabled);
     return this.user(actor, id);
+  }
+
+  async resetSecondFactor(actor: Actor, id: string): Promise<void> {
+    requireManager(actor);
+    await this.#userRow(id);
+    // with a session of an administrator that somebody has taken over, the own one is not to be taken off
+    if (id === actor.userId) throw ownFactor();
+    if (!(await this.#parts.db.secondFactors.delete(id)))
+      throw new AppError('SECOND_FACTOR_OFF', 'The user has no second factor.');
   }
 
   async explain(actor: Actor, userId: string): Promise<readonly Explained[]> {
@@ -191,6 +205,12 @@ async function refuseTaken(name: string, write: () => Promise<unknown>): Promise
 
 function groupNotFound(): AppError {
   return new AppError('GROUP_NOT_FOUND', 'There is no group with this id.');
+}
+
+function ownFactor(): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', 'Your own second factor is not switched off here.', {
+    remedy: 'Switch it off with a code on the page Security, or use the command line on the gateway.',
+  });
 }
 
 function lockedOut(): AppError {

@@ -5,6 +5,8 @@ import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
 export interface Person extends Identity {
   /** How they sign in: a password of this gateway, or not at all (links, and other ways that plugins bring). */
   readonly hasPassword: boolean;
+  /** Whether sign-ins with the password ask for a code besides. */
+  readonly hasSecondFactor: boolean;
 }
 
 export interface GroupView extends PermissionLists {
@@ -62,6 +64,8 @@ export interface PeopleService {
   ): Promise<Person>;
   /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out. */
   changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person>;
+  /** For who has lost the authenticator app and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
+  resetSecondFactor(actor: Actor, id: string): Promise<void>;
   /** Each permission there is, and what decides it for this user. */
   explain(actor: Actor, userId: string): Promise<readonly Explained[]>;
 

@@ -4,6 +4,10 @@ import type { Actor, Identity, PermissionLists, Role } from './model.ts';
 
 /** Permissions of the core itself; plugins add theirs as `<plugin id>.<name>`. */
 const CORE_PERMISSIONS = {
+  'account.own': {
+    title: 'Look after the own password, sessions and second factor',
+    roles: ['user', 'expert', 'admin'],
+  },
   'apps.view': { title: 'See the applications', roles: ['user', 'expert', 'admin'] },
   'apps.launch': { title: 'Start an application', roles: ['user', 'expert', 'admin'] },
   'apps.manage': { title: 'Add, change and remove applications', roles: ['expert', 'admin'] },

@@ -8,7 +8,7 @@ export interface SignInOrigin {
 export interface AuthService {
   /**
    * Checks a password, in equal time for unknown users, rate-limited per account and address.
-   * Rejects with SIGN_IN_FAILED or RATE_LIMITED.
+   * Rejects with SIGN_IN_FAILED or RATE_LIMITED, and with CodeNeeded where the account has a second factor.
    * @returns the token for the cookie: given to the browser and kept nowhere.
    */
   signIn(
@@ -16,7 +16,15 @@ export interface AuthService {
     password: string,
     origin: SignInOrigin,
   ): Promise<{ token: string; session: Session; user: User }>;
-  /** Uses up a one-time link. Rejects with SIGN_IN_LINK_USED. */
+  /** Goes on where `signIn` rejected with CodeNeeded. Rejects with CODE_WRONG, SIGN_IN_OVER or RATE_LIMITED. */
+  signInWithCode(
+    ticket: string,
+    code: string,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
+  /** Whose half-finished sign-in it is; null when it is over. */
+  ticketHolder(ticket: string): Promise<User | null>;
+  /** Uses up a one-time link, which asks for no second factor. Rejects with SIGN_IN_LINK_USED. */
   signInWithLink(
     token: string,
     origin: SignInOrigin,

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { Account } from '../auth/account-service.ts';
 import { Keys } from '../auth/key-service.ts';
 import { LiveSessions } from '../auth/live-sessions.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
@@ -62,6 +63,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
+      account: new Account({ db, bus, sealer: { seal: missing, open: missing } }),
       audit: { list: missing, all: missing, verify: missing },
       db,
       sealer: { seal: missing, open: missing },

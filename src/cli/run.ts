@@ -102,8 +102,12 @@ export async function run(args: readonly string[]): Promise<number> {
     .action(action((name: string) => user.disable(file(), io, name, true)));
   users.command('enable <username>').action(action((name: string) => user.disable(file(), io, name, false)));
   users
+    .command('reset-factor <username>')
+    .description('switch the second factor off, for who has lost it and the recovery codes')
+    .action(action((name: string) => user.resetFactor(file(), io, name)));
+  users
     .command('link <username>')
-    .description('print a link that signs in once, within an hour')
+    .description('print a link that signs in once, within an hour, without a second factor')
     .action(action((name: string) => user.link(file(), io, name)));
 
   const groups = program.command('group').description('manage groups of users and what they may do');

@@ -63,6 +63,14 @@ export const user = {
       io.out(`${name} is ${role} now.`);
     }),
 
+  resetFactor: (file: string | undefined, io: Io, name: string): Promise<number> =>
+    withPeople(file, async ({ people, idOf, did }) => {
+      const id = await idOf(name);
+      await people.resetSecondFactor(OPERATOR, id);
+      await did('resetSecondFactor', id);
+      io.out(`${name} signs in with the password alone now, until a second factor is set up again.`);
+    }),
+
   why: (
     file: string | undefined,
     io: Io,

@@ -13,7 +13,9 @@ import type {
   PortLeaseRow,
   ScheduleRow,
   SeatRow,
+  SecondFactorRow,
   SessionRow,
+  SignInTicketRow,
   UserRow,
   ViewerRow,
   WebhookDeliveryRow,
@@ -29,6 +31,8 @@ export interface Database {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly signInLinks: SignInLinkRepository;
+  readonly secondFactors: SecondFactorRepository;
+  readonly signInTickets: SignInTicketRepository;
   readonly accessKeys: AccessKeyRepository;
   readonly audit: AuditRepository;
   readonly groups: GroupRepository;
@@ -82,8 +86,10 @@ export interface SessionRepository {
   findWithUser(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
   touch(id: string, seenAt: number, expiresAt: number): Promise<void>;
   delete(id: string): Promise<boolean>;
-  /** @returns the ids that were deleted. */
-  deleteOfUser(userId: string): Promise<string[]>;
+  /** Those that are not over, the one seen last first. */
+  listOfUser(userId: string, now: number): Promise<SessionRow[]>;
+  /** @param but stays. @returns the ids that were deleted. */
+  deleteOfUser(userId: string, but?: string): Promise<string[]>;
   /** The oldest first; at most `limit`. @returns how many. */
   deleteExpired(now: number, limit: number): Promise<number>;
 }
@@ -92,6 +98,35 @@ export interface SignInLinkRepository {
   insert(row: { id: string; userId: string; expiresAt: number }): Promise<void>;
   /** Deletes the row and gives it: of two callers at once exactly one gets it. */
   take(id: string): Promise<{ userId: string; expiresAt: number } | null>;
+  deleteExpired(now: number): Promise<number>;
+  deleteOfUser(userId: string): Promise<number>;
+}
+
+/** Authenticator apps and the recovery codes that stand in for them. */
+export interface SecondFactorRepository {
+  get(userId: string): Promise<SecondFactorRow | null>;
+  /** Takes the place of one that was never confirmed; rejects with UniqueViolation where one is. */
+  put(row: SecondFactorRow): Promise<void>;
+  /** @param secret as it stands in the row. @returns false when it was confirmed before, or another has taken its place. */
+  confirm(userId: string, secret: string, step: number, now: number): Promise<boolean>;
+  /** Of a confirmed one. Of two who come with the same step exactly one gets true. */
+  useStep(userId: string, step: number): Promise<boolean>;
+  /** With its recovery codes. */
+  delete(userId: string): Promise<boolean>;
+  /** @param ids hashes of all that count from now on. */
+  replaceCodes(userId: string, ids: readonly string[]): Promise<void>;
+  /** Deletes the code: of two callers at once exactly one gets true. */
+  takeCode(userId: string, id: string): Promise<boolean>;
+  countCodes(userId: string): Promise<number>;
+}
+
+export interface SignInTicketRepository {
+  insert(row: SignInTicketRow): Promise<void>;
+  get(id: string): Promise<SignInTicketRow | null>;
+  /** Counts one try. @returns false when `most` were counted already, or there is no such ticket. */
+  countTry(id: string, most: number): Promise<boolean>;
+  /** @returns whether this caller ended it. */
+  delete(id: string): Promise<boolean>;
   deleteExpired(now: number): Promise<number>;
   deleteOfUser(userId: string): Promise<number>;
 }

@@ -16,8 +16,10 @@ import { outboxRepository } from './repositories/outbox.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
 import { scheduleRepository } from './repositories/schedules.ts';
 import { seatRepository } from './repositories/seats.ts';
+import { secondFactorRepository } from './repositories/second-factors.ts';
 import { sessionRepository } from './repositories/sessions.ts';
 import { signInLinkRepository } from './repositories/sign-in-links.ts';
+import { signInTicketRepository } from './repositories/sign-in-tickets.ts';
 import { userRepository } from './repositories/users.ts';
 import { viewerRepository } from './repositories/viewers.ts';
 import { webhookDeliveryRepository } from './repositories/webhook-deliveries.ts';
@@ -84,6 +86,8 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     users: guarded(userRepository(client)),
     sessions: guarded(sessionRepository(client)),
     signInLinks: guarded(signInLinkRepository(client)),
+    secondFactors: guarded(secondFactorRepository(client)),
+    signInTickets: guarded(signInTicketRepository(client)),
     accessKeys: guarded(accessKeyRepository(client)),
     audit: guarded(auditRepository(client)),
     groups: guarded(groupRepository(client)),

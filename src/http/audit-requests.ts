@@ -7,6 +7,8 @@ import { isUpgrade } from './upgrades.ts';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What a WebSocket is opened for. */
 const VIEW = 'viewDesktop';
+/** Results of a sign-in: who has given the password is nobody yet. */
+const OF_NOBODY = new Set(['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG']);
 const MADE = /\/([a-z0-9-]{1,64})$/;
 
 /** What routes do, by method and path, such as `POST /app/:id`: `startApp`. */
@@ -36,7 +38,7 @@ export function auditRequests(
     const action = isStream ? VIEW : (acts().get(nameOf(c, route.path)) ?? nameOf(c, route.path));
     const result = resultOf(c);
     // whoever is nobody could fill the log: of them only what was tried at the sign-in counts
-    if (user === null && result !== 'ok' && result !== 'SIGN_IN_FAILED') return;
+    if (user === null && !OF_NOBODY.has(result)) return;
     await audit.add({
       userId: user?.id ?? claimed?.id ?? null,
       actor: user?.username ?? claimed?.name ?? '',

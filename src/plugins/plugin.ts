@@ -2,11 +2,12 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { AppService } from '../apps/service.ts';
 import type { AuditService } from '../audit/audit-log.ts';
+import type { AccountService, Self } from '../auth/account.ts';
 import type { KeyService } from '../auth/keys.ts';
 import type { Actor, Role } from '../auth/model.ts';
 import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
-import type { AuthService } from '../auth/service.ts';
+import type { AuthService, SignInOrigin } from '../auth/service.ts';
 import type { WebhookDeliveryRepository, WebhookRepository } from '../db/database.ts';
 import type { DomainEventHandlers } from '../events/domain-events.ts';
 import type { HomeService } from '../homes/service.ts';
@@ -48,14 +49,17 @@ export interface Core {
   readonly auth: AuthService;
   readonly people: PeopleService;
   readonly keys: KeyService;
+  readonly account: AccountService;
   readonly audit: AuditService;
   readonly render: Renderer;
   readonly http: {
     /** Writes the session cookie (`__Host-` where HTTPS). @param expiresAt UTC ms. */
     openSession(c: Context<AppEnv>, token: string, expiresAt: number): void;
     clearSession(c: Context<AppEnv>): void;
-    /** Address of the browser, behind trusted proxies too; for `AuthService.signIn`. */
-    clientAddress(c: Context<AppEnv>): string;
+    /** Where the browser is, behind trusted proxies too; for `AuthService.signIn`. */
+    origin(c: Context<AppEnv>): SignInOrigin;
+    /** Who asks, for `AccountService`. Rejects with UNAUTHENTICATED when nobody is signed in. */
+    self(c: Context<AppEnv>): Self;
     /** The user as an actor for the services. Rejects with UNAUTHENTICATED when nobody is signed in. */
     actor(c: Context<AppEnv>): Actor;
     holds(c: Context<AppEnv>, permission: string): boolean;
@@ -124,6 +128,8 @@ export interface NavEntry {
   readonly title: string;
   readonly path: string;
   readonly permission?: string;
+  /** About the own account: in the user's menu only. */
+  readonly isPersonal?: boolean;
 }
 
 /** What a plugin contributes. It is returned from `setup`, never registered; duplicates stop the start. */

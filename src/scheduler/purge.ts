@@ -42,6 +42,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.outbox.deleteAnnouncedBefore(before, BATCH),
     () => db.sessions.deleteExpired(now, BATCH),
     () => db.signInLinks.deleteExpired(now),
+    () => db.signInTickets.deleteExpired(now),
     async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),
   ];
   for (const deleteSome of kinds) {

@@ -10,6 +10,7 @@ import { jobTests } from './repositories/jobs.ts';
 import { outboxTests } from './repositories/outbox.ts';
 import { scheduleTests } from './repositories/schedules.ts';
 import { seatTests } from './repositories/seats.ts';
+import { secondFactorTests } from './repositories/second-factors.ts';
 import type { Sides } from './repositories/sides.ts';
 import { storedValueTests } from './repositories/stored-values.ts';
 import { transactionTests } from './repositories/transactions.ts';
@@ -31,6 +32,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
 
     auditTests(sides);
     identityTests(sides);
+    secondFactorTests(sides);
     groupTests(sides);
     storedValueTests(sides);
     instanceTests(sides);

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
@@ -32,13 +32,20 @@ export function sessionRepository(client: Client): SessionRepository {
       return (await client.delete(sessions, eq(sessions.id, id))) > 0;
     },
 
-    deleteOfUser: (userId) =>
+    listOfUser: async (userId, now) =>
+      query
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+        .orderBy(desc(sessions.seenAt), desc(sessions.createdAt)),
+
+    deleteOfUser: (userId, but) =>
       client.tx(async () => {
         const found = await query
           .select({ id: sessions.id })
           .from(sessions)
           .where(eq(sessions.userId, userId));
-        const ids = found.map(({ id }) => id);
+        const ids = found.map(({ id }) => id).filter((id) => id !== but);
         for (const some of chunks(ids)) await client.delete(sessions, inArray(sessions.id, some));
         return ids;
       }),

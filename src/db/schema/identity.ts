@@ -49,6 +49,47 @@ export function identityTables(kit: Kit) {
     expiresAt: kit.time('expires_at').notNull(),
   });
 
+  /** The authenticator app of a user, one each; it counts once it is confirmed. */
+  const secondFactors = kit.table('second_factors', {
+    userId: kit
+      .id('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Sealed with the gateway's key. */
+    secret: kit.text('secret', 255).notNull(),
+    createdAt: kit.time('created_at').notNull(),
+    confirmedAt: kit.time('confirmed_at'),
+    /** The newest time step (RFC 6238) of which a code was taken: none of it or before is taken again. */
+    lastStep: kit.integer('last_step').notNull(),
+  });
+
+  /** In place of a code of the app, once each: whoever uses one deletes the row. */
+  const recoveryCodes = kit.table(
+    'recovery_codes',
+    {
+      /** SHA-256 (hex) of the user's id and the code. */
+      id: kit.text('id', 64).primaryKey(),
+      userId: kit
+        .id('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+    },
+    (t) => [kit.index('recovery_codes_user').on(t.userId)],
+  );
+
+  /** Who has given the password and not yet the code. Nobody is signed in by it. */
+  const signInTickets = kit.table('sign_in_tickets', {
+    /** SHA-256 (hex) of the ticket. */
+    id: kit.text('id', 64).primaryKey(),
+    userId: kit
+      .id('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    expiresAt: kit.time('expires_at').notNull(),
+    /** Codes that were tried with it, right or wrong. */
+    tries: kit.integer('tries').notNull(),
+  });
+
   /** Access keys of programs: what the key itself is, only its holder knows. */
   const accessKeys = kit.table(
     'access_keys',
@@ -146,5 +187,16 @@ export function identityTables(kit: Kit) {
     ],
   );
 
-  return { accessKeys, audit, users, sessions, signInLinks, groups, groupMembers };
+  return {
+    accessKeys,
+    audit,
+    users,
+    sessions,
+    signInLinks,
+    secondFactors,
+    recoveryCodes,
+    signInTickets,
+    groups,
+    groupMembers,
+  };
 }

@@ -80,6 +80,19 @@ export function identityTests(sides: Sides): void {
       expect(found?.session).toEqual({ ...session, seenAt: NOW + 5, expiresAt: NOW + 5000 });
     });
 
+    it('lists those of a user that are not over, and deletes all but one', async () => {
+      const [user, bystander] = [await aUser(db), await aUser(db)];
+      const rows = [1, 2, 3].map((n) => sessionRow(user.id, { seenAt: NOW + n }));
+      const over = sessionRow(user.id, { expiresAt: NOW });
+      for (const row of [...rows, over, sessionRow(bystander.id)]) await db.sessions.insert(row);
+      expect(await other.sessions.listOfUser(user.id, NOW)).toEqual(rows.toReversed());
+      const [stays, ...rest] = rows.map(({ id }) => id);
+      const deleted = await other.sessions.deleteOfUser(user.id, stays);
+      expect(new Set(deleted)).toEqual(new Set([...rest, over.id]));
+      expect(await db.sessions.listOfUser(user.id, NOW)).toEqual([rows[0]]);
+      expect(await db.sessions.listOfUser(bystander.id, NOW)).toHaveLength(1);
+    });
+
     it('deletes one, all of a user, and the expired ones', async () => {
       const [user, bystander] = [await aUser(db), await aUser(db)];
       const rows = [1, 2, 3].map((n) => sessionRow(user.id, { expiresAt: NOW + n }));

@@ -38,6 +38,17 @@ export class FakeAuth implements AuthService {
     return this.openSession(account.user.username);
   }
 
+  /** Nobody here has a second factor. */
+  async signInWithCode(): Promise<never> {
+    await turn();
+    throw new AppError('SIGN_IN_OVER', 'This sign-in is over.');
+  }
+
+  async ticketHolder(): Promise<null> {
+    await turn();
+    return null;
+  }
+
   async signInWithLink(token: string) {
     await turn();
     const link = this.#links.get(token);

@@ -63,12 +63,19 @@ export function fakeCore(
     people: failing('people'),
     audit: failing('audit'),
     keys: failing('keys'),
+    account: failing('account'),
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {
       openSession: (c, token) => c.header('Set-Cookie', `deskgate=${token}`),
       clearSession: (c) => c.header('Set-Cookie', 'deskgate=; Max-Age=0'),
-      clientAddress: () => '127.0.0.1',
+      origin: () => ({ address: '127.0.0.1', userAgent: 'test' }),
+      self(c) {
+        const [user, session] = [c.get('user'), c.get('session')];
+        if (user === null || session === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+        const origin = { address: '127.0.0.1', userAgent: 'test' };
+        return { actor: permissions.actor(user), session, origin };
+      },
       actor(c) {
         const user = c.get('user');
         if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');

@@ -1,0 +1,150 @@
+import type { Database } from '../db/database.ts';
+import type { SessionRow, UserRow } from '../db/schema/rows.ts';
+import { AppError } from '../errors.ts';
+import type { EventBus } from '../events/bus.ts';
+import { hashToken } from '../ids.ts';
+import type { AccountService, Self, SessionView } from './account.ts';
+import { browserName } from './browser-name.ts';
+import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import type { Sealer } from './seal.ts';
+import { SecondFactors } from './second-factors.ts';
+import { CodeLimits, SignInLimits } from './sign-in-limits.ts';
+
+const PUBLIC_ID_LENGTH = 32;
+
+export interface AccountParts {
+  readonly db: Database;
+  readonly bus: EventBus;
+  readonly sealer: Sealer;
+  readonly now?: () => number;
+}
+
+export class Account implements AccountService {
+  readonly #db: Database;
+  readonly #bus: EventBus;
+  readonly #now: () => number;
+  readonly #factors: SecondFactors;
+  // whoever has taken over a session guesses no faster than at the sign-in
+  readonly #passwordLimits = new SignInLimits();
+  readonly #codeLimits = new CodeLimits();
+
+  constructor({ db, bus, sealer, now = Date.now }: AccountParts) {
+    this.#db = db;
+    this.#bus = bus;
+    this.#now = now;
+    this.#factors = new SecondFactors({ db, sealer, now });
+  }
+
+  async hasPassword(self: Self): Promise<boolean> {
+    return (await this.#user(self)).passwordHash !== null;
+  }
+
+  async sessions(self: Self): Promise<readonly SessionView[]> {
+    return (await this.#rows(self)).map((row) => viewOf(row, self.session.id));
+  }
+
+  async endSession(self: Self, id: string): Promise<void> {
+    const row = (await this.#rows(self)).find((one) => publicIdOf(one.id) === id);
+    if (row === undefined) throw new AppError('SESSION_NOT_FOUND', 'You have no session with this id.');
+    await this.#db.sessions.delete(row.id);
+    this.#ended([row.id]);
+  }
+
+  async endOtherSessions(self: Self): Promise<number> {
+    requireOwn(self);
+    const ended = await this.#db.sessions.deleteOfUser(self.actor.userId, self.session.id);
+    this.#ended(ended);
+    return ended.length;
+  }
+
+  async changePassword(self: Self, present: string, next: string): Promise<void> {
+    await this.#checkPassword(self, present);
+    checkNewPassword(next);
+    const { userId } = self.actor;
+    await this.#db.users.update(userId, { passwordHash: await hashPassword(next) });
+    await this.#db.signInLinks.deleteOfUser(userId);
+    await this.#db.signInTickets.deleteOfUser(userId);
+    await this.endOtherSessions(self);
+  }
+
+  async secondFactor(self: Self) {
+    requireOwn(self);
+    return this.#factors.state(self.actor.userId);
+  }
+
+  async beginSecondFactor(self: Self, password: string) {
+    return this.#factors.begin(await this.#checkPassword(self, password));
+  }
+
+  async waitingSecondFactor(self: Self) {
+    return this.#factors.waiting(await this.#user(self));
+  }
+
+  confirmSecondFactor(self: Self, code: string): Promise<readonly string[]> {
+    return this.#withCode(self, code, (userId) => this.#factors.confirm(userId, code));
+  }
+
+  renewRecoveryCodes(self: Self, code: string): Promise<readonly string[]> {
+    return this.#withCode(self, code, (userId) => this.#factors.renewRecoveryCodes(userId, code));
+  }
+
+  endSecondFactor(self: Self, code: string): Promise<void> {
+    return this.#withCode(self, code, async (userId) => {
+      await this.#factors.use(userId, code);
+      await this.#factors.off(userId);
+    });
+  }
+
+  async #withCode<T>(self: Self, code: string, work: (userId: string) => Promise<T>): Promise<T> {
+    requireOwn(self);
+    const { userId } = self.actor;
+    await this.#codeLimits.count(userId, self.origin.address, code);
+    const done = await work(userId);
+    await this.#codeLimits.forgive(userId, self.origin.address);
+    return done;
+  }
+
+  async #checkPassword(self: Self, password: string): Promise<UserRow> {
+    const user = await this.#user(self);
+    if (user.passwordHash === null) return user;
+    await this.#passwordLimits.count(user.username, self.origin.address);
+    if (!(await verifyPassword(user.passwordHash, password)))
+      throw new AppError('PASSWORD_WRONG', 'This is not your present password.');
+    await this.#passwordLimits.forgive(user.username, self.origin.address);
+    return user;
+  }
+
+  async #user(self: Self): Promise<UserRow> {
+    requireOwn(self);
+    const user = await this.#db.users.get(self.actor.userId);
+    if (user === null) throw new AppError('UNAUTHENTICATED', 'You are not signed in.');
+    return user;
+  }
+
+  async #rows(self: Self): Promise<SessionRow[]> {
+    requireOwn(self);
+    return this.#db.sessions.listOfUser(self.actor.userId, this.#now());
+  }
+
+  #ended(sessionIds: readonly string[]): void {
+    if (sessionIds.length > 0) this.#bus.emit('session.ended', { sessionIds: [...sessionIds] });
+  }
+}
+
+/** What is stored of the token is a hash, and nobody is told that either: this is a hash of the hash. */
+function publicIdOf(sessionId: string): string {
+  return hashToken(`session:${sessionId}`).slice(0, PUBLIC_ID_LENGTH);
+}
+
+function viewOf(row: SessionRow, current: string): SessionView {
+  const { id, address, userAgent, createdAt, seenAt, expiresAt } = row;
+  return {
+    ...{ id: publicIdOf(id), name: browserName(userAgent), address, userAgent },
+    ...{ createdAt, seenAt, expiresAt, isThis: id === current },
+  };
+}
+
+function requireOwn({ actor }: Self): void {
+  if (actor.keyId === null && actor.may('account.own')) return;
+  throw new AppError('FORBIDDEN', 'Your account may not do this (account.own).');
+}

@@ -1,0 +1,53 @@
+import type { Actor, Session } from './model.ts';
+import type { NewSecondFactor, SecondFactorState } from './second-factors.ts';
+import type { SignInOrigin } from './service.ts';
+
+export interface SessionView {
+  /** Says nothing about the token, nor about what is stored of it. */
+  readonly id: string;
+  /** Where it was opened, in words: `Firefox on Linux`. */
+  readonly name: string;
+  readonly address: string;
+  readonly userAgent: string;
+  /** All times are UTC ms. */
+  readonly createdAt: number;
+  /** Within the last minute or so. */
+  readonly seenAt: number;
+  readonly expiresAt: number;
+  /** It is the one that asks. */
+  readonly isThis: boolean;
+}
+
+/** Who looks after the own account: the actor, in a session. Access keys never may. */
+export interface Self {
+  readonly actor: Actor;
+  readonly session: Session;
+  readonly origin: SignInOrigin;
+}
+
+/** The own password, sessions and second factor. Every method rejects with FORBIDDEN unless the actor may `account.own`. */
+export interface AccountService {
+  hasPassword(self: Self): Promise<boolean>;
+  /** The one seen last first. */
+  sessions(self: Self): Promise<readonly SessionView[]>;
+  /** Ends it, and its open streams within 2 s. Rejects with SESSION_NOT_FOUND. */
+  endSession(self: Self, id: string): Promise<void>;
+  /** All but the one that asks. @returns how many. */
+  endOtherSessions(self: Self): Promise<number>;
+  /**
+   * Ends all other sessions too. Rejects with PASSWORD_WRONG, INVALID_BODY or RATE_LIMITED.
+   * @param present not looked at where the user has none yet.
+   */
+  changePassword(self: Self, present: string, next: string): Promise<void>;
+  secondFactor(self: Self): Promise<SecondFactorState>;
+  /** Rejects with PASSWORD_WRONG, RATE_LIMITED or SECOND_FACTOR_ON. */
+  beginSecondFactor(self: Self, password: string): Promise<NewSecondFactor>;
+  /** The one that waits for its first code; null where none does. */
+  waitingSecondFactor(self: Self): Promise<NewSecondFactor | null>;
+  /** Rejects with CODE_WRONG, RATE_LIMITED or SECOND_FACTOR_OFF. @returns the recovery codes, shown this once. */
+  confirmSecondFactor(self: Self, code: string): Promise<readonly string[]>;
+  /** The same, in place of all recovery codes that there were. */
+  renewRecoveryCodes(self: Self, code: string): Promise<readonly string[]>;
+  /** Rejects with CODE_WRONG, RATE_LIMITED or SECOND_FACTOR_OFF. */
+  endSecondFactor(self: Self, code: string): Promise<void>;
+}
