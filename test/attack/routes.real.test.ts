@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewerKeyOf } from '../../src/tunnels/viewer-key.ts';
+import { appCode } from '../auth/app-code.ts';
 import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { opened } from '../flows/socket-reader.ts';
 import { addClient, PASSWORD } from './people.ts';
@@ -17,6 +18,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /metrics': 'admin',
   'GET /login': 'anybody',
   'POST /login': 'anybody',
+  'GET /login/code': 'anybody',
+  'POST /login/code': 'anybody',
   'GET /login/link': 'anybody',
   'POST /login/link': 'anybody',
   'POST /logout': 'anybody',
@@ -73,6 +76,24 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/jobs/:jobId/cancel': 'admin',
   'POST /api/v1/jobs/:jobId/retry': 'admin',
   'GET /api/v1/me': 'user',
+  'GET /api/v1/me/sessions': 'user',
+  'POST /api/v1/me/sessions/end-others': 'user',
+  'DELETE /api/v1/me/sessions/:sessionId': 'user',
+  'POST /api/v1/me/password': 'user',
+  'GET /api/v1/me/factor': 'user',
+  'POST /api/v1/me/factor': 'user',
+  'POST /api/v1/me/factor/confirm': 'user',
+  'POST /api/v1/me/factor/recovery-codes': 'user',
+  'POST /api/v1/me/factor/off': 'user',
+  'GET /security': 'user',
+  'POST /security/sessions/:sessionId/end': 'user',
+  'POST /security/end-other-sessions': 'user',
+  'POST /security/password': 'user',
+  'GET /security/factor': 'user',
+  'POST /security/factor': 'user',
+  'POST /security/factor/confirm': 'user',
+  'POST /security/factor/recovery-codes': 'user',
+  'POST /security/factor/off': 'user',
   'GET /api/v1/webhooks': 'admin',
   'POST /api/v1/webhooks': 'admin',
   'GET /api/v1/webhooks/:webhookId': 'admin',
@@ -92,6 +113,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/users': 'admin',
   'GET /api/v1/users/:userId': 'admin',
   'PATCH /api/v1/users/:userId': 'admin',
+  'DELETE /api/v1/users/:userId/factor': 'admin',
   'GET /api/v1/users/:userId/permissions': 'admin',
   'GET /api/v1/groups': 'admin',
   'POST /api/v1/groups': 'admin',
@@ -122,6 +144,8 @@ let admin: Client;
 let another: Client;
 let expired: Client;
 let disabled: Client;
+/** With the password of an account that has a second factor, and without its code. */
+let half: Client[];
 let instanceId: string;
 
 beforeAll(async () => {
@@ -141,10 +165,31 @@ beforeAll(async () => {
   const gone = await addClient(gateway, 'gone');
   await gateway.db.users.update(gone.userId, { disabledAt: Date.now() });
   disabled = gone;
+  half = await halfSignedIn();
   instanceId = await owner.start('demo');
   await owner.until(instanceId, 'running');
 });
 afterAll(() => gateway.close());
+
+/** Whatever a browser could make of the ticket between the two steps. */
+async function halfSignedIn(): Promise<Client[]> {
+  const careful = await addClient(gateway, 'careful');
+  const body = JSON.stringify({ password: PASSWORD });
+  const { secret } = await careful.json<{ secret: string }>('/api/v1/me/factor', { method: 'POST', body });
+  const code = JSON.stringify({ code: appCode(secret) });
+  await careful.json('/api/v1/me/factor/confirm', { method: 'POST', body: code });
+  const answer = await fetch(`${gateway.url}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: gateway.url, accept: 'application/json' },
+    body: new URLSearchParams({ username: 'careful', password: PASSWORD }),
+  });
+  expect(answer.headers.getSetCookie()).toEqual([]);
+  const { code: refusal, ticket } = (await answer.json()) as { code: string; ticket: string };
+  expect(refusal).toBe('CODE_NEEDED');
+  const hash = createHash('sha256').update(ticket).digest('hex');
+  return [ticket, hash].map((value) => client(gateway.url, `deskgate=${value}; ticket=${ticket}`));
+}
 
 function addressOf(route: string): { method: string; path: string } {
   const [method = '', pattern = ''] = route.split(' ');
@@ -208,7 +253,13 @@ describe('the routes', () => {
   });
 
   it.each(closed)('refuse who is not signed in: %s', async (route) => {
-    for (const who of [gateway.anonymous(), expired, disabled, client(gateway.url, 'deskgate=aaaa')]) {
+    for (const who of [
+      gateway.anonymous(),
+      expired,
+      disabled,
+      ...half,
+      client(gateway.url, 'deskgate=aaaa'),
+    ]) {
       expect(await ask(who, route)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
       expect((await ask(who, route, { accept: 'text/html' })).status).toBe(
         route.includes('/api/') && !route.endsWith('/docs') ? 401 : 303,
@@ -223,7 +274,12 @@ describe('the routes', () => {
       const { status, code } = await ask(another, route);
       if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
-      else if (route === 'POST /login' || route === 'POST /login/link') expect(status).toBe(401);
+      else if (/^POST \/login/.test(route)) expect(status).toBe(401);
+      else if (route.includes('/:sessionId') && route.includes('/api/'))
+        expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
+      else if (route.startsWith('POST /security/')) expect([303, 400, 403, 409]).toContain(status);
+      // no password was given
+      else if (route === 'POST /api/v1/me/factor') expect([status, code]).toEqual([403, 'PASSWORD_WRONG']);
       else if (route.includes(':keyId')) expect([status, code]).toEqual([404, 'KEY_NOT_FOUND']);
       else if (route.endsWith('/home')) expect([status, code]).toEqual([404, 'HOME_NOT_FOUND']);
       else expect([200, 201, 303, 400]).toContain(status);
@@ -286,7 +342,7 @@ describe('the stream of a desktop', () => {
     );
 
   it('is refused to all but its owner and administrators, on their own pages', async () => {
-    for (const who of [gateway.anonymous(), expired, disabled])
+    for (const who of [gateway.anonymous(), expired, disabled, ...half])
       expect(await refusal(who)).toBe('refused with 401');
     expect(await refusal(another)).toBe('refused with 404');
     for (const origin of ['https://evil.example', 'null', gateway.url.replace(/\d+$/, '1')]) {

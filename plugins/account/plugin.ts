@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import { type AppEnv, actsOf, definePlugin, describeRoutes, z } from '../../src/api.ts';
+import { ACTS, pageRoutes } from './pages.ts';
+import { ACCOUNT, accountRoutes } from './routes.ts';
+
+export default definePlugin({
+  id: 'account',
+  config: z.strictObject({}),
+  setup(core) {
+    const api = accountRoutes(core);
+    return {
+      routes: new Hono<AppEnv>().route('/', api).route('/', pageRoutes(core)),
+      acts: () => ({ ...ACTS, ...actsOf(api) }),
+      api: () => describeRoutes(api, [ACCOUNT]),
+      nav: [{ title: 'Security', path: '/security', permission: 'account.own', isPersonal: true }],
+      templates: 'templates',
+    };
+  },
+});

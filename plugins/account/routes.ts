@@ -1,0 +1,176 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  type AppEnv,
+  CHANGE_ERRORS,
+  type Core,
+  errorAnswers,
+  json,
+  newRouter,
+  noQuery,
+} from '../../src/api.ts';
+import {
+  codeSchema,
+  endedSchema,
+  factorSchema,
+  newFactorSchema,
+  newPasswordSchema,
+  passwordSchema,
+  recoveryCodesSchema,
+  sessionId,
+  sessionListSchema,
+} from './schemas.ts';
+
+const PATH = '/api/v1/me';
+export const ACCOUNT = { name: 'Account', description: 'The own password, sessions and second factor' };
+const tags = [ACCOUNT.name];
+const withCode = { query: noQuery, body: { ...json('A code', codeSchema), required: true } };
+const CODE_ERRORS = [...CHANGE_ERRORS, 'CODE_WRONG', 'SECOND_FACTOR_OFF', 'RATE_LIMITED'] as const;
+
+export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) {
+  const { account, http } = core;
+  const router: OpenAPIHono<AppEnv> = newRouter();
+  const middleware = core.require('account.own');
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/sessions`,
+      operationId: 'listSessions',
+      summary: 'Your sessions, the one seen last first',
+      ...{ tags, middleware, request: { query: noQuery } },
+      responses: { 200: json('The sessions', sessionListSchema), ...errorAnswers() },
+    }),
+    async (c) => {
+      const items = await account.sessions(http.self(c));
+      return c.json({ items: [...items], total: items.length }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/sessions/end-others`,
+      operationId: 'endOtherSessions',
+      summary: 'End all your sessions but this one, and their open streams within 2 s',
+      ...{ tags, middleware, request: { query: noQuery } },
+      responses: { 200: json('How many', endedSchema), ...errorAnswers(...CHANGE_ERRORS) },
+    }),
+    async (c) => c.json({ ended: await account.endOtherSessions(http.self(c)) }, 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${PATH}/sessions/{sessionId}`,
+      operationId: 'endSession',
+      summary: 'End one of your sessions, and its open streams within 2 s',
+      ...{ tags, middleware, request: { params: sessionId, query: noQuery } },
+      responses: {
+        204: { description: 'It has ended' },
+        ...errorAnswers(...CHANGE_ERRORS, 'SESSION_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      await account.endSession(http.self(c), c.req.valid('param').sessionId);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/password`,
+      operationId: 'changePassword',
+      summary: 'Change your password, and end your other sessions',
+      ...{ tags, middleware },
+      request: { query: noQuery, body: { ...json('Both passwords', newPasswordSchema), required: true } },
+      responses: {
+        204: { description: 'It is changed' },
+        ...errorAnswers(...CHANGE_ERRORS, 'PASSWORD_WRONG', 'RATE_LIMITED'),
+      },
+    }),
+    async (c) => {
+      const { present, next } = c.req.valid('json');
+      await account.changePassword(http.self(c), present, next);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/factor`,
+      operationId: 'getSecondFactor',
+      summary: 'Whether your sign-ins ask for a code besides the password',
+      ...{ tags, middleware, request: { query: noQuery } },
+      responses: { 200: json('The second factor', factorSchema), ...errorAnswers() },
+    }),
+    async (c) => c.json(await account.secondFactor(http.self(c)), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/factor`,
+      operationId: 'beginSecondFactor',
+      summary: 'Make a secret for your authenticator app; it counts once a code of it is confirmed',
+      ...{ tags, middleware },
+      request: { query: noQuery, body: { ...json('Your password', passwordSchema), required: true } },
+      responses: {
+        200: json('The secret', newFactorSchema),
+        ...errorAnswers(...CHANGE_ERRORS, 'PASSWORD_WRONG', 'SECOND_FACTOR_ON', 'RATE_LIMITED'),
+      },
+    }),
+    async (c) => {
+      const { password } = c.req.valid('json');
+      return c.json(await account.beginSecondFactor(http.self(c), password), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/factor/confirm`,
+      operationId: 'confirmSecondFactor',
+      summary: 'Switch the second factor on, with a code of the new secret',
+      ...{ tags, middleware, request: withCode },
+      responses: { 200: json('Recovery codes', recoveryCodesSchema), ...errorAnswers(...CODE_ERRORS) },
+    }),
+    async (c) => {
+      const codes = await account.confirmSecondFactor(http.self(c), c.req.valid('json').code);
+      return c.json({ recoveryCodes: [...codes] }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/factor/recovery-codes`,
+      operationId: 'renewRecoveryCodes',
+      summary: 'Make new recovery codes in place of all that there were',
+      ...{ tags, middleware, request: withCode },
+      responses: { 200: json('Recovery codes', recoveryCodesSchema), ...errorAnswers(...CODE_ERRORS) },
+    }),
+    async (c) => {
+      const codes = await account.renewRecoveryCodes(http.self(c), c.req.valid('json').code);
+      return c.json({ recoveryCodes: [...codes] }, 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/factor/off`,
+      operationId: 'endSecondFactor',
+      summary: 'Switch the second factor off',
+      ...{ tags, middleware, request: withCode },
+      responses: { 204: { description: 'The password is enough now' }, ...errorAnswers(...CODE_ERRORS) },
+    }),
+    async (c) => {
+      await account.endSecondFactor(http.self(c), c.req.valid('json').code);
+      return c.body(null, 204);
+    },
+  );
+
+  return router;
+}
