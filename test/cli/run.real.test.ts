@@ -3,7 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/open.ts';
 import { projectRoot } from '../../src/root.ts';
+import { quietLog } from '../db/quiet-log.ts';
 
 /** A URL, since the processes run in another folder. */
 const TSX = import.meta.resolve('tsx');
@@ -103,6 +105,27 @@ describe('deskgate', () => {
     // no gateway has put them into the chain yet
     expect((await deskgate(['audit', 'verify'])).out).toBe('All 0 entries are as they were written.\n');
   }, 120_000);
+
+  it('switches off the second factor of who has lost it', async () => {
+    await deskgate(['user', 'add', 'zoe'], { input: 'a long password\n' });
+    expect(await deskgate(['user', 'reset-factor', 'zoe'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The user has no second factor.'),
+    });
+    const db = await openDatabase({ url: `sqlite://${join(dir, 'data/deskgate.db')}`, log: quietLog() });
+    try {
+      const { id: userId = '' } = (await db.users.findByUsername('zoe')) ?? {};
+      const row = { userId, secret: 'sealed', createdAt: 1, confirmedAt: 1, lastStep: 1 };
+      await db.secondFactors.put(row);
+      const ran = await deskgate(['user', 'reset-factor', 'zoe']);
+      expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('the password alone') });
+      expect(await db.secondFactors.get(userId)).toBeNull();
+    } finally {
+      await db.close();
+    }
+    const acts = (await deskgate(['audit', 'list', '--action', 'resetSecondFactor', '--json'])).out;
+    expect(JSON.parse(acts)).toMatchObject([{ actor: 'command line', result: 'ok' }]);
+  }, 60_000);
 
   it('refuses a short password and an unknown user in plain words', async () => {
     const short = await deskgate(['user', 'add', 'bob'], { input: 'short\n' });
