@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createSealer } from '../src/auth/seal.ts';
+import { coreConfig } from '../src/config/core.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { EventBus } from '../src/events/bus.ts';
 import { Reconciler } from '../src/instances/reconcile.ts';
@@ -33,6 +34,7 @@ export async function reconcileLooks(
       sealer: createSealer(Buffer.alloc(32)),
       ports: new PortAllocator(db, { first: 1, last: 1 }),
       roomLimits: { whenFull: 'wait' as const, memoryFactor: 0, diskReserve: 0 },
+      quotas: coreConfig.parse({}),
       provider: () => provider,
     };
     const reconciler = new Reconciler(parts, [provider], () => {

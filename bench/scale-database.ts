@@ -69,6 +69,10 @@ function runningInstance(id: string, userId: string, at: number): InstanceRow {
     startedAt: at + START_MS,
     endedAt: null,
     checkpointAt: null,
+    kind: 'container',
+    cpuMillis: 1000,
+    memoryBytes: 2 ** 30,
+    diskBytes: null,
     version: 7,
   };
 }

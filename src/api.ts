@@ -80,6 +80,9 @@ export {
   waitForDesktop,
 } from './protocols/ready.ts';
 export * as rfb from './protocols/rfb/index.ts';
+export { QUOTAS, type QuotaName, UNLIMITED } from './quotas/amounts.ts';
+export type { QuotaService, QuotaView } from './quotas/service.ts';
+export { usedInWords } from './quotas/words.ts';
 export { Slots } from './slots.ts';
 export { closeViewer, fitReason } from './tunnels/close-viewer.ts';
 export type { ConnectionService, ConnectionView } from './tunnels/connections.ts';

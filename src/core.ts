@@ -27,6 +27,7 @@ import type { Logger } from './log.ts';
 import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
 import type { PoolService } from './pools/service.ts';
+import { Quotas } from './quotas/quotas.ts';
 import { withSeat } from './seats/with-seat.ts';
 import type { ConnectionService } from './tunnels/connections.ts';
 import { version } from './version.ts';
@@ -78,6 +79,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const pools = lookedUpWhenUsed(parts.pools);
   const images = lookedUpWhenUsed(parts.images);
   const people = new People(parts);
+  const quotas = new Quotas({ db: parts.db, quotas: settings });
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
     info: {
@@ -99,6 +101,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     connections: parts.connections,
     auth: parts.auth,
     people,
+    quotas,
     keys: parts.keys,
     account: parts.account,
     audit: parts.audit,

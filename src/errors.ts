@@ -76,6 +76,7 @@ export const ERROR_TABLE = {
   KEY_NOT_FOUND: kind(404, 4614, 'Look up the id in the list of keys.'),
   MANAGE_KEY_NEEDED: kind(403, 4601, 'Sign in, or use a manage key.'),
   TOO_MANY_KEYS: kind(409, 4113, 'Remove a key that is not used any more.'),
+  QUOTA_EXCEEDED: kind(409, 4113, 'Stop a desktop, or ask an administrator for a larger quota.'),
   GROUP_EXISTS: kind(409, 4105, 'Choose another name, or change the existing group.'),
   GROUP_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of groups.'),
   // starting and stopping

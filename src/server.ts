@@ -206,6 +206,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       sealer,
       ports: new PortAllocator(db, settings.portRange),
       roomLimits: settings,
+      quotas: settings,
       provider: (id: string) => byId.get(id) ?? null,
     };
     const jobs = new InstanceJobs(parts, providers, settings, {

@@ -104,6 +104,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       sealer,
       ports: new PortAllocator(db, settings.portRange),
       roomLimits: settings,
+      quotas: settings,
       provider: (id: string) => byId.get(id) ?? null,
     };
     const jobConcurrency = concurrency ?? settings.jobConcurrency;

@@ -32,6 +32,7 @@ export function dockerProvider(config: DockerConfig, gatewayId: string): Provide
       canSnapshot: true,
       hasLogs: true,
       keepsHomes: true,
+      makes: 'container',
     },
     settings: dockerSettings,
     start: (spec, context) => startContainer(parts, spec, context),

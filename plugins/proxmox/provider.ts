@@ -66,6 +66,7 @@ function guestProvider<Settings extends GuestSettings>(
       hasLogs: false,
       keepsHomes: false,
       hasConsole: true,
+      makes: isMachine ? 'vm' : 'container',
     },
     settings,
     start: (spec, context) => startGuest({ parts, options }, spec, context),

@@ -25,12 +25,12 @@ export function clusterRoom({ client }: ProxmoxParts): (signal: AbortSignal) => 
 }
 
 /** A machine that is there has its memory already where it runs; of a clone that says nothing it is its template's. */
-export function guestNeeds({ cores, memory, machine }: GuestSettings): HostNeeds {
+export function guestNeeds({ cores, memory, disk, machine }: GuestSettings): HostNeeds {
   const isThere = machine !== undefined;
   return {
     cpus: isThere ? null : (cores ?? null),
     memoryBytes: isThere ? null : (memory ?? null),
-    diskBytes: null,
+    diskBytes: isThere ? null : (disk ?? null),
   };
 }
 

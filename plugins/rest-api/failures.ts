@@ -10,6 +10,7 @@ export const failureSchema = z.object(errorFields).openapi('Failure');
 export const STARTING: readonly ErrorCode[] = [
   'HOST_FULL',
   'HOST_TOO_SMALL',
+  'QUOTA_EXCEEDED',
   'HOME_IN_USE',
   'HOME_ELSEWHERE',
   'PORTS_EXHAUSTED',

@@ -45,6 +45,7 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   KEY_NOT_FOUND: "No access key has this id, or it is somebody else's.",
   MANAGE_KEY_NEEDED: 'Access keys are managed in a session or with a manage key, not with any other key.',
   TOO_MANY_KEYS: 'The user has as many access keys as anybody may have.',
+  QUOTA_EXCEEDED: "The start would take more than a quota allows: the user's, or that of the whole gateway.",
   GROUP_EXISTS: 'Another group has this name already.',
   GROUP_NOT_FOUND: 'No group has this name or id.',
   PROVIDER_UNREACHABLE: 'The provider, such as the Docker daemon, does not answer.',

@@ -19,6 +19,7 @@ const CORE_PERMISSIONS = {
   'keys.own': { title: 'Make and revoke own access keys', roles: ['user', 'expert', 'admin'] },
   'keys.all': { title: "See and revoke everybody's access keys", roles: ['admin'] },
   'metrics.read': { title: 'Read the metrics', roles: ['admin'] },
+  'quotas.manage': { title: 'See and set quotas', roles: ['admin'] },
   'users.manage': { title: 'Manage users, groups and what they may do', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
 

@@ -12,6 +12,30 @@ const MIB = 1024 * 1024;
 const minutes = z.int().min(0).max(525_600);
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
 
+const limit = (noun: string) =>
+  z
+    .union([z.literal(-1), z.int().min(0)])
+    .default(-1)
+    .describe(`${noun}; -1 for no limit`);
+const cpuLimit = z
+  .union([z.literal(-1), z.number().min(0)])
+  .default(-1)
+  .describe('CPUs of all desktops together; -1 for no limit');
+const byteLimit = (noun: string) =>
+  z
+    .union([z.literal(-1), size(0)])
+    .default(-1)
+    .describe(`${noun} of all desktops together, such as "64g"; -1 for no limit`);
+
+const limits = z.strictObject({
+  vms: limit('Desktops in virtual machines'),
+  containers: limit('Desktops in containers'),
+  objects: limit('Other desktops'),
+  cpus: cpuLimit,
+  memory: byteLimit('Memory'),
+  disk: byteLimit('Disk'),
+});
+
 /** The core's own keys. TOML spells them with underscores, the environment as `DESKGATE_<KEY>`. */
 export const coreConfig = z.strictObject({
   host: z
@@ -119,6 +143,10 @@ export const coreConfig = z.strictObject({
   diskReserve: size(0)
     .prefault('2g')
     .describe('Space of the host\'s disk that a start must leave free, such as "2g"'),
+  quota: limits.prefault({}).describe('What all desktops of the gateway may take together'),
+  userQuota: limits
+    .prefault({})
+    .describe('What the desktops of each user may take, where nothing else is set for the user'),
   worker: z
     .boolean()
     .default(true)

@@ -4,7 +4,7 @@ const UNITS = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
 const SIZE = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?$/i;
 
 /** Bytes of `512m`, `1.5g`, `2GiB` or a plain number; null when it is none of these. */
-function parseSize(text: string): number | null {
+export function parseSize(text: string): number | null {
   const [, amount, unit] = SIZE.exec(text.trim()) ?? [];
   if (amount === undefined || unit === undefined) return null;
   const bytes = Math.round(Number(amount) * UNITS[unit.toLowerCase() as keyof typeof UNITS]);

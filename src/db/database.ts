@@ -11,6 +11,7 @@ import type {
   JobRow,
   OutboxRow,
   PortLeaseRow,
+  QuotaRow,
   ScheduleRow,
   SeatRow,
   SecondFactorRow,
@@ -43,6 +44,7 @@ export interface Database {
   readonly leases: PortLeaseRepository;
   readonly jobs: JobRepository;
   readonly homes: HomeRepository;
+  readonly quotas: QuotaRepository;
   readonly seats: SeatRepository;
   readonly schedules: ScheduleRepository;
   readonly outbox: OutboxRepository;
@@ -219,6 +221,14 @@ export interface InstanceQuery {
   readonly limit: number;
 }
 
+/** What desktops of one kind take together. */
+export interface Usage extends Pick<InstanceRow, 'kind'> {
+  readonly count: number;
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
 export interface InstanceRepository {
   insert(row: InstanceRow): Promise<void>;
   get(id: string): Promise<InstanceRow | null>;
@@ -242,6 +252,12 @@ export interface InstanceRepository {
   /** Keeps anybody from claiming one that waits. @returns false when it is somebody's. */
   discardWarm(id: string): Promise<boolean>;
   countOpenOfApp(appId: string): Promise<number>;
+  /**
+   * What the open desktops of a user take, or those of all users: by kind. One that nobody owns yet takes nothing, nor does
+   * one that has failed or is gone, unless a job works on it.
+   * @param except an instance that is not counted.
+   */
+  usage(userId: string | null, except?: string): Promise<Usage[]>;
   /** Params of the jobs that stopped these for a reason, by instance. */
   stopReasons(ids: readonly string[]): Promise<Map<string, JobRow['params']>>;
   /**
@@ -328,6 +344,18 @@ export interface HomeRepository {
   /** Inside a transaction it also keeps others from touching it until the end. @returns false when there is none. */
   touch(userId: string, appId: string, usedAt: number): Promise<boolean>;
   delete(id: string): Promise<boolean>;
+}
+
+/** Limits that were set, by whose they are. */
+export interface QuotaRepository {
+  /** Those of the scopes that have a row. */
+  find(scopes: readonly Pick<QuotaRow, 'scope' | 'scopeId'>[]): Promise<QuotaRow[]>;
+  /** Inserts or replaces. */
+  put(row: Omit<QuotaRow, 'id'>): Promise<void>;
+  /** Makes a row without limits where there is none; not inside a `tx`. */
+  ensure(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<void>;
+  /** Keeps everybody else who calls it waiting until the end of the transaction. @returns false when there is no row. */
+  lock(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<boolean>;
 }
 
 export interface JobRepository {

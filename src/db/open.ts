@@ -14,6 +14,7 @@ import { instanceRepository } from './repositories/instances.ts';
 import { jobRepository } from './repositories/jobs.ts';
 import { outboxRepository } from './repositories/outbox.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
+import { quotaRepository } from './repositories/quotas.ts';
 import { scheduleRepository } from './repositories/schedules.ts';
 import { seatRepository } from './repositories/seats.ts';
 import { secondFactorRepository } from './repositories/second-factors.ts';
@@ -98,6 +99,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     leases: guarded(portLeaseRepository(client)),
     jobs: guarded(jobRepository(client)),
     homes: guarded(homeRepository(client)),
+    quotas: guarded(quotaRepository(client)),
     seats: guarded(seatRepository(client)),
     schedules: guarded(scheduleRepository(client)),
     outbox: guarded(outboxRepository(client)),

@@ -82,6 +82,7 @@ const EXAMPLES: Partial<Record<ErrorCode, string>> = {
   APP_INVALID: 'width: expected a number from 320 to 7680.',
   APP_NOT_FOUND: 'There is no application with the id firefox.',
   INSTANCE_NOT_FOUND: 'There is no instance with this id.',
+  QUOTA_EXCEEDED: 'The quota of ada is 10 desktops in containers: 10 in use, and this desktop takes 1 more.',
   ACTION_NOT_ALLOWED: 'A desktop that is starting cannot be forgotten.',
   INTERNAL: 'Something unforeseen went wrong.',
 };

@@ -4,10 +4,13 @@ import type { InstanceRow, UserRow } from '../db/schema/rows.ts';
 import { claimHome } from '../homes/claim.ts';
 import { homeOf } from '../homes/use.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { quotaFor } from '../quotas/check.ts';
+import { takenBy } from '../quotas/usage.ts';
 import { announceRow } from './announce.ts';
 import { snapshotApp } from './app-snapshot.ts';
 import type { InstanceParts } from './parts.ts';
 import type { Provider } from './provider.ts';
+import { needsOf } from './room-check.ts';
 import { generateCredentials, sealCredentials } from './secrets.ts';
 
 export interface NewInstance {
@@ -19,7 +22,10 @@ export interface NewInstance {
   readonly poolKey: string | null;
 }
 
-/** Writes the rows of an instance and queues its start, all or nothing; wake the queue afterwards. */
+/**
+ * Writes the rows of an instance and queues its start, all or nothing; wake the queue afterwards. Rejects with QUOTA_EXCEEDED,
+ * HOME_IN_USE or HOME_ELSEWHERE.
+ */
 export async function createInstance(
   parts: InstanceParts,
   queue: JobQueue,
@@ -48,9 +54,13 @@ export async function createInstance(
     claimedAt: null,
     idleSince: null,
     warnedAt: null,
+    ...takenBy(provider, needsOf(provider, app.settings)),
     version: 1,
   };
-  const owner = userId === null ? null : await db.users.get(userId);
+  const [owner, takeQuota] = await Promise.all([
+    userId === null ? null : db.users.get(userId),
+    quotaFor(parts, userId),
+  ]);
   const fixed = fixedCredentials(app);
   const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
   const sealed = sealCredentials(sealer, id, credentials);
@@ -70,11 +80,12 @@ export async function createInstance(
     announceRow(parts, 'instance.requested', row, owner),
   ];
   const { publishesPorts } = provider.capabilities;
-  if (!publishesPorts && homeOf(row) === undefined) {
+  if (!publishesPorts && homeOf(row) === undefined && takeQuota === null) {
     await db.together(rows);
     return { row, owner };
   }
   await db.tx(async () => {
+    await takeQuota?.(row);
     await claimHome(parts, row);
     // in this order, and no more waiting than must be: meanwhile nobody else writes
     await Promise.all(rows());

@@ -63,7 +63,7 @@ function neverFits(
   if (memoryBytes === null || total === null || memoryBytes * memoryFactor <= total) return null;
   return {
     mayPass: false,
-    message: `It needs ${inWords(memoryBytes)} × ${memoryFactor} of memory, and the host has ${inWords(total)} in all.`,
+    message: `It needs ${bytesInWords(memoryBytes)} × ${memoryFactor} of memory, and the host has ${bytesInWords(total)} in all.`,
     remedy: "Lower the application's memory, or run it on a larger host.",
   };
 }
@@ -79,7 +79,7 @@ function lacksMemory(
   if (need * memoryFactor + kept <= free) return null;
   return {
     mayPass: true,
-    message: `It needs ${inWords(need)} × ${memoryFactor} of memory, and ${inWords(free)} is free${except(kept)}.`,
+    message: `It needs ${bytesInWords(need)} × ${memoryFactor} of memory, and ${bytesInWords(free)} is free${except(kept)}.`,
     remedy: `Stop a desktop, or lower the application's memory; ${KEYS} in the configuration say how full the host may be.`,
   };
 }
@@ -95,19 +95,19 @@ function lacksDisk(
   if ((need ?? 0) + diskReserve + kept <= free) return null;
   return {
     mayPass: true,
-    message: `It needs ${inWords(need ?? 0)} + ${inWords(diskReserve)} of disk, and ${inWords(free)} is free${except(kept)}.`,
+    message: `It needs ${bytesInWords(need ?? 0)} + ${bytesInWords(diskReserve)} of disk, and ${bytesInWords(free)} is free${except(kept)}.`,
     remedy: `Remove what the host's disk does not need, such as old images; ${KEYS} in the configuration say how full the host may be.`,
   };
 }
 
 const except = (kept: number): string =>
-  kept === 0 ? '' : `, of which desktops that start before it get ${inWords(kept)}`;
+  kept === 0 ? '' : `, of which desktops that start before it get ${bytesInWords(kept)}`;
 
 const sum = (amounts: readonly (number | null)[]): number =>
   amounts.reduce<number>((all, amount) => all + (amount ?? 0), 0);
 
 /** `3.1 GB`, `512 MB` */
-function inWords(bytes: number): string {
+export function bytesInWords(bytes: number): string {
   const mega = bytes / 1024 ** 2;
   return mega < 1024 ? `${Math.round(mega)} MB` : `${Math.round((mega / 1024) * 10) / 10} GB`;
 }

@@ -7,6 +7,7 @@ import { claimHome } from '../homes/claim.ts';
 import { newId } from '../ids.ts';
 import { JobCanceled, type JobQueue } from '../jobs/queue.ts';
 import { claimWarm } from '../pools/claim.ts';
+import { quotaFor } from '../quotas/check.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { announce, wantStopped } from './announce.ts';
 import { restoreApp } from './app-snapshot.ts';
@@ -136,7 +137,9 @@ export class Instances implements InstanceService, ShowableInstances {
     if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
     const provider = this.#parts.provider(row.provider);
     await refuseWithoutRoom(this.#parts, provider, restoreApp(this.#parts.sealer, id, row.app).settings);
+    const takeQuota = await quotaFor(this.#parts, row.userId);
     await db.tx(async () => {
+      await takeQuota?.(row);
       await claimHome(this.#parts, row);
       const never = { runtime: null, runtimeAt: null, ref: null, startedAt: null, checkpointAt: null };
       const fresh = { ...never, error: null, actionError: null, stages: [], desired: 'running' as const };

@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import type { PortAllocator } from '../ports/allocator.ts';
+import type { QuotaDefaults } from '../quotas/scopes.ts';
 import type { RoomLimits } from './host-room.ts';
 import type { Provider } from './provider.ts';
 
@@ -14,6 +15,7 @@ export interface InstanceParts {
   readonly sealer: Sealer;
   readonly ports: PortAllocator;
   readonly roomLimits: RoomLimits;
+  readonly quotas: QuotaDefaults;
   /** Null for a provider whose plugin is not there any more. */
   provider(id: string): Provider | null;
 }

@@ -26,6 +26,8 @@ export interface ProviderCapabilities {
   readonly bindsHomes?: boolean;
   /** `openConsole` is there, and applications may have the protocol `console`. No when left out. */
   readonly hasConsole?: boolean;
+  /** What a desktop counts as in quotas; an object when left out. */
+  readonly makes?: 'vm' | 'container' | 'object';
 }
 
 /** What a person keeps of an application from one desktop to the next. */
@@ -234,7 +236,7 @@ export interface Provider<Settings = unknown> {
   removeHome?(ref: string, signal: AbortSignal): Promise<void>;
   /** What the host has now. Left out where desktops need nothing of a host; quick, since every start asks. */
   room?(signal: AbortSignal): Promise<HostRoom>;
-  /** What a desktop with these settings needs. */
+  /** What a desktop with these settings needs of a host, and takes of quotas. */
   needs?(settings: Settings): HostNeeds;
   /** What an application's desktops are started from, each image once. Left out where nothing can be had ahead of a start. */
   images?(

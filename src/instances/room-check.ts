@@ -97,7 +97,8 @@ function needsOfStarts(
   return some.flatMap(({ row }) => needs.get(row.id) ?? []);
 }
 
-function needsOf(provider: Provider, settings: unknown): HostNeeds | null {
+/** Null for what nobody knows. */
+export function needsOf(provider: Provider, settings: unknown): HostNeeds | null {
   const parsed = provider.settings.safeParse(settings);
   return parsed.success ? (provider.needs?.(parsed.data) ?? null) : null;
 }

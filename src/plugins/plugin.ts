@@ -21,6 +21,7 @@ import type { QueueEngine } from '../jobs/engine.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
 import type { PoolService } from '../pools/service.ts';
+import type { QuotaService } from '../quotas/service.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 
@@ -48,6 +49,7 @@ export interface Core {
   readonly connections: ConnectionService;
   readonly auth: AuthService;
   readonly people: PeopleService;
+  readonly quotas: QuotaService;
   readonly keys: KeyService;
   readonly account: AccountService;
   readonly audit: AuditService;

@@ -6,6 +6,7 @@ import { announce } from '../instances/announce.ts';
 import type { InstanceParts } from '../instances/parts.ts';
 import type { Provider } from '../instances/provider.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { quotaFor } from '../quotas/check.ts';
 import { bindNow, SAFETY_MS } from './bind-now.ts';
 import { type Claim, mustBind } from './binding.ts';
 import { poolKey } from './pool-key.ts';
@@ -16,8 +17,8 @@ const ALIVE_MS = 1000;
 
 /**
  * Gives the person a desktop that was started ahead: exactly one person gets it, for good. One that has to be told whose it
- * is runs when it was told, or starts otherwise. Null when there is none. Rejects with HOME_IN_USE or HOME_ELSEWHERE as a start
- * does.
+ * is runs when it was told, or starts otherwise. Null when there is none. Rejects with QUOTA_EXCEEDED, HOME_IN_USE or
+ * HOME_ELSEWHERE as a start does.
  */
 export async function claimWarm(
   parts: InstanceParts,
@@ -50,8 +51,10 @@ async function take(
   const { db } = parts;
   const { id } = candidate;
   const jobId = mustBind(provider, app) ? newId() : null;
+  const takeQuota = await quotaFor(parts, userId);
   try {
     return await db.tx(async () => {
+      await takeQuota?.(candidate);
       await claimHome(parts, { ...candidate, userId });
       const now = Date.now();
       if (!(await db.instances.claim(id, userId, now))) return null;

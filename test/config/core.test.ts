@@ -4,6 +4,8 @@ import { descriptionOf } from '../../src/config/shape.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
+const NO_LIMITS = { vms: -1, containers: -1, objects: -1, cpus: -1, memory: -1, disk: -1 };
+
 describe('the core configuration', () => {
   it('has a default for everything that a first start needs', () => {
     expect(completeCore(coreConfig.parse({}), '/srv/desk')).toEqual({
@@ -27,6 +29,8 @@ describe('the core configuration', () => {
       jobTimeoutSeconds: 600,
       instanceHistoryDays: 30,
       auditDays: 365,
+      quota: NO_LIMITS,
+      userQuota: NO_LIMITS,
       idleStopMinutes: 0,
       maxSessionMinutes: 0,
       stopWarnMinutes: 5,

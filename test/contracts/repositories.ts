@@ -8,6 +8,7 @@ import { instanceTests } from './repositories/instances.ts';
 import { jobDeskTests } from './repositories/job-desk.ts';
 import { jobTests } from './repositories/jobs.ts';
 import { outboxTests } from './repositories/outbox.ts';
+import { quotaTests } from './repositories/quotas.ts';
 import { scheduleTests } from './repositories/schedules.ts';
 import { seatTests } from './repositories/seats.ts';
 import { secondFactorTests } from './repositories/second-factors.ts';
@@ -39,6 +40,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     jobTests(sides);
     jobDeskTests(sides);
     homeTests(sides);
+    quotaTests(sides);
     viewerTests(sides);
     seatTests(sides);
     scheduleTests(sides);

@@ -80,6 +80,10 @@ export function instanceRow<Owner extends string | null>(
     claimedAt: null,
     idleSince: null,
     warnedAt: null,
+    kind: null,
+    cpuMillis: null,
+    memoryBytes: null,
+    diskBytes: null,
     version: 0,
     ...change,
   };

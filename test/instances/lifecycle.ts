@@ -18,6 +18,8 @@ import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
 import { WarmPools } from '../../src/pools/warm-pools.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
+import { amounts, UNLIMITED } from '../../src/quotas/amounts.ts';
+import type { QuotaDefaults } from '../../src/quotas/scopes.ts';
 import { userRow } from '../db/rows.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
@@ -28,6 +30,9 @@ export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, ch
 export const ADA: Actor = { userId: 'ada', username: 'ada', keyId: null, may: () => false };
 export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may: () => false };
 export const ROOT: Actor = { userId: 'root', username: 'root', keyId: null, may: () => true };
+
+const unlimited = amounts(() => UNLIMITED);
+export const NO_QUOTAS: QuotaDefaults = { quota: unlimited, userQuota: unlimited };
 
 /** One gateway's services over a database and a provider that both outlive it. */
 export interface Life {
@@ -48,6 +53,7 @@ export interface Life {
 
 export interface LiveOptions {
   readonly roomLimits?: RoomLimits;
+  readonly quotas?: QuotaDefaults;
   readonly ports?: { readonly first: number; readonly last: number };
   /** The provider as this gateway sees it; null when its plugin is not there. */
   readonly provider?: Provider<Record<string, unknown>> | null;
@@ -138,6 +144,7 @@ async function livingOn(
     sealer,
     ports: new PortAllocator(db, options.ports ?? { first: 30_000, last: 30_009 }),
     roomLimits: options.roomLimits ?? { whenFull: 'wait', memoryFactor: 1, diskReserve: 0 },
+    quotas: options.quotas ?? NO_QUOTAS,
     provider: (id: string) => providers.find((provider) => provider.id === id) ?? null,
   };
   const jobs = new InstanceJobs(parts, providers, {

@@ -1,4 +1,5 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
@@ -130,6 +131,41 @@ export function instanceRepository(client: Client): InstanceRepository {
         .from(instances)
         .where(and(eq(instances.appId, appId), isNull(instances.endedAt)));
       return row?.n ?? 0;
+    },
+
+    async usage(userId, except) {
+      const isThere = and(
+        isNull(instances.error),
+        or(isNull(instances.runtime), ne(instances.runtime, 'gone')),
+      );
+      const sumOf = (column: SQLiteColumn) => sql<number | string>`coalesce(sum(${column}), 0)`;
+      const rows = await query
+        .select({
+          kind: instances.kind,
+          count: count(),
+          cpuMillis: sumOf(instances.cpuMillis),
+          memoryBytes: sumOf(instances.memoryBytes),
+          diskBytes: sumOf(instances.diskBytes),
+        })
+        .from(instances)
+        .leftJoin(jobs, eq(jobs.busyKey, instances.id))
+        .where(
+          and(
+            userId === null ? isNotNull(instances.userId) : eq(instances.userId, userId),
+            isNull(instances.endedAt),
+            except === undefined ? undefined : ne(instances.id, except),
+            or(isThere, isNotNull(jobs.id)),
+          ),
+        )
+        .groupBy(instances.kind);
+      // MariaDB's sums are decimals, which come as text
+      return rows.map(({ kind, count, cpuMillis, memoryBytes, diskBytes }) => ({
+        kind,
+        count,
+        cpuMillis: Number(cpuMillis),
+        memoryBytes: Number(memoryBytes),
+        diskBytes: Number(diskBytes),
+      }));
     },
 
     async update(id, change, version) {

@@ -63,6 +63,11 @@ export function buildTables(kit: Kit) {
       checkpointAt: kit.time('checkpoint_at'),
       /** When everything of it was gone; the row stays as history. */
       endedAt: kit.time('ended_at'),
+      /** What it counts as and takes of quotas, as its provider said when it was made; null for what nobody said. */
+      kind: kit.text('kind', 16).$type<'vm' | 'container' | 'object'>(),
+      cpuMillis: kit.integer('cpu_millis'),
+      memoryBytes: kit.bigint('memory_bytes'),
+      diskBytes: kit.bigint('disk_bytes'),
       /** Raised by every write, so that a stale writer notices. */
       version: kit.integer('version').notNull(),
     },
@@ -264,6 +269,21 @@ export function buildTables(kit: Kit) {
     (t) => [kit.uniqueIndex('homes_owner').on(t.userId, t.appId)],
   );
 
+  /** What somebody may take. A row without limits is there to be locked by starts; rows are never deleted. */
+  const quotas = kit.table(
+    'quotas',
+    {
+      /** `<scope>:<scope id>` */
+      id: kit.text('id', 64).primaryKey(),
+      scope: kit.text('scope', 16).$type<'system' | 'project' | 'user'>().notNull(),
+      /** Whose; empty for the whole system. */
+      scopeId: kit.id('scope_id').notNull(),
+      /** By name of the quota, -1 for no limit; what is left out is as configured. */
+      limits: kit.json('limits').$type<Partial<Record<string, number>>>().notNull(),
+    },
+    (t) => [kit.uniqueIndex('quotas_whose').on(t.scope, t.scopeId)],
+  );
+
   return {
     ...identity,
     apps,
@@ -278,6 +298,7 @@ export function buildTables(kit: Kit) {
     webhooks,
     webhookDeliveries,
     homes,
+    quotas,
   };
 }
 

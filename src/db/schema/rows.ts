@@ -24,4 +24,5 @@ export type ScheduleRow = Row<'schedules'>;
 export type OutboxRow = Row<'outbox'>;
 export type WebhookRow = Row<'webhooks'>;
 export type WebhookDeliveryRow = Row<'webhookDeliveries'>;
+export type QuotaRow = Row<'quotas'>;
 export type HomeRow = Row<'homes'>;

@@ -25,4 +25,5 @@ export const {
   webhooks,
   webhookDeliveries,
   homes,
+  quotas,
 } = buildTables(sqliteKit);

@@ -12,6 +12,7 @@ import { FakeImages } from './fake-images.ts';
 import { FakeInstances } from './fake-instances.ts';
 import { FakeJobs } from './fake-jobs.ts';
 import { fakeLog } from './fake-log.ts';
+import { FakeQuotas } from './fake-quotas.ts';
 
 export interface FakeCore extends Core {
   readonly log: ReturnType<typeof fakeLog>;
@@ -22,6 +23,7 @@ export interface FakeCore extends Core {
   readonly connections: FakeConnections;
   readonly images: FakeImages;
   readonly auth: FakeAuth;
+  readonly quotas: FakeQuotas;
   readonly permissions: Permissions;
 }
 
@@ -61,6 +63,7 @@ export function fakeCore(
     images: new FakeImages(apps, jobs),
     auth,
     people: failing('people'),
+    quotas: new FakeQuotas(),
     audit: failing('audit'),
     keys: failing('keys'),
     account: failing('account'),

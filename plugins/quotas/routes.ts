@@ -1,0 +1,143 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  type AppEnv,
+  CHANGE_ERRORS,
+  type Core,
+  errorAnswers,
+  json,
+  newRouter,
+  noQuery,
+  type QuotaView,
+} from '../../src/api.ts';
+import { limitsSchema, quotaSchema, userId } from './schemas.ts';
+
+const SYSTEM = '/api/v1/quotas';
+const USER = '/api/v1/users/{userId}/quota';
+export const TAG = { name: 'Quotas', description: 'What desktops may take together' };
+const tags = [TAG.name];
+const COUNTS = 'In place of what was set before. Counts from the next start on, and ends nothing that runs.';
+
+export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
+  const { quotas, http } = core;
+  const router: OpenAPIHono<AppEnv> = newRouter();
+  const middleware = core.require('quotas.manage');
+  const limits = { ...json('The limits; what is left out is as configured', limitsSchema), required: true };
+  const answers = { 200: json('Used and allowed', quotaSchema) };
+  const ofUser = { params: userId, query: noQuery };
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/v1/me/quota',
+      operationId: 'getMyQuota',
+      summary: 'What your desktops take, and what they may',
+      tags,
+      middleware: core.require('instances.own'),
+      request: { query: noQuery },
+      responses: { ...answers, ...errorAnswers() },
+    }),
+    async (c) => c.json(shown(await quotas.mine(http.actor(c))), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: SYSTEM,
+      operationId: 'getSystemQuota',
+      summary: 'What all desktops of the gateway take, and what they may',
+      tags,
+      middleware,
+      request: { query: noQuery },
+      responses: { ...answers, ...errorAnswers() },
+    }),
+    async (c) => c.json(shown(await quotas.system(http.actor(c))), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'put',
+      path: SYSTEM,
+      operationId: 'setSystemQuota',
+      summary: 'Limit the whole gateway',
+      description: COUNTS,
+      tags,
+      middleware,
+      request: { query: noQuery, body: limits },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS) },
+    }),
+    async (c) => c.json(shown(await quotas.set(http.actor(c), null, given(c.req.valid('json')))), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: SYSTEM,
+      operationId: 'resetSystemQuota',
+      summary: 'Limit the whole gateway as configured',
+      tags,
+      middleware,
+      request: { query: noQuery },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS) },
+    }),
+    async (c) => c.json(shown(await quotas.set(http.actor(c), null, {})), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: USER,
+      operationId: 'getUserQuota',
+      summary: "What a user's desktops take, and what they may",
+      tags,
+      middleware,
+      request: ofUser,
+      responses: { ...answers, ...errorAnswers('USER_NOT_FOUND') },
+    }),
+    async (c) => c.json(shown(await quotas.ofUser(http.actor(c), c.req.valid('param').userId)), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'put',
+      path: USER,
+      operationId: 'setUserQuota',
+      summary: 'Limit a user',
+      description: COUNTS,
+      tags,
+      middleware,
+      request: { ...ofUser, body: limits },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND') },
+    }),
+    async (c) => {
+      const { userId: id } = c.req.valid('param');
+      return c.json(shown(await quotas.set(http.actor(c), id, given(c.req.valid('json')))), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: USER,
+      operationId: 'resetUserQuota',
+      summary: 'Limit a user as configured for all',
+      tags,
+      middleware,
+      request: ofUser,
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND') },
+    }),
+    async (c) => c.json(shown(await quotas.set(http.actor(c), c.req.valid('param').userId, {})), 200),
+  );
+
+  return router;
+}
+
+function shown({ scope, user, used, allowed, set }: QuotaView) {
+  return { scope, user, used: { ...used }, allowed: { ...allowed }, set: { ...set } };
+}
+
+type Given = Readonly<Partial<Record<keyof QuotaView['allowed'], number | undefined>>>;
+
+/** Without what was left out. */
+function given(limits: Given): QuotaView['set'] {
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}

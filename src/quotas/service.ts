@@ -1,0 +1,27 @@
+import type { Actor } from '../auth/model.ts';
+import type { Amounts, Limits } from './amounts.ts';
+
+/** What is used against what is allowed. */
+export interface QuotaView {
+  readonly scope: 'system' | 'user';
+  /** Null for the whole system. */
+  readonly user: { readonly id: string; readonly username: string } | null;
+  readonly used: Amounts;
+  /** -1 for no limit. */
+  readonly allowed: Amounts;
+  /** What of it was set; the rest is as configured. */
+  readonly set: Limits;
+}
+
+/** Everything but `mine` rejects with FORBIDDEN unless the actor may `quotas.manage`. */
+export interface QuotaService {
+  mine(actor: Actor): Promise<QuotaView>;
+  system(actor: Actor): Promise<QuotaView>;
+  /** Rejects with USER_NOT_FOUND. */
+  ofUser(actor: Actor, userId: string): Promise<QuotaView>;
+  /**
+   * In place of what was set before; counts from the next start on, and ends nothing that runs. Rejects with USER_NOT_FOUND.
+   * @param userId null for the whole system.
+   */
+  set(actor: Actor, userId: string | null, limits: Limits): Promise<QuotaView>;
+}
