@@ -3,11 +3,15 @@ import { Hono } from 'hono';
 import type { AppEnv, AppView, Core, TunnelTransport } from '../../src/api.ts';
 import type { ClientFiles } from './client-files.ts';
 import { desktopCard, searchApps } from './home-view.ts';
+import { quotaNote } from './quota-words.ts';
 import { viewerChoices } from './viewer-choices.ts';
 
 const MOST_DESKTOPS = 200;
 
-type HomeCore = Pick<Core, 'apps' | 'homes' | 'instances' | 'http' | 'render' | 'require' | 'transports'>;
+type HomeCore = Pick<
+  Core,
+  'apps' | 'homes' | 'instances' | 'quotas' | 'http' | 'render' | 'require' | 'transports'
+>;
 
 /** The start page, and the part of it that changes by itself. */
 export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
@@ -42,10 +46,14 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
 
   async function desktopData(c: Context<AppEnv>) {
     const actor = core.http.actor(c);
-    const { items, total } = await core.instances.list(actor, { limit: MOST_DESKTOPS });
+    const [{ items, total }, quota] = await Promise.all([
+      core.instances.list(actor, { limit: MOST_DESKTOPS }),
+      core.quotas.mine(actor),
+    ]);
     return {
       desktops: items.map((view) => desktopCard(view, actor.userId)),
       hidden: total - items.length,
+      quota: quotaNote(quota),
       isBusy: items.some((view) => view.isBusy),
     };
   }

@@ -38,6 +38,15 @@ describe('the start page', () => {
     expect(await (await none.get('/', { cookie: none.cookie('admin') })).text()).toContain('[[apps]]');
   });
 
+  it('says how much of a quota is used where little is left', async () => {
+    expect(await html('/')).not.toContain('class="quota"');
+    pages.core.quotas.used = { ...pages.core.quotas.used, containers: 3 };
+    pages.core.quotas.allowed = { ...pages.core.quotas.allowed, containers: 3 };
+    const line = '<p class="quota">You use 3 of 3 desktops in containers. Stop a desktop';
+    expect(await html('/')).toContain(line);
+    expect(await html('/desktops')).toContain(line);
+  });
+
   it('searches without a script', async () => {
     const page = await html('/?q=XFCE');
     expect(page).toContain('action="/app/xfce"');
