@@ -10,6 +10,7 @@ import { group, type ListOptions } from './group.ts';
 import { jobs } from './jobs.ts';
 import { type AddKeyOptions, key } from './key.ts';
 import { runPluginCommand } from './plugin-command.ts';
+import { quota } from './quota.ts';
 import { serve } from './serve.ts';
 import { user } from './user.ts';
 import { worker } from './worker.ts';
@@ -151,6 +152,24 @@ export async function run(args: readonly string[]): Promise<number> {
     .option('--json', 'print JSON')
     .action(action((options: { json?: boolean }) => key.list(file(), io, options)));
   keys.command('revoke <id>').action(action((id: string) => key.revoke(file(), io, id)));
+
+  const quotas = program.command('quota').description('see and set what desktops may take');
+  quotas
+    .command('show [username]')
+    .description("used and allowed: a user's, else that of the whole gateway")
+    .option('--json', 'print JSON')
+    .action(
+      action((name: string | undefined, options: { json?: boolean }) =>
+        quota.show(file(), io, name, options),
+      ),
+    );
+  quotas
+    .command('set <limits...>')
+    .description('such as containers=10 memory=64g cpus=unlimited vms=default; the others stay as they are')
+    .option('--user <username>', 'of this user; else of the whole gateway')
+    .action(
+      action((limits: string[], options: { user?: string }) => quota.set(file(), io, limits, options.user)),
+    );
 
   const log = program.command('audit').description('who did what, and whether it was tampered with');
   log

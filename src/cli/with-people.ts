@@ -12,6 +12,8 @@ import { AppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
+import { Quotas } from '../quotas/quotas.ts';
+import type { QuotaService } from '../quotas/service.ts';
 import { load } from './context.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -24,6 +26,7 @@ export interface Opened {
   readonly people: PeopleService;
   readonly db: Database;
   readonly permissions: Permissions;
+  readonly quotas: QuotaService;
   readonly publicUrl: string;
   /** Of a user name. Rejects with USER_NOT_FOUND. */
   idOf(username: string): Promise<string>;
@@ -58,11 +61,13 @@ export async function withPeople(
         resources,
         result: 'ok',
       });
+    const quotas = new Quotas({ db, quotas: config.core });
     await work({
       auth,
       people,
       db,
       permissions,
+      quotas,
       publicUrl: publicUrl ?? `http://${host}:${port}`,
       idOf,
       did,

@@ -127,6 +127,38 @@ describe('deskgate', () => {
     expect(JSON.parse(acts)).toMatchObject([{ actor: 'command line', result: 'ok' }]);
   }, 60_000);
 
+  it('shows and sets quotas', async () => {
+    await deskgate(['user', 'add', 'kim'], { input: 'a long password\n' });
+    const env = { DESKGATE_USER_QUOTA: '{"containers": 3}' };
+    expect((await deskgate(['quota', 'set', 'memory=1.5g', 'cpus=2', '--user', 'kim'])).code).toBe(0);
+    const set = await deskgate(['quota', 'set', 'cpus=default', 'vms=unlimited', '--user', 'kim']);
+    expect(set.out).toBe('Set; it counts from the next start of kim on.\n');
+    const { out } = await deskgate(['quota', 'show', 'kim'], { env });
+    expect(out.split('\n').map((line) => line.replaceAll(/\s+/g, ' '))).toEqual([
+      'QUOTA USED ALLOWED FROM',
+      'vms 0 unlimited set',
+      'containers 0 3 configuration',
+      'objects 0 unlimited configuration',
+      'cpus 0 unlimited configuration',
+      'memory 0 MB 1.5 GB set',
+      'disk 0 MB unlimited configuration',
+      '',
+    ]);
+    await deskgate(['quota', 'set', 'objects=7']);
+    const system = await deskgate(['quota', 'show', '--json']);
+    expect(JSON.parse(system.out)).toMatchObject({
+      scope: 'system',
+      set: { objects: 7 },
+      allowed: { vms: -1 },
+    });
+    expect(await deskgate(['quota', 'set', 'desks=1'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('expected one of vms, containers'),
+    });
+    const acts = JSON.parse((await deskgate(['audit', 'list', '--json', '--limit', '1'])).out) as object[];
+    expect(acts).toMatchObject([{ action: 'setSystemQuota', actor: 'command line' }]);
+  }, 120_000);
+
   it('refuses a short password and an unknown user in plain words', async () => {
     const short = await deskgate(['user', 'add', 'bob'], { input: 'short\n' });
     expect(short).toMatchObject({ code: 1, err: expect.stringContaining('at least 8 characters') });
