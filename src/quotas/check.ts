@@ -46,7 +46,7 @@ async function check(
   const asked = amountsOf(instance);
   for (const name of QUOTAS) {
     if (asked[name] === 0 || allowed[name] === UNLIMITED) continue;
-    if (used[name] + asked[name] <= allowed[name]) continue;
+    if (fits(used[name] + asked[name], allowed[name])) continue;
     throw exceeded(name, scope, await nameOf(db, scope), {
       used: used[name],
       asked: asked[name],
@@ -63,7 +63,7 @@ function exceeded(
 ): AppError {
   const whose = scope === 'system' ? 'the whole gateway' : name;
   const [has, needs] = [amountInWords(quota, used), amountInWords(quota, asked)];
-  const isEver = asked <= allowed;
+  const isEver = fits(asked, allowed);
   return new AppError(
     'QUOTA_EXCEEDED',
     `The quota of ${whose} is ${quotaInWords(quota, allowed)}: ${has} in use, and this desktop takes ${needs} more.`,
@@ -73,6 +73,9 @@ function exceeded(
     },
   );
 }
+
+/** Parts of a CPU are thousandths: 0.2 and 0.1 fit 0.3. */
+const fits = (amount: number, allowed: number): boolean => amount - allowed < 0.0005;
 
 const REMEDIES: Readonly<Record<QuotaRow['scope'], string>> = {
   system: 'Try again when somebody has stopped a desktop, or ask an administrator for a larger quota.',

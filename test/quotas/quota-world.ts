@@ -11,14 +11,21 @@ export const limited = (userQuota: Limits, quota: Limits = {}) => ({
   userQuota: amounts((name) => userQuota[name] ?? UNLIMITED),
 });
 
-/** Its desktops are containers that take a CPU and a half and a gigabyte each. */
+/** Its desktops are containers that take a CPU and a half, or as said, and a gigabyte each. */
 export class ContainerProvider extends FakeProvider {
   override readonly capabilities: ProviderCapabilities = {
     ...new FakeProvider().capabilities,
     makes: 'container',
   };
+  readonly #cpus: number;
+
+  constructor(cpus = 1.5) {
+    super();
+    this.#cpus = cpus;
+  }
+
   override needs(): HostNeeds {
-    return { cpus: 1.5, memoryBytes: 1024 ** 3, diskBytes: null };
+    return { cpus: this.#cpus, memoryBytes: 1024 ** 3, diskBytes: null };
   }
 }
 

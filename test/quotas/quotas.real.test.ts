@@ -63,7 +63,7 @@ describe('a quota', () => {
     await expect(life.instances.start(ADA, 'desk')).rejects.toMatchObject({
       code: 'QUOTA_EXCEEDED',
       status: 409,
-      message: 'The quota of ada is 1 other desktops: 1 in use, and this desktop takes 1 more.',
+      message: 'The quota of ada is 1 other desktop: 1 in use, and this desktop takes 1 more.',
       detail: 'user quota objects: 1 used, 1 allowed, 1 asked for',
       remedy: 'Stop a desktop, or ask an administrator for a larger quota.',
     });
@@ -92,6 +92,15 @@ describe('a quota', () => {
     await expect(life.instances.start(ADA, 'desk')).rejects.toMatchObject({
       message: 'The quota of ada is 512 MB of memory: 2 GB in use, and this desktop takes 1 GB more.',
       remedy: 'Ask an administrator for a larger quota.',
+    });
+  });
+
+  it('of CPUs is kept by parts of one that sum up exactly', async () => {
+    const provider = new ContainerProvider(0.1);
+    const life = await live(limited({ cpus: 0.3 }), { provider });
+    for (let n = 0; n < 3; n += 1) await life.instances.start(ADA, 'desk');
+    await expect(life.instances.start(ADA, 'desk')).rejects.toMatchObject({
+      message: 'The quota of ada is 0.3 CPUs: 0.3 in use, and this desktop takes 0.1 more.',
     });
   });
 
