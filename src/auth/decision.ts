@@ -1,4 +1,4 @@
-import type { Identity, KeyScope, PermissionLists, Role } from './model.ts';
+import type { Identity, KeyScope, MemberOf, PermissionLists, Role } from './model.ts';
 
 /** Whether somebody may do something, and what decided it. */
 export interface Decision {
@@ -18,17 +18,13 @@ export function decide(identity: Identity, permission: string, roles: readonly R
   if (identity.key !== undefined && !isInScope(identity.key, permission)) {
     return { isAllowed: false, by: 'key', name: identity.key.name, entry: null };
   }
-  const own = { by: 'user', name: identity.username, accept: identity.accept, deny: identity.deny } as const;
-  const groups = identity.groups.map((group) => ({ ...group, by: 'group' }) as const);
-  const levels = [
-    [own],
-    groups.filter(({ isStatic }) => isStatic),
-    groups.filter(({ isStatic }) => !isStatic),
-  ];
-  for (const level of levels) {
-    const decision = firstMatch(level, 'deny', permission) ?? firstMatch(level, 'accept', permission);
-    if (decision !== null) return decision;
-  }
+  const matching = entriesFor(permission);
+  const { username: name, accept, deny, groups } = identity;
+  const decision =
+    inLevel('user', [{ name, accept, deny }], matching) ??
+    inLevel('group', groups.filter(isPutThere), matching) ??
+    inLevel('group', groups.filter(isMapped), matching);
+  if (decision !== null) return decision;
   if (roles.includes(identity.role)) {
     return { isAllowed: true, by: 'role', name: identity.role, entry: null };
   }
@@ -43,23 +39,30 @@ function isInScope({ isManage, scopes }: KeyScope, permission: string): boolean 
   if (permission === 'account.own') return false;
   const isAboutKeys = permission.startsWith('keys.');
   if (isManage || isAboutKeys) return isManage && permission === 'keys.own';
-  return scopes.length === 0 || scopes.some((scope) => matches(scope, permission));
+  return scopes.length === 0 || entriesFor(permission).some((scope) => scopes.includes(scope));
 }
 
-type Level = readonly (PermissionLists & { readonly by: 'user' | 'group'; readonly name: string })[];
+const isPutThere = ({ isStatic }: MemberOf): boolean => isStatic;
+const isMapped = ({ isStatic }: MemberOf): boolean => !isStatic;
 
-function firstMatch(level: Level, list: keyof PermissionLists, permission: string): Decision | null {
-  for (const { by, name, [list]: entries } of level) {
-    const entry = entries.find((one) => matches(one, permission));
-    if (entry !== undefined) return { isAllowed: list === 'accept', by, name, entry };
+type Level = readonly (PermissionLists & { readonly name: string })[];
+
+function inLevel(by: 'user' | 'group', level: Level, matching: readonly string[]): Decision | null {
+  for (const { name, deny } of level) {
+    const entry = matching.find((one) => deny.includes(one));
+    if (entry !== undefined) return { isAllowed: false, by, name, entry };
+  }
+  for (const { name, accept } of level) {
+    const entry = matching.find((one) => accept.includes(one));
+    if (entry !== undefined) return { isAllowed: true, by, name, entry };
   }
   return null;
 }
 
-/** @param entry a permission's name, `kind.*`, or `*`. */
-export function matches(entry: string, permission: string): boolean {
-  if (entry === permission || entry === '*') return true;
-  return entry.endsWith('.*') && permission.startsWith(entry.slice(0, -1));
+/** All entries of lists that match a permission, the narrowest first: `apps.launch`, its kind `apps.*`, and `*`. */
+export function entriesFor(permission: string): readonly string[] {
+  const kinds = [...permission.matchAll(/\./g)].map(({ index }) => `${permission.slice(0, index)}.*`);
+  return [permission, ...kinds.reverse(), '*'];
 }
 
 /** `denied by group interns (apps.*)`: for people who ask why. */

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { type Decision, decide, inWords, matches } from './decision.ts';
+import { type Decision, decide, entriesFor, inWords } from './decision.ts';
 import type { Actor, Identity, PermissionLists, Role } from './model.ts';
 
 /** Permissions of the core itself; plugins add theirs as `<plugin id>.<name>`. */
@@ -49,8 +49,9 @@ export class Permissions {
 
   /** Throws INVALID_BODY for an entry that matches no permission there is. */
   checkLists({ accept, deny }: PermissionLists): void {
+    const known = new Set([...this.#rules.keys()].flatMap(entriesFor));
     for (const entry of [...accept, ...deny]) {
-      if ([...this.#rules.keys()].some((name) => matches(entry, name))) continue;
+      if (known.has(entry)) continue;
       throw new AppError('INVALID_BODY', `There is no permission ${entry.slice(0, 80)}.`, {
         remedy: `Choose among ${[...this.#rules.keys()].join(', ')}, or a pattern such as apps.* or *.`,
       });
