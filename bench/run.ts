@@ -11,6 +11,7 @@ import { connectBench } from './connect.ts';
 import { frameBench } from './frame.ts';
 import { jobsBench } from './jobs.ts';
 import type { Bench, Measurement } from './measurement.ts';
+import { peopleBench } from './people.ts';
 import { poolsBench } from './pools.ts';
 import { profiling } from './profile.ts';
 import { proxmoxBench } from './proxmox.ts';
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   startsBench,
   recoveryBench,
   scaleBench,
+  peopleBench,
   connectBench,
   frameBench,
   starveBench,

@@ -37,7 +37,7 @@ export async function fillDatabase(url: string, { instanceIds, finishedJobs }: F
   }
 }
 
-function runningInstance(id: string, userId: string, at: number): InstanceRow {
+export function runningInstance(id: string, userId: string, at: number): InstanceRow {
   return {
     id,
     userId,
