@@ -56,6 +56,7 @@ export { actsOf, describeRoutes, newRouter } from './http/api/router.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';
+export { languageOf } from './http/language.ts';
 export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';
 export { newId, newToken } from './ids.ts';
@@ -84,6 +85,14 @@ export { QUOTAS, type QuotaName, UNLIMITED } from './quotas/amounts.ts';
 export type { QuotaService, QuotaView } from './quotas/service.ts';
 export { usedInWords } from './quotas/words.ts';
 export { Slots } from './slots.ts';
+export {
+  defineTexts,
+  LANGUAGES,
+  type Language,
+  type Message,
+  type Messages,
+  type Words,
+} from './texts/texts.ts';
 export { closeViewer, fitReason } from './tunnels/close-viewer.ts';
 export type { ConnectionService, ConnectionView } from './tunnels/connections.ts';
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from './tunnels/heartbeat.ts';

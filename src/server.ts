@@ -185,6 +185,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
         [...host.folders('templates')].map(([id, { folder, own }]) => [id, resolve(folder, own)]),
       ),
       nav: host.nav,
+      texts: host.texts(),
       version,
       holds: (user, permission) => permissions.holds(user, permission),
     });

@@ -1,3 +1,5 @@
+import type { Language } from '../texts/texts.ts';
+
 /** Each has the permissions that are declared for it; `expert` is for who looks after applications but not after people. */
 export const ROLES = ['user', 'expert', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -32,9 +34,16 @@ export interface KeyScope {
   readonly scopes: readonly string[];
 }
 
+/** How somebody wants pages to be; what is not chosen follows the browser. */
+export interface Preferences {
+  readonly language?: Language;
+  readonly theme?: 'light' | 'dark';
+}
+
 /** A user with everything that decides what they may do. */
 export interface Identity extends User, PermissionLists {
   readonly groups: readonly MemberOf[];
+  readonly preferences?: Preferences;
   /** Where it is a program that asks. */
   readonly key?: KeyScope;
 }

@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Environment } from 'nunjucks';
+import type { Environment, runtime } from 'nunjucks';
 import type { Identity } from '../auth/model.ts';
 import type { NavEntry } from '../plugins/plugin.ts';
+import type { Texts } from '../texts/texts.ts';
 import { versionedAssets } from './assets.ts';
+import { languageOf } from './language.ts';
 import type { Renderer } from './render.ts';
 import { readTemplates } from './template-files.ts';
 import { addFilters } from './template-filters.ts';
+import { templateTexts, titleIn } from './template-texts.ts';
 
 export interface RendererOptions {
   /** Folder of the shared templates. */
   readonly shared: string;
   /** Plugin id → folder of its templates, which are named `<plugin id>/page.njk`. */
   readonly plugins: ReadonlyMap<string, string>;
-  readonly nav: readonly NavEntry[];
+  readonly nav: readonly (NavEntry & { readonly texts?: Texts<never> | undefined })[];
+  /** Plugin id → what its templates say. */
+  readonly texts?: ReadonlyMap<string, Texts<never>>;
   readonly version: string;
   /** Decides which entries of `nav` a user sees; without it everybody who is signed in sees all. */
   readonly holds?: (user: Identity, permission: string) => boolean;
@@ -29,9 +34,9 @@ export interface PageRenderer extends Renderer {
  * kept: a changed template is seen after a restart.
  */
 export function createRenderer(options: RendererOptions): PageRenderer {
-  const { nav, version, holds } = options;
-  let loading: Promise<Environment> | undefined;
-  const loaded = (): Promise<Environment> => {
+  const { nav, version, holds, texts } = options;
+  let loading: Promise<Loaded> | undefined;
+  const loaded = (): Promise<Loaded> => {
     loading ??= loadEnvironment(options).catch((error: unknown) => {
       loading = undefined;
       throw error;
@@ -40,21 +45,26 @@ export function createRenderer(options: RendererOptions): PageRenderer {
   };
 
   const render: Renderer = async (c, template, data = {}, status = 200) => {
-    const environment = await loaded();
+    const { environment, safe } = await loaded();
     // an error before the middleware that sets them has none of these
     const user = c.get('user') ?? null;
+    const language = languageOf(c);
+    const [plugin = ''] = template.split('/');
     const text = await rendered(environment, template, {
       ...data,
+      ...templateTexts(texts?.get(plugin), language, safe),
       user,
       nonce: c.get('nonce') ?? '',
       csrf: c.get('csrf') ?? '',
       requestId: c.get('requestId') ?? '',
       path: c.req.path,
       version,
-      nav: nav.filter(({ permission }) => {
-        if (user === null) return false;
-        return permission === undefined || holds === undefined || holds(user, permission);
-      }),
+      nav: nav
+        .filter(({ permission }) => {
+          if (user === null) return false;
+          return permission === undefined || holds === undefined || holds(user, permission);
+        })
+        .map((entry) => ({ ...entry, title: titleIn(entry.texts, entry.title, language) })),
     });
     return c.html(text, status as 200);
   };
@@ -75,7 +85,12 @@ function rendered(environment: Environment, template: string, context: object): 
   });
 }
 
-async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<Environment> {
+interface Loaded {
+  readonly environment: Environment;
+  readonly safe: (html: string) => runtime.SafeString;
+}
+
+async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<Loaded> {
   const [{ default: nunjucks }, sources] = await Promise.all([
     import('nunjucks'),
     readTemplates(shared, plugins),
@@ -93,10 +108,11 @@ async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<En
     trimBlocks: true,
     lstripBlocks: true,
   });
-  addFilters(environment, (html) => new nunjucks.runtime.SafeString(html));
+  const safe = (html: string): runtime.SafeString => new nunjucks.runtime.SafeString(html);
+  addFilters(environment, safe);
   environment.addGlobal('asset', versionedAssets(join(shared, '..', 'static')));
   await compileAll(environment, [...sources.keys()]);
-  return environment;
+  return { environment, safe };
 }
 
 /** One template a turn, so that nothing else waits for all of them. A mistake in one is told by the page that needs it. */

@@ -6,6 +6,7 @@ import type { MetricPart } from '../http/metrics.ts';
 import type { Provider } from '../instances/provider.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
 import type { Logger } from '../log.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { within } from '../wait.ts';
 import type { FoundPlugin } from './discover.ts';
@@ -32,7 +33,7 @@ export class PluginHost {
   /** Best first. */
   readonly transports: readonly TunnelTransport[];
   readonly health: readonly HealthCheck[];
-  readonly nav: readonly NavEntry[];
+  readonly nav: readonly (NavEntry & { readonly texts: Texts<never> | undefined })[];
   readonly metrics: readonly MetricPart[];
   readonly routes: readonly Hono<AppEnv>[];
   /** Null where no plugin brings one. */
@@ -67,7 +68,7 @@ export class PluginHost {
       ({ name }) => name,
     );
     this.nav = plugins
-      .flatMap(({ contributions }) => contributions.nav ?? [])
+      .flatMap(({ contributions: { nav = [], texts } }) => nav.map((entry) => ({ ...entry, texts })))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
     const [queue = null] = unique(
       'contribution',
@@ -122,6 +123,13 @@ export class PluginHost {
         const own = contributions[kind];
         return own === undefined ? [] : [[id, { folder, own }] as const];
       }),
+    );
+  }
+
+  /** Plugin id → what its templates say. */
+  texts(): Map<string, Texts<never>> {
+    return new Map(
+      this.#plugins.flatMap(({ id, contributions: { texts } }) => (texts === undefined ? [] : [[id, texts]])),
     );
   }
 

@@ -22,6 +22,7 @@ import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
 import type { PoolService } from '../pools/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 
@@ -127,6 +128,7 @@ export interface ApiDescription {
 }
 
 export interface NavEntry {
+  /** A key of the plugin's texts, or the words themselves. */
   readonly title: string;
   readonly path: string;
   readonly permission?: string;
@@ -157,6 +159,8 @@ export interface Contributions {
   api?(): ApiDescription;
   /** Folder with nunjucks templates, found under `<plugin id>/`. */
   readonly templates?: string;
+  /** What its templates say, in each language: `t('key')` in them. */
+  readonly texts?: Texts<never>;
   /** Folder served read-only under `/static/<plugin id>/`. */
   readonly public?: string;
   /** Work that needs the complete gateway: called once it listens. */

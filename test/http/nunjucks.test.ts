@@ -114,7 +114,7 @@ describe('the renderer', () => {
     const then = Date.now() - 3 * 60_000;
     const { text } = await render('page.njk', { then });
     expect(text).toContain(`<time datetime="${new Date(then).toISOString()}"`);
-    expect(text).toContain('>3 min ago</time> 1 min 1970-01-01 00:00:00 UTC');
+    expect(text).toContain('>3 min ago</time> 1 min Jan 1, 1970, 00:00:00 UTC');
   });
 
   it('gives files an address that changes with them', async () => {

@@ -2,6 +2,19 @@
 
 const root = document.documentElement;
 
+/** @type {Record<string, string | Record<string, string>>} */
+const words = JSON.parse(document.getElementById('page-words')?.textContent ?? '{}');
+const plurals = new Intl.PluralRules(root.lang);
+
+function word(/** @type {string} */ key, /** @type {Record<string, string | number>} */ values = {}) {
+  const message = words[key] ?? '';
+  const text =
+    typeof message === 'string'
+      ? message
+      : (message[plurals.select(Number(values.n))] ?? message.other ?? '');
+  return text.replace(/\{(\w+)\}/g, (_, /** @type {string} */ name) => String(values[name] ?? ''));
+}
+
 function applyTheme(/** @type {string} */ theme) {
   const isFixed = theme === 'light' || theme === 'dark';
   if (isFixed) root.dataset.theme = theme;
@@ -40,21 +53,21 @@ document.addEventListener('click', async ({ target }) => {
   const parts = ids.map((id) => document.getElementById(id)).filter((part) => part !== null);
   try {
     await navigator.clipboard.writeText(parts.map((part) => part.textContent).join(' '));
-    say(button, 'Copied');
+    say(button, word('page.copied'));
   } catch {
     // without a secure context there is no clipboard: the text is selected, to be copied by hand
     const [first] = parts;
     if (first) getSelection()?.selectAllChildren(first);
-    say(button, 'Selected');
+    say(button, word('page.selected'));
   }
 });
 
-function say(/** @type {HTMLElement} */ button, /** @type {string} */ word) {
+function say(/** @type {HTMLElement} */ button, /** @type {string} */ said) {
   const label = button.lastChild;
   if (label === null || button.dataset.saying !== undefined) return;
   const before = label.textContent;
   button.dataset.saying = '';
-  label.textContent = word;
+  label.textContent = said;
   setTimeout(() => {
     label.textContent = before;
     delete button.dataset.saying;
@@ -73,30 +86,30 @@ for (const form of document.querySelectorAll('form[data-forget]')) {
 }
 
 const STEPS = /** @type {const} */ ([
-  [86_400_000, 'day', 'days'],
-  [3_600_000, 'h', 'h'],
-  [60_000, 'min', 'min'],
-  [1000, 's', 's'],
+  [86_400_000, 'time.days'],
+  [3_600_000, 'time.hours'],
+  [60_000, 'time.minutes'],
+  [1000, 'time.seconds'],
 ]);
 
 function ago(/** @type {number} */ ms) {
-  if (Math.abs(ms) < 10_000) return 'just now';
-  for (const [length, one, many] of STEPS) {
-    const count = Math.floor(Math.abs(ms) / length);
-    if (count > 0) return ms >= 0 ? `${count} ${count === 1 ? one : many} ago` : `in ${count} ${many}`;
+  if (Math.abs(ms) < 10_000) return word('time.now');
+  for (const [step, key] of STEPS) {
+    const n = Math.floor(Math.abs(ms) / step);
+    if (n > 0) return word(ms >= 0 ? 'time.ago' : 'time.ahead', { length: word(key, { n }) });
   }
-  return 'just now';
+  return word('time.now');
 }
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(root.lang, { dateStyle: 'medium', timeStyle: 'medium' });
 
 function tick() {
   const now = Date.now();
   for (const time of document.querySelectorAll('time[data-ago]')) {
     if (!(time instanceof HTMLTimeElement)) continue;
     const at = Date.parse(time.dateTime);
-    const words = ago(now - at);
-    if (time.textContent !== words) time.textContent = words;
+    const told = ago(now - at);
+    if (time.textContent !== told) time.textContent = told;
     const title = exact.format(at);
     if (time.title !== title) time.title = title;
   }

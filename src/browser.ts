@@ -1,0 +1,2 @@
+/** What scripts of plugins in browsers may import of the core: nothing of it needs Node.js. */
+export { defineTexts, isLanguage, type Words } from './texts/texts.ts';

@@ -1,0 +1,32 @@
+import type { Messages } from './texts.ts';
+
+/** The words of the shared templates, of times and of errors' pages. */
+export const en = {
+  'page.skip': 'Skip to the content',
+  'page.pages': 'Pages',
+  'page.signed-in-as': 'Signed in as <bdi>{name}</bdi>',
+  'page.signed-in-as-admin': 'Signed in as <bdi>{name}</bdi>, administrator',
+  'page.sign-out': 'Sign out',
+  'page.copy': 'Copy',
+  'page.copied': 'Copied',
+  'page.selected': 'Selected',
+  'page.menu': 'Menu',
+  'theme.title': 'Appearance',
+  'theme.auto': 'System',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  'error.details': 'Details',
+  'error.request': 'Request',
+  'error.home': 'Go to the start page',
+  'error.back': 'Go back',
+  'error.in-english': 'In English:',
+  'time.now': 'just now',
+  'time.ago': '{length} ago',
+  'time.ahead': 'in {length}',
+  'time.days': { one: '{n} day', other: '{n} days' },
+  'time.days-alone': { one: '{n} day', other: '{n} days' },
+  'time.hours': '{n} h',
+  'time.minutes': '{n} min',
+  'time.seconds': '{n} s',
+  'time.instant': '<0.1 s',
+} as const satisfies Messages;
