@@ -83,8 +83,9 @@ export {
 export * as rfb from './protocols/rfb/index.ts';
 export { QUOTAS, type QuotaName, UNLIMITED } from './quotas/amounts.ts';
 export type { QuotaService, QuotaView } from './quotas/service.ts';
-export { usedInWords } from './quotas/words.ts';
+export { amountInWords } from './quotas/words.ts';
 export { Slots } from './slots.ts';
+export { errorIn } from './texts/errors.ts';
 export {
   defineTexts,
   LANGUAGES,

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core } from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, errorIn, languageOf } from '../../src/api.ts';
 import { qrCode } from './qr-code.ts';
+import { texts } from './texts/texts.ts';
 
 type PagesCore = Pick<Core, 'account' | 'http' | 'render' | 'require'>;
 
@@ -28,7 +29,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
       account.secondFactor(self),
       account.hasPassword(self),
     ]);
-    const done = DONE[c.req.query('done') ?? ''] ?? null;
+    const done = DONE.find((one) => one === c.req.query('done')) ?? null;
     return render(
       c,
       'account/security.njk',
@@ -43,7 +44,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
     if (error.code === 'INTERNAL') throw thrown;
     c.set('refusal', error.code);
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-    return page(c, { problem: { form, ...error.report() } }, error.status);
+    return page(c, { problem: { form, ...told(c, error) } }, error.status);
   }
 
   async function setUp(c: Context<AppEnv>, problem: object | null = null, status = 200) {
@@ -76,10 +77,16 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/password', own, async (c) => {
     const form = await readForm(c);
     try {
-      if (text(form.next) !== text(form.again))
-        throw new AppError('BAD_REQUEST', 'The new password is not twice the same.', {
-          remedy: 'Type it again.',
-        });
+      if (text(form.next) !== text(form.again)) {
+        const say = texts.in(languageOf(c));
+        const problem = {
+          form: 'password',
+          message: say('password.not-same'),
+          remedy: say('password.not-same-remedy'),
+        };
+        c.set('refusal', 'BAD_REQUEST');
+        return await page(c, { problem }, 400);
+      }
       await account.changePassword(http.self(c), text(form.present), text(form.next));
     } catch (thrown) {
       return refused(c, thrown, 'password');
@@ -109,7 +116,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
       if (error.code !== 'CODE_WRONG' && error.code !== 'RATE_LIMITED') return refused(c, thrown, 'factor');
       c.set('refusal', error.code);
       for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-      return setUp(c, error.report(), error.status);
+      return setUp(c, told(c, error), error.status);
     }
   });
 
@@ -136,12 +143,9 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   return routes;
 }
 
-const DONE: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  session: 'The session has ended.',
-  sessions: 'All other sessions have ended.',
-  password: 'Your password is changed, and all other sessions have ended.',
-  off: 'The second factor is off: your password is enough to sign in.',
-});
+const DONE: readonly string[] = ['session', 'sessions', 'password', 'off'];
+
+const told = (c: Context<AppEnv>, error: AppError) => errorIn(error.report(), languageOf(c));
 
 async function readForm(c: Context<AppEnv>): Promise<Record<string, unknown>> {
   try {

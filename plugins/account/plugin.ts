@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type AppEnv, actsOf, definePlugin, describeRoutes, z } from '../../src/api.ts';
 import { ACTS, pageRoutes } from './pages.ts';
 import { ACCOUNT, accountRoutes } from './routes.ts';
+import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'account',
@@ -12,8 +13,9 @@ export default definePlugin({
       routes: new Hono<AppEnv>().route('/', api).route('/', pageRoutes(core)),
       acts: () => ({ ...ACTS, ...actsOf(api) }),
       api: () => describeRoutes(api, [ACCOUNT]),
-      nav: [{ title: 'Security', path: '/security', permission: 'account.own', isPersonal: true }],
+      nav: [{ title: 'nav.security', path: '/security', permission: 'account.own', isPersonal: true }],
       templates: 'templates',
+      texts,
     };
   },
 });

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { AppView } from '../../src/api.ts';
 import { desktopCard, searchApps } from './home-view.ts';
 import { instanceView, stagesUpTo } from './testing/instance-view.ts';
+import { texts } from './texts/texts.ts';
 
-const card = (given: Parameters<typeof instanceView>[0]) => desktopCard(instanceView(given), 'id-of-ada');
+const say = texts.in('en');
+
+const card = (given: Parameters<typeof instanceView>[0]) =>
+  desktopCard(instanceView(given), 'id-of-ada', say);
 
 describe('a desktop on the start page', () => {
   it('that runs can be opened and stopped', () => {

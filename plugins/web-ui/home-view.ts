@@ -1,8 +1,10 @@
-import type { AppView, InstanceView, Stage } from '../../src/api.ts';
+import { type AppView, errorIn, type InstanceView, type Stage } from '../../src/api.ts';
 import { failedWords } from './action-words.ts';
 import { queueWords } from './queue-words.ts';
-import { STAGE_WORDS, STATUS_WORD } from './status-words.ts';
+import { stageWords, statusWord } from './status-words.ts';
 import { stopNote } from './stop-words.ts';
+import type { PageWords } from './texts/texts.ts';
+import { toldError } from './told-error.ts';
 
 /** A desktop as the start page shows it. */
 export interface DesktopCard {
@@ -25,7 +27,7 @@ export interface DesktopCard {
   readonly canForget: boolean;
 }
 
-export function desktopCard(view: InstanceView, userId: string): DesktopCard {
+export function desktopCard(view: InstanceView, userId: string, say: PageWords): DesktopCard {
   const stage = view.stages.at(-1);
   const isStarting = view.status === 'pending' || view.status === 'starting';
   return {
@@ -33,32 +35,31 @@ export function desktopCard(view: InstanceView, userId: string): DesktopCard {
     name: view.appName,
     icon: view.icon,
     status: view.status,
-    word: STATUS_WORD[view.status],
+    word: statusWord(view.status, say),
     note:
-      view.error?.message ??
-      queueWords(view.waiting) ??
-      failedWords(view.actionError) ??
-      (isStarting && stage !== undefined ? stageNote(stage) : null) ??
-      stopNote(view, Date.now()),
+      (view.error === null ? null : errorIn(view.error, say.language).message) ??
+      queueWords(view.waiting, say) ??
+      failedWords(toldError(view.actionError, say.language), say) ??
+      (isStarting && stage !== undefined ? stageNote(stage, say) : null) ??
+      stopNote(view, Date.now(), say),
     since: view.startedAt ?? view.createdAt,
-    watching: view.viewers === 0 ? null : `${view.viewers} ${view.viewers === 1 ? 'viewer' : 'viewers'}`,
+    watching: view.viewers === 0 ? null : say('home.viewers', { n: view.viewers }),
     owner: view.owner.id === userId ? null : view.owner.username,
-    openLabel: openLabel(view),
+    openLabel: openLabel(view, say),
     canStop: view.allowedActions.includes('stop') || view.allowedActions.includes('cancel'),
-    stopLabel: isStarting ? 'Cancel' : 'Stop',
+    stopLabel: say(isStarting ? 'act.cancel' : 'act.stop'),
     canForget: view.allowedActions.includes('delete'),
   };
 }
 
-function stageNote({ name, message }: Stage): string {
-  const { title, hint } = STAGE_WORDS[name];
-  return `${title}: ${message ?? hint}`;
+function stageNote({ name, message }: Stage, say: PageWords): string {
+  const { title, hint } = stageWords(name, say);
+  return say('stage.note', { title, message: message ?? hint });
 }
 
-function openLabel({ status }: InstanceView): string {
-  if (status === 'running') return 'Open';
-  if (status === 'failed' || status === 'lost') return 'See why';
-  return 'Follow';
+function openLabel({ status }: InstanceView, say: PageWords): string {
+  if (status === 'running') return say('home.open');
+  return say(status === 'failed' || status === 'lost' ? 'home.see-why' : 'home.follow');
 }
 
 /** The applications whose id, name or description holds every word that was typed. */

@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { AppEnv, AppView, Core, TunnelTransport } from '../../src/api.ts';
+import { type AppEnv, type AppView, type Core, languageOf, type TunnelTransport } from '../../src/api.ts';
 import type { ClientFiles } from './client-files.ts';
 import { desktopCard, searchApps } from './home-view.ts';
 import { quotaNote } from './quota-words.ts';
+import { texts } from './texts/texts.ts';
 import { viewerChoices } from './viewer-choices.ts';
 
 const MOST_DESKTOPS = 200;
@@ -46,14 +47,15 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
 
   async function desktopData(c: Context<AppEnv>) {
     const actor = core.http.actor(c);
+    const say = texts.in(languageOf(c));
     const [{ items, total }, quota] = await Promise.all([
       core.instances.list(actor, { limit: MOST_DESKTOPS }),
       core.quotas.mine(actor),
     ]);
     return {
-      desktops: items.map((view) => desktopCard(view, actor.userId)),
+      desktops: items.map((view) => desktopCard(view, actor.userId, say)),
       hidden: total - items.length,
-      quota: quotaNote(quota),
+      quota: quotaNote(quota, say),
       isBusy: items.some((view) => view.isBusy),
     };
   }

@@ -1,10 +1,19 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { type AppEnv, AppError, asAppError, type Core, eventId, type InstanceView } from '../../src/api.ts';
+import {
+  type AppEnv,
+  AppError,
+  asAppError,
+  type Core,
+  eventId,
+  type InstanceView,
+  languageOf,
+} from '../../src/api.ts';
 import type { EventStream, EventStreams } from './event-streams.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
+import { texts } from './texts/texts.ts';
 
 type EventCore = Pick<Core, 'instances' | 'http' | 'render' | 'require' | 'transports' | 'log'>;
 
@@ -99,7 +108,7 @@ async function message(
   view: InstanceView,
   signal: AbortSignal,
 ): Promise<string> {
-  const panel = panelOf(view, core.transports());
+  const panel = panelOf(view, core.transports(), texts.in(languageOf(c)));
   const wantsLog = view.status === 'starting' || panel.kind === 'failed';
   const log = wantsLog ? await logTail(core.instances, core.http.actor(c), view, signal) : [];
   const page = await core.render(c, 'web-ui/panel.njk', { instance: view, panel, log });

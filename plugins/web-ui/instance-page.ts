@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
-import type { Actor, AppEnv, Core, InstanceView } from '../../src/api.ts';
+import { type Actor, type AppEnv, type Core, type InstanceView, languageOf } from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
 import type { ClientFile, ClientFiles } from './client-files.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
+import { texts } from './texts/texts.ts';
 import { viewerChoices } from './viewer-choices.ts';
 
 const BLINK_MS = 50;
@@ -30,7 +31,7 @@ export type InstancePage = (c: Context<AppEnv>, view: InstanceView, status?: num
 /** The page as it is now. */
 export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
   return async (c, view, status) => {
-    const panel = panelOf(view, core.transports());
+    const panel = panelOf(view, core.transports(), texts.in(languageOf(c)));
     const wanted = c.req.query('viewer');
     const viewers = viewerChoices(view, core.transports(), wanted);
     const [first] = viewers;

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { InstanceStatus, InstanceView, TunnelTransport } from '../../src/api.ts';
 import { panelOf as panelWith } from './panel.ts';
 import { instanceView, stagesUpTo } from './testing/instance-view.ts';
+import { texts } from './texts/texts.ts';
+
+const say = texts.in('en');
 
 const vnc = { id: 'vnc', subprotocol: 'binary', protocols: ['vnc'] } as unknown as TunnelTransport;
-const panelOf = (view: InstanceView) => panelWith(view, [vnc]);
+const panelOf = (view: InstanceView) => panelWith(view, [vnc], say);
 const labels = (status: InstanceStatus) =>
   panelOf(instanceView({ status })).buttons.map(({ label }) => label);
 
@@ -56,7 +59,7 @@ describe('what stands in place of a desktop', () => {
   it('offers the console of a machine that starts, from when it can be seen', () => {
     const console = { ...vnc, id: 'console', subprotocol: 'console', protocols: ['console'] } as const;
     const starting = instanceView({ status: 'starting', transports: ['vnc', 'console'] });
-    const offered = (view: InstanceView) => panelWith(view, [vnc, console]).console ?? null;
+    const offered = (view: InstanceView) => panelWith(view, [vnc, console], say).console ?? null;
     expect(offered(starting)).toBeNull();
     expect(offered({ ...starting, allowedActions: ['cancel', 'console'] })).toBe(
       `/instance/${starting.id}?viewer=console`,
@@ -97,8 +100,8 @@ describe('what stands in place of a desktop', () => {
       protocols: ['rdp'],
       unavailable: () => 'guacd is not configured.',
     } as unknown as TunnelTransport;
-    expect(panelWith(view, [vnc]).sentence).toBe('The desktop runs, but nothing here can show rdp.');
-    expect(panelWith(view, [vnc, guacamole]).sentence).toContain('cannot be shown: guacd is not configured.');
+    expect(panelWith(view, [vnc], say).sentence).toBe('The desktop runs, but nothing here can show rdp.');
+    expect(panelWith(view, [vnc, guacamole], say).sentence).toContain('cannot be shown: guacd is not configured.');
     expect(panelOf(instanceView({ status: 'running' })).sentence).toBeNull();
   });
 });

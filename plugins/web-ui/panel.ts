@@ -1,4 +1,5 @@
 import {
+  errorIn,
   type InstanceAction,
   type InstanceView,
   STAGES,
@@ -7,8 +8,10 @@ import {
 } from '../../src/api.ts';
 import { failedWords } from './action-words.ts';
 import { queueWords } from './queue-words.ts';
-import { STAGE_WORDS } from './status-words.ts';
+import { stageWords } from './status-words.ts';
 import { whyStopped } from './stop-words.ts';
+import type { PageWords } from './texts/texts.ts';
+import { toldError } from './told-error.ts';
 import { consoleOf, whyNoViewer } from './viewer-choices.ts';
 
 /** What the page of an instance shows in place of the desktop. */
@@ -46,9 +49,10 @@ export interface PanelButton {
 }
 
 /** @param transports all there are: they tell why none of them can show a desktop that runs. */
-export function panelOf(view: InstanceView, transports: readonly TunnelTransport[]): Panel {
-  const buttons = buttonsOf(view);
-  const stages = stageLines(view);
+export function panelOf(view: InstanceView, transports: readonly TunnelTransport[], say: PageWords): Panel {
+  const name = view.appName;
+  const buttons = buttonsOf(view, say);
+  const stages = stageLines(view, say);
   switch (view.status) {
     case 'pending':
     case 'starting':
@@ -56,92 +60,89 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       const isGoingBack = view.job?.action === 'rollback';
       return {
         kind: 'progress',
-        title: isGoingBack ? `${view.appName} goes back` : `Starting ${view.appName}`,
-        sentence: isGoingBack ? GOING_BACK : queueWords(view.waiting),
+        title: say(isGoingBack ? 'panel.going-back' : 'panel.starting', { name }),
+        sentence: isGoingBack ? say('panel.going-back-text') : queueWords(view.waiting, say),
         stages,
         buttons,
         console: consoleOf(view, transports),
       };
     }
     case 'running':
-      if (view.job?.action === 'pause') return waiting(`Pausing ${view.appName}`, PAUSING, buttons);
+      if (view.job?.action === 'pause')
+        return waiting(say('panel.pausing', { name }), say('panel.pausing-text'), buttons);
       return {
         kind: 'running',
         title: view.appName,
-        sentence: whyNoViewer(view, transports),
+        sentence: whyNoViewer(view, transports, say),
         stages: [],
         buttons,
-        notice: failedWords(view.actionError),
+        notice: failedWords(toldError(view.actionError, say.language), say),
       };
     case 'stopping':
       return {
         kind: 'waiting',
-        title: `Stopping ${view.appName}`,
+        title: say('panel.stopping', { name }),
         sentence:
           view.error === null
-            ? (whyStopped(view) ??
-              'The desktop is asked to end; what does not end by itself is ended for it.')
-            : `It could not be stopped yet: ${view.error.message} This is tried again until it is done.`,
+            ? (whyStopped(view, say) ?? say('panel.stopping-text'))
+            : say('panel.not-stopped', { message: errorIn(view.error, say.language).message }),
         stages: [],
         buttons,
       };
     case 'paused':
-      if (view.job?.action === 'resume') return waiting(`Resuming ${view.appName}`, null, buttons);
+      if (view.job?.action === 'resume') return waiting(say('panel.resuming', { name }), null, buttons);
       return {
         kind: 'ended',
-        title: `${view.appName} is paused`,
-        sentence: 'The desktop keeps its state but does not run, so it cannot be shown.',
+        title: say('panel.paused', { name }),
+        sentence: say('panel.paused-text'),
         stages: [],
         buttons,
-        notice: failedWords(view.actionError),
+        notice: failedWords(toldError(view.actionError, say.language), say),
       };
     case 'stopped':
       return {
         kind: 'ended',
-        title: `${view.appName} has ended`,
-        sentence: `${whyStopped(view) ?? 'The desktop was stopped.'} Nothing of it is left running.`,
+        title: say('panel.ended', { name }),
+        sentence: say('panel.ended-text', { why: whyStopped(view, say) ?? say('panel.was-stopped') }),
         stages: [],
         buttons,
       };
     case 'lost':
       return {
         kind: 'failed',
-        title: `${view.appName} is lost`,
-        sentence:
-          view.error === null
-            ? `Its provider has not known this desktop${since(view.runtimeAt)}: something else removed it.`
-            : null,
+        title: say('panel.lost', { name }),
+        sentence: view.error === null ? lostSince(view.runtimeAt, say) : null,
         stages: [],
         buttons,
       };
     case 'failed': {
       const ranBefore = view.startedAt !== null;
-      const title = ranBefore ? `${view.appName} has failed` : `${view.appName} did not start`;
+      const title = say(ranBefore ? 'panel.has-failed' : 'panel.did-not-start', { name });
       return { kind: 'failed', title, sentence: null, stages: ranBefore ? [] : stages, buttons };
     }
   }
 }
 
-/** ` since 14:05 UTC on 3 March` */
-function since(time: number | null): string {
-  if (time === null) return '';
-  const text = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-  return ` since ${text.format(time)} UTC`;
+function lostSince(time: number | null, say: PageWords): string {
+  if (time === null) return say('panel.lost-text');
+  const format = new Intl.DateTimeFormat(say.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  return say('panel.lost-since', { when: format.format(time) });
 }
-
-const GOING_BACK = 'Its disks become what they were when its state was saved; then it starts.';
-const PAUSING = 'Everything in the desktop is kept as it is.';
 
 function waiting(title: string, sentence: string | null, buttons: readonly PanelButton[]): Panel {
   return { kind: 'waiting', title, sentence, stages: [], buttons };
 }
 
-function stageLines(view: InstanceView): StageLine[] {
+function stageLines(view: InstanceView, say: PageWords): StageLine[] {
   const reached = new Map<string, Stage>(view.stages.map((stage) => [stage.name, stage]));
   const last = view.stages.at(-1)?.name;
   return STAGES.map((name) => {
     const stage = reached.get(name);
-    const words = STAGE_WORDS[name];
+    const words = stageWords(name, say);
     const nothing = { startedAt: null, took: null, message: null };
     // a failure before the first stage belongs to the first
     const failedHere =
@@ -155,39 +156,40 @@ function stageLines(view: InstanceView): StageLine[] {
 }
 
 /** A button for each action that is allowed now and that this page knows. */
-function buttonsOf({ id, appId, allowedActions, status }: InstanceView): PanelButton[] {
+function buttonsOf({ id, appId, allowedActions, status }: InstanceView, say: PageWords): PanelButton[] {
   const allows = (action: InstanceAction): boolean => allowedActions.includes(action);
   const to = (verb: string): string => `/instance/${encodeURIComponent(id)}/${verb}`;
   const buttons: PanelButton[] = [];
   if (allows('retry'))
-    buttons.push({ label: 'Try again', icon: 'again', style: 'primary', action: to('retry') });
+    buttons.push({ label: say('act.retry'), icon: 'again', style: 'primary', action: to('retry') });
   else if (allows('start')) {
-    buttons.push({ label: 'Start again', icon: 'play', style: 'primary', action: to('retry') });
+    buttons.push({ label: say('act.start-again'), icon: 'play', style: 'primary', action: to('retry') });
   }
   if (status === 'lost') {
     const action = `/app/${encodeURIComponent(appId)}`;
-    buttons.push({ label: 'Start a new one', icon: 'play', style: 'primary', action });
+    buttons.push({ label: say('act.start-new'), icon: 'play', style: 'primary', action });
   }
   if (allows('reconcile'))
-    buttons.push({ label: 'Look again', icon: 'again', style: 'plain', action: to('reconcile') });
+    buttons.push({ label: say('act.reconcile'), icon: 'again', style: 'plain', action: to('reconcile') });
   if (allows('resume'))
-    buttons.push({ label: 'Resume', icon: 'play', style: 'primary', action: to('resume') });
+    buttons.push({ label: say('act.resume'), icon: 'play', style: 'primary', action: to('resume') });
   if (allows('checkpoint'))
-    buttons.push({ label: 'Save this state', icon: 'check', style: 'plain', action: to('checkpoint') });
+    buttons.push({ label: say('act.checkpoint'), icon: 'check', style: 'plain', action: to('checkpoint') });
   if (allows('rollback')) {
     const action = to('rollback');
-    buttons.push({ label: 'Go back …', icon: 'again', style: 'plain', action, asksFirst: true });
+    buttons.push({ label: say('act.rollback'), icon: 'again', style: 'plain', action, asksFirst: true });
   }
-  if (allows('cancel')) buttons.push({ label: 'Cancel', icon: 'close', style: 'plain', action: to('stop') });
+  if (allows('cancel'))
+    buttons.push({ label: say('act.cancel'), icon: 'close', style: 'plain', action: to('stop') });
   else if (allows('stop')) {
     buttons.push({
-      label: 'Stop',
+      label: say('act.stop'),
       icon: 'stop',
       style: status === 'running' ? 'danger' : 'plain',
       action: to('stop'),
     });
   }
   if (allows('delete'))
-    buttons.push({ label: 'Delete', icon: 'trash', style: 'plain', action: to('delete') });
+    buttons.push({ label: say('act.delete'), icon: 'trash', style: 'plain', action: to('delete') });
   return buttons;
 }

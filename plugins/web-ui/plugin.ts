@@ -10,6 +10,7 @@ import { joinRoutes } from './join-routes.ts';
 import { resetRoutes } from './reset.ts';
 import { rollBackRoutes } from './roll-back.ts';
 import { signInRoutes } from './sign-in.ts';
+import { texts } from './texts/texts.ts';
 
 /** What its forms do, in the words of the REST API where it has them. */
 const ACTS = {
@@ -50,8 +51,9 @@ export default definePlugin({
         rollBackRoutes(core),
       ]),
       acts: () => ACTS,
-      nav: [{ title: 'Desktops', path: '/', permission: 'instances.own' }],
+      nav: [{ title: 'nav.desktops', path: '/', permission: 'instances.own' }],
       templates: 'templates',
+      texts,
       public: 'public',
       close: async () => streams.close(),
     };

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
 import { queueWords } from './queue-words.ts';
+import { texts } from './texts/texts.ts';
+
+const say = texts.in('en');
 
 const LINE = {
   message: 'It waits for room on the host',
@@ -25,9 +28,9 @@ it.each([
   [{ estimateSeconds: 600 }, 'It waits for room on the host. It is next, and may start in about 10 minutes.'],
   [{ estimateSeconds: 7200 }, 'It waits for room on the host. It is next, and may start in about 2 hours.'],
 ])('says %o', (change, words) => {
-  expect(queueWords({ ...LINE, ...change })).toBe(words);
+  expect(queueWords({ ...LINE, ...change }, say)).toBe(words);
 });
 
 it('says nothing where nothing waits', () => {
-  expect(queueWords(null)).toBeNull();
+  expect(queueWords(null, say)).toBeNull();
 });

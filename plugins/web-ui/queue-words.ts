@@ -1,22 +1,25 @@
 import type { InstanceView } from '../../src/api.ts';
+import type { PageWords } from './texts/texts.ts';
 
 /** What a start waits for, its place in the queue, and how long that may take; null when it does not wait. */
-export function queueWords(waiting: InstanceView['waiting']): string | null {
+export function queueWords(waiting: InstanceView['waiting'], say: PageWords): string | null {
   if (waiting === null) return null;
-  const { message, position, of, running, estimateSeconds } = waiting;
-  const place = of === 1 ? 'It is next' : `It is number ${position} of ${of} in the queue`;
-  return `${message.replace(/\.?$/, '.')} ${place}${until(running, estimateSeconds)}.`;
+  const { position, of, running, estimateSeconds } = waiting;
+  const message = waiting.message.replace(/\.?$/, '.');
+  const until = untilWords(running, estimateSeconds, say);
+  return of === 1
+    ? say('queue.next', { message, until })
+    : say('queue.place', { message, position, of, until });
 }
 
-function until(running: number, seconds: number | null): string {
-  if (seconds !== null) return `, and may start in ${inWords(seconds)}`;
-  if (running === 0) return '';
-  return `, and starts when ${running === 1 ? 'the desktop that runs' : `one of ${running} desktops`} ends`;
+function untilWords(running: number, seconds: number | null, say: PageWords): string {
+  if (seconds !== null) return say('queue.until-time', { time: inWords(seconds, say) });
+  return running === 0 ? '' : say('queue.until-end', { n: running });
 }
 
-function inWords(seconds: number): string {
-  if (seconds < 60) return 'less than a minute';
+function inWords(seconds: number, say: PageWords): string {
+  if (seconds < 60) return say('queue.less');
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-  return `about ${Math.round(minutes / 60)} hours`;
+  if (minutes < 90) return say('queue.minutes', { n: minutes });
+  return say('queue.hours', { n: Math.round(minutes / 60) });
 }

@@ -37,7 +37,7 @@ it('says why not where it cannot be done', async () => {
   expect(never).not.toContain(FORM);
   pages.instances.put({ ...kept, status: 'stopping', allowedActions: [] });
   const ending = await html('/instance/one/rollback');
-  expect(ending).toContain('it is stopping');
+  expect(ending).toContain('Its status is: Stopping');
   expect(ending).not.toContain(FORM);
 });
 

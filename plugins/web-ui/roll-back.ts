@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import type { AppEnv, Core } from '../../src/api.ts';
-import { STATUS_WORD } from './status-words.ts';
+import { type AppEnv, type Core, languageOf } from '../../src/api.ts';
+import { statusWord } from './status-words.ts';
+import { texts } from './texts/texts.ts';
 
 type RollBackCore = Pick<Core, 'instances' | 'http' | 'render' | 'require'>;
 
@@ -12,7 +13,7 @@ export function rollBackRoutes(core: RollBackCore): Hono<AppEnv> {
   routes.get('/instance/:id/rollback', own, async (c) => {
     const instance = await core.instances.get(core.http.actor(c), c.req.param('id'));
     const isAllowed = instance.allowedActions.includes('rollback');
-    const word = STATUS_WORD[instance.status].toLowerCase();
+    const word = statusWord(instance.status, texts.in(languageOf(c)));
     return core.render(c, 'web-ui/roll-back.njk', { instance, isAllowed, word });
   });
 

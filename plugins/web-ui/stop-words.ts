@@ -1,38 +1,30 @@
 import type { InstanceView } from '../../src/api.ts';
-
-const WHY: Readonly<Record<NonNullable<InstanceView['stopsWhy']>, string>> = {
-  idle: 'nobody is connected',
-  'max-time': 'its time is over then',
-  schedule: 'as the schedule says',
-};
+import type { PageWords } from './texts/texts.ts';
 
 /** `Stopped because nobody was connected for 60 minutes.`; null where somebody stopped it or it ended. */
-export function whyStopped({ stoppedBy }: Pick<InstanceView, 'stoppedBy'>): string | null {
+export function whyStopped({ stoppedBy }: Pick<InstanceView, 'stoppedBy'>, say: PageWords): string | null {
   if (stoppedBy === null) return null;
-  const time = stoppedBy.minutes === null ? null : duration(stoppedBy.minutes);
-  switch (stoppedBy.why) {
-    case 'idle':
-      return `Stopped because nobody was connected${time === null ? '' : ` for ${time}`}.`;
-    case 'max-time':
-      return `Stopped because its time was over${time === null ? '' : `: it may run for ${time}`}.`;
-    case 'schedule':
-      return 'Stopped as the schedule of the application says.';
-  }
+  const { why, minutes } = stoppedBy;
+  if (why === 'schedule') return say('stopped.schedule');
+  if (minutes === null) return say(`stopped.${why}`);
+  const time = duration(minutes, say);
+  return why === 'idle' ? say('stopped.idle-for', { time }) : say('stopped.max-time-of', { time });
 }
 
-function duration(minutes: number): string {
-  const [count, unit] = minutes % 60 === 0 && minutes > 60 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+function duration(minutes: number, say: PageWords): string {
+  if (minutes % 60 === 0 && minutes > 60) return say('length.hours', { n: minutes / 60 });
+  return say('length.minutes', { n: minutes });
 }
 
 /** `Stops in 3 min: nobody is connected`, once people are to be told; else null. */
 export function stopNote(
   { stopsAt, stopsWhy, warnedAt }: Pick<InstanceView, 'stopsAt' | 'stopsWhy' | 'warnedAt'>,
   now: number,
+  say: PageWords,
 ): string | null {
   if (stopsAt === null || stopsWhy === null || warnedAt === null) return null;
+  const why = say(`stops.why.${stopsWhy}`);
   const minutes = Math.ceil((stopsAt - now) / 60_000);
-  const when =
-    minutes < 1 ? 'Stops now' : minutes === 1 ? 'Stops in less than a minute' : `Stops in ${minutes} min`;
-  return `${when}: ${WHY[stopsWhy]}`;
+  if (minutes < 1) return say('stops.now', { why });
+  return minutes === 1 ? say('stops.less', { why }) : say('stops.in', { n: minutes, why });
 }

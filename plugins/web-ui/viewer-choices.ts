@@ -1,4 +1,5 @@
 import type { InstanceView, TunnelTransport } from '../../src/api.ts';
+import type { PageWords } from './texts/texts.ts';
 
 /** One way to look at a desktop, as the page needs to know it. */
 export interface ViewerChoice {
@@ -52,11 +53,11 @@ export function consoleOf(
 export function whyNoViewer(
   view: Pick<InstanceView, 'transports' | 'protocol'>,
   transports: readonly TunnelTransport[],
+  say: PageWords,
 ): string | null {
   if (viewerChoices(view, transports, undefined).length > 0) return null;
   const [able] = transports.filter(({ protocols }) => protocols.includes(view.protocol));
   const reason = able?.unavailable();
-  if (reason === undefined || reason === null)
-    return `The desktop runs, but nothing here can show ${view.protocol}.`;
-  return `The desktop runs, but cannot be shown: ${reason} Load this page again when that is mended.`;
+  if (reason === undefined || reason === null) return say('panel.no-viewer', { protocol: view.protocol });
+  return say('panel.viewer-away', { reason });
 }

@@ -9,7 +9,7 @@ import { languageOf } from './language.ts';
 import type { Renderer } from './render.ts';
 import { readTemplates } from './template-files.ts';
 import { addFilters } from './template-filters.ts';
-import { templateTexts, titleIn } from './template-texts.ts';
+import { type Markup, templateTexts, titleIn } from './template-texts.ts';
 
 export interface RendererOptions {
   /** Folder of the shared templates. */
@@ -45,14 +45,14 @@ export function createRenderer(options: RendererOptions): PageRenderer {
   };
 
   const render: Renderer = async (c, template, data = {}, status = 200) => {
-    const { environment, safe } = await loaded();
+    const { environment, markup } = await loaded();
     // an error before the middleware that sets them has none of these
     const user = c.get('user') ?? null;
     const language = languageOf(c);
     const [plugin = ''] = template.split('/');
     const text = await rendered(environment, template, {
       ...data,
-      ...templateTexts(texts?.get(plugin), language, safe),
+      ...templateTexts(texts?.get(plugin), language, markup),
       user,
       nonce: c.get('nonce') ?? '',
       csrf: c.get('csrf') ?? '',
@@ -87,7 +87,7 @@ function rendered(environment: Environment, template: string, context: object): 
 
 interface Loaded {
   readonly environment: Environment;
-  readonly safe: (html: string) => runtime.SafeString;
+  readonly markup: Markup;
 }
 
 async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<Loaded> {
@@ -112,7 +112,8 @@ async function loadEnvironment({ shared, plugins }: RendererOptions): Promise<Lo
   addFilters(environment, safe);
   environment.addGlobal('asset', versionedAssets(join(shared, '..', 'static')));
   await compileAll(environment, [...sources.keys()]);
-  return { environment, safe };
+  const isSafe = (value: unknown): boolean => value instanceof nunjucks.runtime.SafeString;
+  return { environment, markup: { safe, isSafe } };
 }
 
 /** One template a turn, so that nothing else waits for all of them. A mistake in one is told by the page that needs it. */

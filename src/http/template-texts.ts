@@ -14,27 +14,29 @@ type AnyTexts = Texts<never>;
 
 const SAID_BY_SCRIPT = /^time\.(?!days-alone|instant)|^page\.(?:copied|selected)$/;
 
+/** What is HTML already, made by `safe`, is not escaped again. */
+export interface Markup {
+  safe(html: string): unknown;
+  isSafe(value: unknown): boolean;
+}
+
 /**
  * What a template says: `t('key', { n: 3 })` of its plugin's catalogue or the shared one, `rich('key', { name: name })` for a
  * message with markup of its own, and `told(error)` for an error in the language of the page.
  */
-export function templateTexts(
-  plugin: AnyTexts | undefined,
-  language: Language,
-  safe: (html: string) => unknown,
-) {
+export function templateTexts(plugin: AnyTexts | undefined, language: Language, markup: Markup) {
   const find = (key: string): Message =>
     found(plugin, key, language) ?? found(sharedTexts, key, language) ?? key;
   return {
     language,
     pageWords: wordsOfPages(language),
     t: (key: string, values?: Values) => say(find(key), values, language),
-    rich: (key: string, values: Values = {}) => {
+    rich: (key: string, values: Readonly<Record<string, unknown>> = {}) => {
       const safeValues = Object.entries(values).map(([name, value]) => [
         name,
-        typeof value === 'number' ? value : escaped(String(value)),
+        typeof value === 'number' ? value : markup.isSafe(value) ? String(value) : escaped(String(value)),
       ]);
-      return safe(say(find(key), Object.fromEntries(safeValues), language));
+      return markup.safe(say(find(key), Object.fromEntries(safeValues), language));
     },
     told: (error: Parameters<typeof errorIn>[0] | null) => (error ? errorIn(error, language) : null),
   };

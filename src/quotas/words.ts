@@ -1,4 +1,5 @@
 import { bytesInWords } from '../instances/host-room.ts';
+import type { Language } from '../texts/texts.ts';
 import type { QuotaName } from './amounts.ts';
 
 /** Of one, and of more. */
@@ -12,15 +13,12 @@ const NOUNS: Readonly<Record<QuotaName, readonly [string, string]>> = {
 };
 
 /** `10`, `1.5`, `8 GB` */
-export function amountInWords(name: QuotaName, amount: number): string {
-  if (name === 'memory' || name === 'disk') return bytesInWords(amount);
-  return String(Math.round(amount * 1000) / 1000);
+export function amountInWords(name: QuotaName, amount: number, language: Language = 'en'): string {
+  const isBytes = name === 'memory' || name === 'disk';
+  const words = isBytes ? bytesInWords(amount) : String(Math.round(amount * 1000) / 1000);
+  return words.replace(/\d+\.\d+/, (number) => Number(number).toLocaleString(language));
 }
 
 /** `10 desktops in containers`, `8 GB of memory` */
 export const quotaInWords = (name: QuotaName, amount: number): string =>
   `${amountInWords(name, amount)} ${NOUNS[name][amount === 1 ? 0 : 1]}`;
-
-/** `3 of 10 desktops in containers` */
-export const usedInWords = (name: QuotaName, used: number, allowed: number): string =>
-  `${amountInWords(name, used)} of ${amountInWords(name, allowed)} ${NOUNS[name][1]}`;

@@ -4,6 +4,7 @@ import { type FakeCore, fakeCore } from '../../../test/fakes/core/fake-core.ts';
 import { fakeGateway } from '../../../test/fakes/core/fake-gateway.ts';
 import { pageRenderer, pageStatics } from '../../../test/fakes/core/page-renderer.ts';
 import plugin from '../plugin.ts';
+import { texts } from '../texts/texts.ts';
 import { StagedInstances } from './staged-instances.ts';
 
 export interface TestPages {
@@ -34,7 +35,7 @@ export async function testPages(apps: readonly Record<string, unknown>[] = []): 
   const core = {
     ...fake,
     instances: instances as unknown as FakeCore['instances'],
-    render: pageRenderer('web-ui', [{ title: 'Desktops', path: '/' }]),
+    render: pageRenderer('web-ui', [{ title: 'nav.desktops', path: '/' }], texts),
     transports: () => [transport('vnc', 'VNC', 'binary'), transport('guacamole', 'Guacamole', 'guacamole')],
   } satisfies Core;
   const contributions = await plugin.setup(core, {});

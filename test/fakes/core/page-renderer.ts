@@ -1,15 +1,20 @@
 import { fileURLToPath } from 'node:url';
-import type { NavEntry, Renderer } from '../../../src/api.ts';
+import type { Contributions, NavEntry, Renderer } from '../../../src/api.ts';
 import { createRenderer } from '../../../src/http/nunjucks.ts';
 
 const root = new URL('../../../', import.meta.url);
 
 /** The real renderer with the real shared templates, and those of one plugin. */
-export function pageRenderer(pluginId: string, nav: readonly NavEntry[] = []): Renderer {
+export function pageRenderer(
+  pluginId: string,
+  nav: readonly NavEntry[] = [],
+  texts: NonNullable<Contributions['texts']> | null = null,
+): Renderer {
   return createRenderer({
     shared: fileURLToPath(new URL('webroot/templates', root)),
     plugins: new Map([[pluginId, fileURLToPath(new URL(`plugins/${pluginId}/templates`, root))]]),
-    nav,
+    nav: texts === null ? nav : nav.map((entry) => ({ ...entry, texts })),
+    texts: texts === null ? new Map() : new Map([[pluginId, texts]]),
     version: '0.0.0-test',
   });
 }

@@ -1,4 +1,5 @@
 import { failedWords } from '../../action-words.ts';
+import { say } from '../page/say.ts';
 import type { ComingStop } from '../viewer/stop-plan.ts';
 
 const PATIENCE_MS = 8000;
@@ -28,7 +29,7 @@ export async function askNews(id: string): Promise<DesktopNews | null> {
     });
     if (!response.ok) return null;
     const { stopsAt, stopsWhy, warnedAt, actionError = null } = (await response.json()) as Answer;
-    const failed = failedWords(actionError);
+    const failed = failedWords(actionError, say);
     if (typeof stopsAt !== 'number' || typeof warnedAt !== 'number') return { stop: null, failed };
     // the two clocks may differ
     const theirs = Date.parse(response.headers.get('date') ?? '');

@@ -1,3 +1,5 @@
+import { say } from '../page/say.ts';
+
 export interface SocketClose {
   readonly code: number;
   readonly reason: string;
@@ -43,24 +45,24 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
     case CODE.signedOut:
       return { kind: 'signed-out' };
     case CODE.desktopClosed:
-      return { kind: 'reconnect', why: said || 'The desktop closed the connection.' };
+      return { kind: 'reconnect', why: said || say('close.desktop-closed') };
     case CODE.shuttingDown:
-      return { kind: 'gateway-away', why: said || 'The gateway is restarting.' };
+      return { kind: 'gateway-away', why: said || say('close.restarting') };
     case CODE.viewerLost:
-      return { kind: 'reconnect', why: said || 'The gateway did not hear from this page for a while.' };
+      return { kind: 'reconnect', why: said || say('close.viewer-lost') };
     case CODE.unreachable:
-      return { kind: hadPicture ? 'reconnect' : 'ended', why: said || 'The desktop could not be reached.' };
+      return { kind: hadPicture ? 'reconnect' : 'ended', why: said || say('close.unreachable') };
     case CODE.desktopError:
-      return { kind: 'ended', why: said || 'The desktop reported an error.' };
+      return { kind: 'ended', why: said || say('close.desktop-error') };
     case CODE.viewerError:
-      return { kind: 'ended', why: said || 'This page and the gateway misunderstood each other.' };
+      return { kind: 'ended', why: said || say('close.misunderstood') };
     case 1000:
-      return { kind: 'ended', why: said || 'The connection was closed.' };
+      return { kind: 'ended', why: said || say('close.closed') };
     case 1009:
-      return { kind: 'ended', why: said || 'What was sent is larger than the gateway takes.' };
+      return { kind: 'ended', why: said || say('close.too-large') };
     default:
       // 1001, 1005, 1006, 1011 to 1015: the network or a proxy in between
-      return { kind: 'reconnect', why: said || 'The connection to the gateway was lost.' };
+      return { kind: 'reconnect', why: said || say('close.lost') };
   }
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../page/say.ts';
 import { delayBefore, delayWhileAway, MOST_TRIES } from './back-off.ts';
 import { judgeClose, type SocketClose, type Verdict } from './close-verdict.ts';
 
@@ -45,7 +46,6 @@ export interface ConnectionWorld {
 
 /** A connection that held so long was sound: the next loss begins to count anew. */
 const SOUND_MS = 10_000;
-const NO_ANSWER = 'The gateway does not answer; it may be restarting.';
 
 /** Keeps one desktop connected: tries again while that makes sense, and says what it is doing. */
 export class Connection {
@@ -168,12 +168,12 @@ export class Connection {
 
   #answered(answer: InstanceAnswer): void {
     if (answer === 'unreachable') {
-      this.#waitForGateway(NO_ANSWER);
+      this.#waitForGateway(say('close.no-answer'));
       return;
     }
     this.#away = null;
     if (answer === 'running') this.#connect();
-    else if (answer === 'gone') this.#set({ name: 'ended', why: 'The desktop no longer exists.' });
+    else if (answer === 'gone') this.#set({ name: 'ended', why: say('close.gone') });
     else this.#set({ name: answer });
   }
 

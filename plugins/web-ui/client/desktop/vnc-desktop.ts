@@ -1,4 +1,5 @@
 import { RFB_QUERY } from '../connection/socket-ahead.ts';
+import { say } from '../page/say.ts';
 import type { DesktopModule, Sizing } from './desktop.ts';
 import { loadedDesktops } from './loaded-desktops.ts';
 import { MeasuringRfb } from './measuring-rfb.ts';
@@ -30,7 +31,7 @@ export const desktopModule: DesktopModule = {
     });
     rfb.addEventListener('disconnect', (event) => {
       const { clean } = (event as CustomEvent<{ clean: boolean }>).detail;
-      if (!clean) events.failed('The desktop sent something that is not RFB.');
+      if (!clean) events.failed(say('close.not-rfb'));
     });
     applySizing(rfb, sizing);
 

@@ -1,4 +1,5 @@
 import { element, elements } from '../page/elements.ts';
+import { say } from '../page/say.ts';
 import { type StateFacts, stateWords } from './state-words.ts';
 
 const PATIENCE_MS = 8000;
@@ -42,7 +43,7 @@ export function setUpActionForms(instanceId: string): void {
       event.preventDefault();
       void send(form).then((isDone) => {
         if (isDone) return follow();
-        note.textContent = 'The gateway could not be asked to save it. Try it again.';
+        note.textContent = say('state.not-asked');
         return undefined;
       });
     });

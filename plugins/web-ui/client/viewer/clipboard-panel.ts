@@ -1,4 +1,5 @@
 import { element } from '../page/elements.ts';
+import { say } from '../page/say.ts';
 
 /** Looking at this computer's clipboard for nothing is avoided: only text that differs from the last is given on. */
 const MOST_CHARACTERS = 1_000_000;
@@ -26,8 +27,7 @@ export class ClipboardPanel {
     const isPossible = 'clipboard' in navigator;
     take.hidden = !isPossible;
     this.#allow.hidden = !isPossible || typeof navigator.clipboard.readText !== 'function';
-    if (!isPossible)
-      this.#say('This address is not HTTPS, so the browser keeps its clipboard: use the field.');
+    if (!isPossible) this.#say(say('clipboard.no-https'));
   }
 
   /** Something was copied in the desktop. */
@@ -49,16 +49,16 @@ export class ClipboardPanel {
     this.#shared = text;
     this.#field.value = text;
     this.#give(text);
-    this.#say('The desktop has it: paste it there.');
+    this.#say(say('clipboard.given'));
   }
 
   async #take(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      this.#say('Copied to this computer.');
+      this.#say(say('clipboard.taken'));
     } catch {
       this.#field.select();
-      this.#say('The browser refused. The text is selected: copy it by hand.');
+      this.#say(say('clipboard.refused-copy'));
     }
   }
 
@@ -72,12 +72,10 @@ export class ClipboardPanel {
     try {
       const text = await navigator.clipboard.readText();
       if (text !== '') this.#send(text);
-      this.#say('What you copy here or there is now on both sides.');
+      this.#say(say('clipboard.same'));
       this.#allow.hidden = await this.#mayRead();
     } catch {
-      this.#say(
-        'The browser refused. Allow the clipboard for this address in its settings, or use the field.',
-      );
+      this.#say(say('clipboard.refused-read'));
     }
   }
 
@@ -92,7 +90,7 @@ export class ClipboardPanel {
   }
 
   #run(work: Promise<void>): void {
-    work.catch(() => this.#say('The clipboard could not be used.'));
+    work.catch(() => this.#say(say('clipboard.failed')));
   }
 
   #say(text: string): void {

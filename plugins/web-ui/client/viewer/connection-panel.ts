@@ -1,5 +1,6 @@
 import { VIEW_NAME } from '../connection/view-name.ts';
 import { element } from '../page/elements.ts';
+import { say } from '../page/say.ts';
 import { type Figures, spokenCodecs, spokenCounts, spokenFlow, spokenWaits } from './connection-words.ts';
 import { spokenMs } from './round-trip.ts';
 
@@ -71,11 +72,11 @@ export class ConnectionPanel {
     const gateway = figures?.roundTripMs ?? null;
     const trips = [
       roundTrip === null ? null : `${roundTrip}.`,
-      gateway === null ? null : `The gateway measured ${spokenMs(gateway)} to this browser and back.`,
+      gateway === null ? null : say('figures.gateway-measured', { time: spokenMs(gateway) }),
     ];
-    say('viewer', viewer);
-    say('round-trip', trips.filter((trip) => trip !== null).join(' '));
-    say('picture', spokenCodecs(encodings.length > 0 ? encodings : (figures?.codecs ?? [])));
+    write('viewer', viewer);
+    write('round-trip', trips.filter((trip) => trip !== null).join(' '));
+    write('picture', spokenCodecs(encodings.length > 0 ? encodings : (figures?.codecs ?? [])));
     this.#note.textContent = figures === null ? whyUnknown(isConnected) : '';
     this.#note.hidden = figures !== null;
     if (figures === null) {
@@ -85,11 +86,11 @@ export class ConnectionPanel {
     const now = { at: performance.now(), figures };
     const rates = ratesBetween(this.#last, now);
     this.#last = now;
-    say('received', spokenFlow(figures.bytesToViewer, figures.framesToViewer, rates.received));
-    say('sent', spokenFlow(figures.bytesFromViewer, figures.framesFromViewer, rates.sent));
-    say('waited', spokenWaits(figures));
-    say('to-viewer', spokenCounts(figures.instructionsToViewer));
-    say('from-viewer', spokenCounts(figures.instructionsFromViewer));
+    write('received', spokenFlow(figures.bytesToViewer, figures.framesToViewer, rates.received));
+    write('sent', spokenFlow(figures.bytesFromViewer, figures.framesFromViewer, rates.sent));
+    write('waited', spokenWaits(figures));
+    write('to-viewer', spokenCounts(figures.instructionsToViewer));
+    write('from-viewer', spokenCounts(figures.instructionsFromViewer));
   }
 }
 
@@ -108,12 +109,10 @@ function ratesBetween(
 }
 
 function whyUnknown(isConnected: boolean): string {
-  return isConnected
-    ? 'The gateway does not answer, or another one carries this connection.'
-    : 'Not connected.';
+  return isConnected ? say('figures.elsewhere') : say('figures.not-connected');
 }
 
-function say(what: string, text: string): void {
+function write(what: string, text: string): void {
   const place = element(`connection-${what}`, HTMLElement);
   const words = text || '–';
   if (place.textContent !== words) place.textContent = words;

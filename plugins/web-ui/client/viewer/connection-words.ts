@@ -1,3 +1,4 @@
+import { say } from '../page/say.ts';
 import { spokenMs } from './round-trip.ts';
 
 /** What the gateway counted, as it tells it. */
@@ -23,15 +24,15 @@ const FORMATS: Readonly<Record<string, string>> = {
   'image/png': 'PNG',
   'image/jpeg': 'JPEG',
   'image/webp': 'WebP',
-  'audio/L8': 'sound of 8 bits',
-  'audio/L16': 'sound of 16 bits',
-  'audio/ogg': 'Ogg sound',
-  'audio/mpeg': 'MP3 sound',
-  'video/mp4': 'MP4 video',
-  'video/webm': 'WebM video',
-  'video/ogg': 'Ogg video',
+  'audio/L8': say('figures.sound-8'),
+  'audio/L16': say('figures.sound-16'),
+  'audio/ogg': say('figures.sound', { name: 'Ogg' }),
+  'audio/mpeg': say('figures.sound', { name: 'MP3' }),
+  'video/mp4': say('figures.video', { name: 'MP4' }),
+  'video/webm': say('figures.video', { name: 'WebM' }),
+  'video/ogg': say('figures.video', { name: 'Ogg' }),
 };
-const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+const UNITS = [say('figures.bytes'), 'KB', 'MB', 'GB', 'TB'];
 const MOST_NAMED = 8;
 
 /** `12.3 MB`; a KB is 1000 bytes. */
@@ -42,29 +43,37 @@ export function spokenBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
+  const number = value.toLocaleString(say.language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
+  return `${number} ${UNITS[unit]}`;
 }
 
 /** @param perSecond bytes; null before two answers came. */
 export function spokenFlow(bytes: number, frames: number, perSecond: number | null): string {
-  const messages = `${frames.toLocaleString('en')} ${frames === 1 ? 'message' : 'messages'}`;
-  const rate = perSecond === null ? '' : `, ${spokenBytes(Math.max(0, Math.round(perSecond)))} a second`;
-  return `${spokenBytes(bytes)} in ${messages}${rate}`;
+  const flow = say('figures.flow', { bytes: spokenBytes(bytes), n: frames });
+  if (perSecond === null) return flow;
+  return say('figures.flow-rate', { flow, rate: spokenBytes(Math.max(0, Math.round(perSecond))) });
 }
 
 export function spokenWaits({
   viewerStalls,
   desktopStalls,
 }: Pick<Figures, 'viewerStalls' | 'desktopStalls'>): string {
-  if (viewerStalls.count === 0 && desktopStalls.count === 0) return 'Neither side had to wait.';
-  return `${waitFor('this browser', viewerStalls)} ${waitFor('the desktop', desktopStalls)}`;
+  if (viewerStalls.count === 0 && desktopStalls.count === 0) return say('figures.no-waits');
+  return `${waitFor(say('figures.this-browser'), viewerStalls)} ${waitFor(say('figures.the-desktop'), desktopStalls)}`;
 }
 
 function waitFor(whom: string, { count, ms }: Stalls): string {
-  if (count === 0) return `Never for ${whom}.`;
-  const often = count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
-  const long = ms < 1000 ? spokenMs(ms) : `${(ms / 1000).toFixed(1)} s`;
-  return `For ${whom} ${often}, ${long} in all.`;
+  if (count === 0) return say('figures.never', { whom });
+  const time =
+    ms < 1000
+      ? spokenMs(ms)
+      : `${(ms / 1000).toLocaleString(say.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`;
+  return say('figures.waits', { whom, n: count, time });
 }
 
 /** @param codecs names of encodings, or mimetypes. */
@@ -75,8 +84,10 @@ export function spokenCodecs(codecs: readonly string[]): string {
 /** The most frequent ones in front. */
 export function spokenCounts(counts: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
-  const named = sorted.slice(0, MOST_NAMED).map(([name, count]) => `${name} ${count.toLocaleString('en')}`);
+  const named = sorted
+    .slice(0, MOST_NAMED)
+    .map(([name, count]) => `${name} ${count.toLocaleString(say.language)}`);
   const rest = sorted.slice(MOST_NAMED).reduce((sum, [, count]) => sum + count, 0);
-  if (rest > 0) named.push(`others ${rest.toLocaleString('en')}`);
-  return named.join(', ') || 'Not looked into';
+  if (rest > 0) named.push(say('figures.others', { n: rest }));
+  return named.join(', ') || say('figures.not-looked');
 }

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../connection/connection.ts';
+import { say } from '../page/say.ts';
 
 export interface CoverWords {
   readonly title: string;
@@ -11,23 +12,27 @@ export interface CoverWords {
 export function coverWords(state: ConnectionState, now: number): CoverWords | null {
   if ((state.name === 'connecting' || state.name === 'waiting') && state.awayWhy !== null) {
     // the same words all the time, although it is asked every second
-    const text = `${state.awayWhy} The picture comes back by itself as soon as the gateway is there.`;
-    return { title: 'Reconnecting', text, button: 'Try now' };
+    const text = say('cover.away', { why: state.awayWhy });
+    return { title: say('cover.reconnecting'), text, button: say('cover.try-now') };
   }
   switch (state.name) {
     case 'connecting':
       if (state.attempt === 0)
-        return { title: 'Connecting', text: 'The picture is on its way.', button: null };
-      return { title: 'Reconnecting', text: `Attempt ${state.attempt} is under way.`, button: null };
+        return { title: say('cover.connecting'), text: say('cover.on-its-way'), button: null };
+      return {
+        title: say('cover.reconnecting'),
+        text: say('cover.attempt-now', { attempt: state.attempt }),
+        button: null,
+      };
     case 'waiting': {
       const seconds = Math.max(0, Math.ceil((state.nextAt - now) / 1000));
-      const text = `${state.why} Attempt ${state.attempt} in ${seconds} s.`;
-      return { title: 'Reconnecting', text, button: 'Try now' };
+      const text = say('cover.attempt-in', { why: state.why, attempt: state.attempt, seconds });
+      return { title: say('cover.reconnecting'), text, button: say('cover.try-now') };
     }
     case 'ended':
-      return { title: 'The connection ended', text: state.why, button: 'Try again' };
+      return { title: say('cover.ended'), text: state.why, button: say('cover.try-again') };
     case 'signed-out':
-      return { title: 'You are signed out', text: 'Sign in again to see the desktop.', button: null };
+      return { title: say('cover.signed-out'), text: say('cover.sign-in-again'), button: null };
     default:
       return null;
   }

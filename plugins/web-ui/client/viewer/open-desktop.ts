@@ -3,6 +3,7 @@ import type { Attempt, AttemptListener } from '../connection/connection.ts';
 import { pathOf, socketUrl, takeAhead } from '../connection/socket-ahead.ts';
 import type { Desktop, DesktopEvents, DesktopModule, Sizing } from '../desktop/desktop.ts';
 import { loadedDesktops } from '../desktop/loaded-desktops.ts';
+import { say } from '../page/say.ts';
 
 /** The close code that says that one side broke the protocol. */
 const MISUNDERSTOOD = 4000;
@@ -98,7 +99,7 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
       (module) => {
         if (!isAbandoned) connect(module);
       },
-      () => end({ code: 1006, reason: 'The viewer could not be loaded.' }),
+      () => end({ code: 1006, reason: say('close.no-viewer') }),
     );
 
   return {

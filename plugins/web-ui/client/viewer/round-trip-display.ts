@@ -1,11 +1,7 @@
 import type { DesktopModule } from '../desktop/desktop.ts';
 import { element } from '../page/elements.ts';
+import { say } from '../page/say.ts';
 import { RoundTrip, spokenMs, wordFor } from './round-trip.ts';
-
-const REACH = {
-  desktop: 'Time to the desktop and back',
-  gateway: 'Time to the gateway and back',
-} as const;
 
 /** The small number in the toolbar, with its word. */
 export class RoundTripDisplay {
@@ -17,7 +13,7 @@ export class RoundTripDisplay {
 
   reaches(reach: DesktopModule['measures']): void {
     this.#reach = reach;
-    this.#whole.title = REACH[reach];
+    this.#whole.title = say(`trip.${reach}-title`);
   }
 
   add(ms: number): void {
@@ -28,7 +24,9 @@ export class RoundTripDisplay {
   /** As a sentence; null before the first answer. */
   get words(): string | null {
     const { ms } = this.#roundTrip;
-    return ms === null ? null : `${spokenMs(ms)} to the ${this.#reach} and back, ${wordFor(ms)}`;
+    return ms === null
+      ? null
+      : say(`trip.${this.#reach}`, { time: spokenMs(ms), word: say(`trip.${wordFor(ms)}`) });
   }
 
   clear(): void {
@@ -40,7 +38,7 @@ export class RoundTripDisplay {
     const { ms } = this.#roundTrip;
     this.#number.textContent = ms === null ? '–' : spokenMs(ms);
     const word = ms === null ? 'measuring' : wordFor(ms);
-    this.#word.textContent = word;
+    this.#word.textContent = say(`trip.${word}`);
     this.#whole.dataset.word = word;
   }
 }

@@ -1,4 +1,5 @@
 import { failedWords } from '../../action-words.ts';
+import { say } from '../page/say.ts';
 
 export interface StateFacts {
   readonly job: { readonly action: string } | null;
@@ -9,10 +10,13 @@ export interface StateFacts {
 
 /** What there is to say about the state that a desktop keeps; nothing where there is none. */
 export function stateWords({ job, actionError, checkpointAt }: StateFacts): string {
-  if (job?.action === 'checkpoint') return 'The state of its disks is being saved. You can go on meanwhile.';
-  const failed = failedWords(actionError);
+  if (job?.action === 'checkpoint') return say('state.saving');
+  const failed = failedWords(actionError, say);
   if (failed !== null) return failed;
   if (checkpointAt === null) return '';
-  const when = new Date(checkpointAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  return `The state of its disks was saved: ${when}. To go back loses what was done since then.`;
+  const when = new Date(checkpointAt).toLocaleString(say.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return say('state.saved', { when });
 }

@@ -1,3 +1,4 @@
+import { say } from '../page/say.ts';
 import { spokenSeconds } from '../page/spoken-seconds.ts';
 
 /** A stop that people were warned of. `at` is in this browser's clock. */
@@ -10,11 +11,7 @@ const LAST_MS = 60_000;
 /** Two answers of the gateway differ by this much without meaning another stop. */
 const SAME_MS = 30_000;
 
-const WHY: Readonly<Record<string, string>> = {
-  'max-time': 'its time is over then',
-  schedule: 'as the schedule says',
-  idle: 'nobody was connected',
-};
+const WHYS = ['max-time', 'schedule', 'idle'] as const;
 
 /** What is told of a coming stop, and when: shown until it is dismissed, and once more in the last minute. */
 export class StopPlan {
@@ -39,7 +36,8 @@ export class StopPlan {
     if (this.#stop === null || this.#dismissed === 'late') return null;
     if (this.#dismissed === 'early' && !this.#isLast(now)) return null;
     const left = this.#stop.at - now;
-    return `The desktop stops ${left < 1000 ? 'now' : `in ${spokenSeconds(left)}`}, ${this.#because()}. Save your work.`;
+    const why = this.#because();
+    return left < 1000 ? say('stop.now', { why }) : say('stop.in', { time: spokenSeconds(left), why });
   }
 
   /** What is to be said now to who does not see it: twice in all, not every second. */
@@ -49,14 +47,13 @@ export class StopPlan {
     if (this.#said === 'early' && !isLast) return null;
     this.#said = isLast ? 'late' : 'early';
     const minutes = Math.max(1, Math.round((this.#stop.at - now) / 60_000));
-    const when = isLast
-      ? 'in less than a minute'
-      : `in about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-    return `The desktop stops ${when}, ${this.#because()}. Save your work.`;
+    const why = this.#because();
+    return isLast ? say('stop.in-less', { why }) : say('stop.in-about', { n: minutes, why });
   }
 
   #because(): string {
-    return WHY[this.#stop?.why ?? ''] ?? 'by itself';
+    const known = WHYS.find((one) => one === this.#stop?.why);
+    return say(`stop.why.${known ?? 'other'}`);
   }
 
   #isLast(now: number): boolean {

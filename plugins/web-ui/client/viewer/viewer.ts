@@ -5,6 +5,7 @@ import type { Key } from '../desktop/key.ts';
 import { element } from '../page/elements.ts';
 import type { PageData } from '../page/page-data.ts';
 import { keepPicture } from '../page/pictures.ts';
+import { say } from '../page/say.ts';
 import { setUpActionForms } from './action-forms.ts';
 import { ClipboardPanel } from './clipboard-panel.ts';
 import { ConnectionPanel } from './connection-panel.ts';
@@ -174,7 +175,7 @@ export class Viewer {
     this.#cover.show(state);
     if (state.name === 'connected') {
       this.#reveal();
-      this.#say('Connected');
+      this.#say(say('viewer.connected'));
     }
     if (state.name === 'signed-out') {
       location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -196,7 +197,7 @@ export class Viewer {
   #measure(): void {
     if (this.#desktop === null || this.#connection.state.name !== 'connected') return;
     if (this.#liveness.isLost(Date.now())) {
-      this.#connection.lost('The network has been silent for a while.');
+      this.#connection.lost(say('close.silent'));
       return;
     }
     if (document.visibilityState === 'hidden') return;
