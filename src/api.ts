@@ -19,6 +19,7 @@ export {
   type User,
 } from './auth/model.ts';
 export type { GroupView, PeopleService, Person } from './auth/people.ts';
+export { type Preferences, preferencesSchema } from './auth/preferences.ts';
 export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';

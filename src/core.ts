@@ -11,6 +11,7 @@ import type { Permissions } from './auth/permissions.ts';
 import type { Sealer } from './auth/seal.ts';
 import type { AuthService } from './auth/service.ts';
 import type { CoreConfig } from './config/core.ts';
+import type { EffectiveEntry } from './config/effective.ts';
 import type { Database } from './db/database.ts';
 import { AppError, asAppError } from './errors.ts';
 import type { HomeService } from './homes/service.ts';
@@ -34,6 +35,7 @@ import { version } from './version.ts';
 
 export interface CoreParts {
   readonly settings: CoreConfig;
+  readonly effective: () => readonly EffectiveEntry[];
   readonly log: Logger;
   readonly gatewayId: string;
   readonly publicUrl: () => string;
@@ -85,6 +87,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     info: {
       version,
       gatewayId: parts.gatewayId,
+      settings: parts.effective,
       publicUrl: parts.publicUrl,
       dataDir: () => {
         const folder = join(settings.dataDir, plugin.id);

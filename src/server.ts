@@ -149,6 +149,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     } = {};
     const core = createCore({
       settings,
+      effective: () => config.effective(),
       log,
       gatewayId,
       publicUrl,

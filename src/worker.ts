@@ -67,6 +67,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
     const core = createCore({
       settings,
       log,
+      effective: () => config.effective(),
       gatewayId: gatewayIdOf(key),
       publicUrl: () => publicUrlOf(settings, settings.port),
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),

@@ -7,6 +7,7 @@ type PagesCore = Pick<Core, 'account' | 'http' | 'render' | 'require'>;
 
 /** What its forms do, in the words of the REST API. */
 export const ACTS = {
+  'POST /profile': 'setPreferences',
   'POST /security/sessions/:sessionId/end': 'endSession',
   'POST /security/end-other-sessions': 'endOtherSessions',
   'POST /security/password': 'changePassword',

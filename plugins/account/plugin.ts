@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { type AppEnv, actsOf, definePlugin, describeRoutes, z } from '../../src/api.ts';
 import { ACTS, pageRoutes } from './pages.ts';
+import { profileRoutes } from './profile.ts';
 import { ACCOUNT, accountRoutes } from './routes.ts';
 import { texts } from './texts/texts.ts';
 
@@ -10,10 +11,13 @@ export default definePlugin({
   setup(core) {
     const api = accountRoutes(core);
     return {
-      routes: new Hono<AppEnv>().route('/', api).route('/', pageRoutes(core)),
+      routes: new Hono<AppEnv>().route('/', api).route('/', pageRoutes(core)).route('/', profileRoutes(core)),
       acts: () => ({ ...ACTS, ...actsOf(api) }),
       api: () => describeRoutes(api, [ACCOUNT]),
-      nav: [{ title: 'nav.security', path: '/security', permission: 'account.own', isPersonal: true }],
+      nav: [
+        { title: 'nav.profile', path: '/profile', permission: 'account.own', isPersonal: true, icon: 'user' },
+        { title: 'nav.security', path: '/security', permission: 'account.own', isPersonal: true },
+      ],
       templates: 'templates',
       texts,
     };

@@ -33,7 +33,7 @@ export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
   return async (c, view, status) => {
     const panel = panelOf(view, core.transports(), texts.in(languageOf(c)));
     const wanted = c.req.query('viewer');
-    const viewers = viewerChoices(view, core.transports(), wanted);
+    const viewers = viewerChoices(view, core.transports(), wanted ?? c.get('user')?.preferences?.viewer);
     const [first] = viewers;
     // whoever asks for the console wants to see the machine start
     const wantsConsole = first?.isConsole === true && first.id === wanted && view.isBusy;
@@ -55,6 +55,7 @@ export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
         kind: panel.kind,
         isShown: panel.kind === 'running' || (wantsConsole && view.allowedActions.includes('console')),
         protocol: view.protocol,
+        sizing: c.get('user')?.preferences?.sizing ?? null,
         viewers,
       },
     };

@@ -6,6 +6,7 @@ import { hashToken } from '../ids.ts';
 import type { AccountService, Self, SessionView } from './account.ts';
 import { browserName } from './browser-name.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import { type Preferences, storedPreferences } from './preferences.ts';
 import type { Sealer } from './seal.ts';
 import { SecondFactors } from './second-factors.ts';
 import { CodeLimits, SignInLimits } from './sign-in-limits.ts';
@@ -65,6 +66,15 @@ export class Account implements AccountService {
     await this.#db.signInLinks.deleteOfUser(userId);
     await this.#db.signInTickets.deleteOfUser(userId);
     await this.endOtherSessions(self);
+  }
+
+  async preferences(self: Self): Promise<Preferences> {
+    return storedPreferences((await this.#user(self)).preferences);
+  }
+
+  async setPreferences(self: Self, preferences: Preferences): Promise<void> {
+    requireOwn(self);
+    await this.#db.users.update(self.actor.userId, { preferences: { ...preferences } });
   }
 
   async secondFactor(self: Self) {
@@ -136,7 +146,7 @@ function publicIdOf(sessionId: string): string {
   return hashToken(`session:${sessionId}`).slice(0, PUBLIC_ID_LENGTH);
 }
 
-function viewOf(row: SessionRow, current: string): SessionView {
+export function viewOf(row: SessionRow, current: string | null): SessionView {
   const { id, address, userAgent, createdAt, seenAt, expiresAt } = row;
   return {
     ...{ id: publicIdOf(id), name: browserName(userAgent), address, userAgent },

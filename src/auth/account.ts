@@ -1,4 +1,5 @@
 import type { Actor, Session } from './model.ts';
+import type { Preferences } from './preferences.ts';
 import type { NewSecondFactor, SecondFactorState } from './second-factors.ts';
 import type { SignInOrigin } from './service.ts';
 
@@ -39,6 +40,9 @@ export interface AccountService {
    * @param present not looked at where the user has none yet.
    */
   changePassword(self: Self, present: string, next: string): Promise<void>;
+  preferences(self: Self): Promise<Preferences>;
+  /** In place of what was chosen before. */
+  setPreferences(self: Self, preferences: Preferences): Promise<void>;
   secondFactor(self: Self): Promise<SecondFactorState>;
   /** Rejects with PASSWORD_WRONG, RATE_LIMITED or SECOND_FACTOR_ON. */
   beginSecondFactor(self: Self, password: string): Promise<NewSecondFactor>;

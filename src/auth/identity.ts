@@ -1,6 +1,7 @@
 import type { Database, GroupOfUserRow } from '../db/database.ts';
 import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import type { Identity, User } from './model.ts';
+import { storedPreferences } from './preferences.ts';
 
 export function toUser(row: UserRow): User {
   const { id, username, role, disabledAt, createdAt } = row;
@@ -12,6 +13,7 @@ export function toIdentity(row: UserRow, groups: readonly GroupOfUserRow[]): Ide
     ...toUser(row),
     accept: row.accept ?? [],
     deny: row.deny ?? [],
+    preferences: storedPreferences(row.preferences),
     groups: groups.map(({ id, name, accept, deny, origin }) => ({
       id,
       name,

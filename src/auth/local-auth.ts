@@ -62,11 +62,12 @@ export function createLocalAuth({
     return user;
   }
 
-  async function endSessions(userId: string): Promise<void> {
+  async function endSessions(userId: string): Promise<number> {
     const sessionIds = await db.sessions.deleteOfUser(userId);
     await db.signInLinks.deleteOfUser(userId);
     await db.signInTickets.deleteOfUser(userId);
     if (sessionIds.length > 0) bus.emit('session.ended', { sessionIds });
+    return sessionIds.length;
   }
 
   return {
@@ -160,6 +161,8 @@ export function createLocalAuth({
       await endSessions(user.id);
     },
 
+    endSessions,
+
     async setDisabled(username, disabled) {
       const user = await requireUser(username);
       await db.users.update(user.id, { disabledAt: disabled ? now() : null });
@@ -175,7 +178,16 @@ export function newUserRow(
   now: number,
 ): UserRow {
   const lists = { accept: null, deny: null };
-  return { id: newId(), username, passwordHash, role, ...lists, disabledAt: null, createdAt: now };
+  return {
+    id: newId(),
+    username,
+    passwordHash,
+    role,
+    ...lists,
+    disabledAt: null,
+    createdAt: now,
+    preferences: null,
+  };
 }
 
 function toSession(row: SessionRow): Session {

@@ -1,4 +1,4 @@
-import type { Language } from '../texts/texts.ts';
+import type { Preferences } from './preferences.ts';
 
 /** Each has the permissions that are declared for it; `expert` is for who looks after applications but not after people. */
 export const ROLES = ['user', 'expert', 'admin'] as const;
@@ -32,12 +32,6 @@ export interface KeyScope {
   readonly isManage: boolean;
   /** Permissions or patterns; empty for all that the user may. */
   readonly scopes: readonly string[];
-}
-
-/** How somebody wants pages to be; what is not chosen follows the browser. */
-export interface Preferences {
-  readonly language?: Language;
-  readonly theme?: 'light' | 'dark';
 }
 
 /** A user with everything that decides what they may do. */

@@ -3,6 +3,8 @@ import { UniqueViolation } from '../db/database.ts';
 import type { GroupRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { SessionView } from './account.ts';
+import { viewOf } from './account-service.ts';
 import { toIdentity, toUser } from './identity.ts';
 import type { Actor } from './model.ts';
 import type {
@@ -20,10 +22,11 @@ import type { AuthService } from './service.ts';
 const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
+const LONGEST_LINK_MS = 24 * 3_600_000;
 
 export interface PeopleParts {
   readonly db: Database;
-  readonly auth: Pick<AuthService, 'addUser' | 'setPassword' | 'setDisabled'>;
+  readonly auth: Pick<AuthService, 'addUser' | 'setPassword' | 'setDisabled' | 'endSessions' | 'createLink'>;
   readonly permissions: Permissions;
 }
 
@@ -92,6 +95,30 @@ export class People implements PeopleService {
     if (id === actor.userId) throw ownFactor();
     if (!(await this.#parts.db.secondFactors.delete(id)))
       throw new AppError('SECOND_FACTOR_OFF', 'The user has no second factor.');
+  }
+
+  async sessions(actor: Actor, userId: string): Promise<readonly SessionView[]> {
+    requireManager(actor);
+    await this.#userRow(userId);
+    const rows = await this.#parts.db.sessions.listOfUser(userId, Date.now());
+    return rows.map((row) => viewOf(row, null));
+  }
+
+  async endSessions(actor: Actor, userId: string): Promise<number> {
+    requireManager(actor);
+    await this.#userRow(userId);
+    return this.#parts.auth.endSessions(userId);
+  }
+
+  async signInLink(actor: Actor, userId: string, lifetimeMs: number): Promise<string> {
+    requireManager(actor);
+    const { disabledAt } = await this.#userRow(userId);
+    if (disabledAt !== null) {
+      throw new AppError('ACTION_NOT_ALLOWED', 'The user is disabled, so that no link could sign in.', {
+        remedy: 'Enable the user first.',
+      });
+    }
+    return this.#parts.auth.createLink(userId, Math.min(lifetimeMs, LONGEST_LINK_MS));
   }
 
   async explain(actor: Actor, userId: string): Promise<readonly Explained[]> {

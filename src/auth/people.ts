@@ -1,3 +1,4 @@
+import type { SessionView } from './account.ts';
 import type { Decision } from './decision.ts';
 import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
 
@@ -66,6 +67,12 @@ export interface PeopleService {
   changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person>;
   /** For who has lost the authenticator app and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
   resetSecondFactor(actor: Actor, id: string): Promise<void>;
+  /** Where the user is signed in, the one seen last first. */
+  sessions(actor: Actor, userId: string): Promise<readonly SessionView[]>;
+  /** Signs the user out everywhere, and ends the open streams within 2 s. @returns how many sessions there were. */
+  endSessions(actor: Actor, userId: string): Promise<number>;
+  /** A link that signs in as the user once, for a day at most. It is a secret. */
+  signInLink(actor: Actor, userId: string, lifetimeMs: number): Promise<string>;
   /** Each permission there is, and what decides it for this user. */
   explain(actor: Actor, userId: string): Promise<readonly Explained[]>;
 

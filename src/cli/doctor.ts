@@ -59,6 +59,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
     const core = createCore({
       settings: config.core,
       log: silent,
+      effective: () => config.effective(),
       gatewayId: 'doctor',
       publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),

@@ -8,6 +8,7 @@ import type { Actor, Role } from '../auth/model.ts';
 import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { AuthService, SignInOrigin } from '../auth/service.ts';
+import type { EffectiveEntry } from '../config/effective.ts';
 import type { WebhookDeliveryRepository, WebhookRepository } from '../db/database.ts';
 import type { DomainEventHandlers } from '../events/domain-events.ts';
 import type { HomeService } from '../homes/service.ts';
@@ -40,6 +41,8 @@ export interface Core {
     readonly publicUrl: () => string;
     /** A folder of the plugin's own below the data directory; made when first asked for. */
     readonly dataDir: () => string;
+    /** Every key of the configuration with its value, secrets hidden, and where it comes from. */
+    readonly settings: () => readonly EffectiveEntry[];
   };
   readonly apps: AppService;
   readonly instances: InstanceService;
@@ -134,6 +137,8 @@ export interface NavEntry {
   readonly permission?: string;
   /** About the own account: in the user's menu only. */
   readonly isPersonal?: boolean;
+  /** A drawing of `icons.njk`, for personal entries. */
+  readonly icon?: string;
 }
 
 /** What a plugin contributes. It is returned from `setup`, never registered; duplicates stop the start. */

@@ -33,6 +33,7 @@ export function userRow(change: Partial<UserRow> = {}): UserRow {
     deny: null,
     disabledAt: null,
     createdAt: NOW,
+    preferences: null,
     ...change,
   };
 }

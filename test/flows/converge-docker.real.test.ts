@@ -79,6 +79,7 @@ describeWith(
           passwordHash,
           disabledAt: null,
           createdAt: 0,
+          preferences: null,
         } as const;
         await db.users.insert(row);
       }

@@ -164,6 +164,7 @@ describe('another user', () => {
       role: 'user',
       accept: null,
       deny: null,
+      preferences: null,
       passwordHash: await hashPassword('another secret'),
       disabledAt: null,
       createdAt: 1,

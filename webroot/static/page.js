@@ -20,8 +20,7 @@ function applyTheme(/** @type {string} */ theme) {
   if (isFixed) root.dataset.theme = theme;
   else delete root.dataset.theme;
   try {
-    if (isFixed) localStorage.setItem('theme', theme);
-    else localStorage.removeItem('theme');
+    localStorage.setItem('theme', theme);
   } catch {
     // a browser that stores nothing keeps the choice for this page only
   }
@@ -72,6 +71,14 @@ function say(/** @type {HTMLElement} */ button, /** @type {string} */ said) {
     label.textContent = before;
     delete button.dataset.saying;
   }, 1500);
+}
+
+// what is chosen for all browsers of a person is to be seen in this one
+for (const form of document.querySelectorAll('form[data-own-choices]')) {
+  form.addEventListener('submit', () => {
+    localStorage.removeItem('theme');
+    localStorage.removeItem('sizing');
+  });
 }
 
 const back = document.querySelector('[data-back]');

@@ -16,6 +16,8 @@ export function identityTables(kit: Kit) {
       deny: kit.json('deny').$type<string[]>(),
       disabledAt: kit.time('disabled_at'),
       createdAt: kit.time('created_at').notNull(),
+      /** How the user wants pages and the viewer to be; null for nothing chosen. */
+      preferences: kit.json('preferences').$type<Record<string, unknown>>(),
     },
     (t) => [kit.uniqueIndex('users_username').on(t.username)],
   );

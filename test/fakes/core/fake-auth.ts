@@ -107,6 +107,13 @@ export class FakeAuth implements AuthService {
     this.#endSessions(account.user.id);
   }
 
+  async endSessions(userId: string): Promise<number> {
+    await turn();
+    const before = this.#sessions.size;
+    this.#endSessions(userId);
+    return before - this.#sessions.size;
+  }
+
   async setDisabled(username: string, disabled: boolean): Promise<void> {
     await turn();
     const account = this.#require(username);

@@ -51,6 +51,7 @@ export function fakeCore(
     info: {
       version: '0.0.0-test',
       gatewayId: 'fake-gateway',
+      settings: () => [{ key: 'port', value: 8080, source: 'default', where: 'default' }],
       publicUrl: () => 'http://localhost',
       dataDir: () => tmpdir(),
     },

@@ -10,6 +10,8 @@ export interface PageData {
   /** There is something to be seen: the desktop, or the console of a machine that starts. */
   readonly isShown: boolean;
   readonly protocol: string;
+  /** As the person chose for all browsers; null for nothing. */
+  readonly sizing: 'fit' | 'real' | 'resize' | null;
   /** The one to open first in front. */
   readonly viewers: readonly ViewerChoice[];
 }

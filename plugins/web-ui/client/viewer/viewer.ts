@@ -72,7 +72,7 @@ export class Viewer {
     );
     // others make their picture for whoever looks: it may as well have the right size
     const isSeenAsItIs = page.protocol === 'vnc' || this.#choice?.isConsole === true;
-    this.#sizing = new SizingChoice(this.#viewer, isSeenAsItIs ? 'fit' : 'resize', (sizing) => {
+    this.#sizing = new SizingChoice(this.#viewer, page.sizing ?? (isSeenAsItIs ? 'fit' : 'resize'), (sizing) => {
       this.#desktop?.setSizing(sizing);
     });
     new Typing(press);

@@ -1,0 +1,85 @@
+import { type Context, Hono } from 'hono';
+import {
+  type AppEnv,
+  AppError,
+  amountInWords,
+  type Core,
+  errorIn,
+  LANGUAGES,
+  languageOf,
+  type Preferences,
+  preferencesSchema,
+  QUOTAS,
+  UNLIMITED,
+} from '../../src/api.ts';
+
+type ProfileCore = Pick<Core, 'account' | 'quotas' | 'http' | 'render' | 'require' | 'transports'>;
+
+const NAMES = Object.keys(preferencesSchema.shape) as (keyof Preferences)[];
+
+/** *Profile*: who one is here, what one's desktops take, and how pages and the viewer are to be. */
+export function profileRoutes({
+  account,
+  quotas,
+  http,
+  render,
+  require,
+  transports,
+}: ProfileCore): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  const own = require('account.own');
+
+  async function page(c: Context<AppEnv>, problem: object | null = null, status = 200) {
+    const self = http.self(c);
+    const [chosen, quota] = await Promise.all([
+      account.preferences(self),
+      http.holds(c, 'instances.own') ? quotas.mine(self.actor) : null,
+    ]);
+    const language = languageOf(c);
+    const used = QUOTAS.map((name) => ({
+      name,
+      used: amountInWords(name, quota?.used[name] ?? 0, language),
+      allowed:
+        quota === null || quota.allowed[name] === UNLIMITED
+          ? null
+          : amountInWords(name, quota.allowed[name], language),
+      share: share(quota?.used[name] ?? 0, quota?.allowed[name] ?? UNLIMITED),
+    }));
+    return render(
+      c,
+      'account/profile.njk',
+      {
+        chosen,
+        languages: Object.entries(LANGUAGES),
+        viewers: transports().map(({ id, title }) => ({ id, title })),
+        used: quota === null ? [] : used,
+        done: c.req.query('done') === 'saved',
+        problem,
+      },
+      status,
+    );
+  }
+
+  routes.get('/profile', own, (c) => page(c));
+
+  routes.post('/profile', own, async (c) => {
+    const form: Record<string, unknown> = await c.req.parseBody();
+    const given = NAMES.filter((name) => typeof form[name] === 'string' && form[name] !== '');
+    const parsed = preferencesSchema.safeParse(Object.fromEntries(given.map((name) => [name, form[name]])));
+    if (!parsed.success) {
+      const error = new AppError('INVALID_BODY', 'One of the choices is not offered.');
+      c.set('refusal', error.code);
+      return page(c, errorIn(error.report(), languageOf(c)), error.status);
+    }
+    await account.setPreferences(http.self(c), parsed.data);
+    return c.redirect('/profile?done=saved', 303);
+  });
+
+  return routes;
+}
+
+/** Percent, for a bar; null without a limit. */
+function share(used: number, allowed: number): number | null {
+  if (allowed === UNLIMITED) return null;
+  return allowed === 0 ? 100 : Math.min(100, Math.round((used / allowed) * 100));
+}
