@@ -1,3 +1,4 @@
+import { newUserRow } from '../src/auth/local-auth.ts';
 import type { Database } from '../src/db/database.ts';
 import type { GroupMemberRow, GroupRow, InstanceRow, SessionRow, UserRow } from '../src/db/schema/rows.ts';
 import { hashToken, newId, newToken } from '../src/ids.ts';
@@ -66,14 +67,8 @@ const group = (id: string, n: number, createdAt: number): GroupRow => ({
 });
 
 const user = (id: string, n: number, createdAt: number): UserRow => ({
+  ...newUserRow(`person-${n}`, 'user', null, createdAt),
   id,
-  username: `person-${n}`,
-  passwordHash: null,
-  role: 'user',
-  accept: null,
-  deny: null,
-  disabledAt: null,
-  createdAt,
 });
 
 const member = (groupId: string, userId: string): GroupMemberRow => ({
