@@ -23,6 +23,8 @@ export const ERROR_TABLE = {
   UNSUPPORTED_MEDIA_TYPE: kind(415, 4110, 'Send the body as application/json.'),
   METHOD_NOT_ALLOWED: kind(405, 4000, 'Use one of the methods named in the Allow header.'),
   NOT_FOUND: kind(404, 4104, 'Check the address, or go back to the start page.'),
+  ACTION_UNKNOWN: kind(404, 4000, 'Look up the name of the action in the description of the API.'),
+  PARTLY_DONE: kind(207, 5002, 'Look at each result, and repeat what was not done.'),
   // who asks
   UNAUTHENTICATED: kind(401, 4101, 'Sign in and try again.'),
   SIGN_IN_FAILED: kind(401, 4101, 'Check the user name and password.'),
@@ -54,6 +56,7 @@ export const ERROR_TABLE = {
   INSTANCE_NOT_FOUND: kind(404, 4104, 'Start the application again.'),
   INSTANCE_BUSY: kind(409, 4105, 'Wait until the running action has finished.'),
   ACTION_NOT_ALLOWED: kind(409, 4105, "Choose one of the instance's allowed actions."),
+  ACTION_UNSUPPORTED: kind(409, 4106, 'Run the application with a provider that can do it.'),
   HOME_NOT_FOUND: kind(
     404,
     4104,

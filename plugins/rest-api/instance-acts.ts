@@ -72,7 +72,14 @@ export function instanceActRoutes(core: Pick<Core, 'instances' | 'http' | 'requi
         responses: {
           200: json('It is done', instanceSchema),
           202: json('It is under way', instanceSchema),
-          ...failures(...CHANGING, 'INSTANCE_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'INSTANCE_BUSY', ...STARTING),
+          ...failures(
+            ...CHANGING,
+            'INSTANCE_NOT_FOUND',
+            'ACTION_NOT_ALLOWED',
+            'ACTION_UNSUPPORTED',
+            'INSTANCE_BUSY',
+            ...STARTING,
+          ),
         },
       }),
       async (c) => {

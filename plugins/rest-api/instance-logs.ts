@@ -33,7 +33,13 @@ export function instanceLogRoutes(core: Pick<Core, 'instances' | 'http' | 'requi
             'text/plain': { schema: z.string() },
           },
         },
-        ...failures('INSTANCE_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PROVIDER_UNREACHABLE', 'PROVIDER_FAILED'),
+        ...failures(
+          'INSTANCE_NOT_FOUND',
+          'ACTION_NOT_ALLOWED',
+          'ACTION_UNSUPPORTED',
+          'PROVIDER_UNREACHABLE',
+          'PROVIDER_FAILED',
+        ),
       },
     }),
     async (c) => {

@@ -18,6 +18,7 @@ import type { StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { refuseWithoutRoom } from './room-check.ts';
 import type { InstanceFilter, InstanceService, QueuedAction, ShowableInstances } from './service.ts';
+import { isAble } from './status.ts';
 import { stopReason } from './stop-reason.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
 import { newView, showableOf, viewsOf } from './views.ts';
@@ -131,7 +132,7 @@ export class Instances implements InstanceService, ShowableInstances {
     const row = await this.#row(actor, id);
     const view = await this.#view(row);
     if (!view.allowedActions.includes('retry') && !view.allowedActions.includes('start')) {
-      throw notAllowed('retry', view);
+      throw this.#notAllowed('retry', view);
     }
     // its credentials went with the row's connection: a desktop that has ended is started anew
     if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
@@ -160,7 +161,7 @@ export class Instances implements InstanceService, ShowableInstances {
   async remove(actor: Actor, id: string): Promise<void> {
     const row = await this.#row(actor, id);
     const view = await this.#view(row);
-    if (!view.allowedActions.includes('delete')) throw notAllowed('delete', view);
+    if (!view.allowedActions.includes('delete')) throw this.#notAllowed('delete', view);
     if (row.endedAt === null) {
       // a failed or lost one may have left something: the stop removes that and ends the row
       await wantStopped(this.#parts, id);
@@ -175,7 +176,7 @@ export class Instances implements InstanceService, ShowableInstances {
   async act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView> {
     const row = await this.#row(actor, id);
     const view = await this.#view(row);
-    if (!view.allowedActions.includes(action)) throw notAllowed(action, view);
+    if (!view.allowedActions.includes(action)) throw this.#notAllowed(action, view);
     if (row.endedAt !== null) return this.start(actor, row.appId);
     if (action === 'reconcile') {
       await this.#parts.look(id, AbortSignal.timeout(LOOK_MS));
@@ -202,7 +203,7 @@ export class Instances implements InstanceService, ShowableInstances {
     const provider = this.#parts.provider(row.provider);
     // the progress of a start has lines too
     const may = view.allowedActions.includes('logs') || view.status === 'starting';
-    if (!may || provider === null || !provider.capabilities.hasLogs) throw notAllowed('logs', view);
+    if (!may || provider === null || !provider.capabilities.hasLogs) throw this.#notAllowed('logs', view);
     const lines = Math.max(1, Math.min(tail, MAX_LOG_LINES));
     return provider.logs({ instanceId: id, ref: row.ref }, { tail: lines, signal });
   }
@@ -217,6 +218,20 @@ export class Instances implements InstanceService, ShowableInstances {
 
   async #row(actor: Actor, id: string): Promise<InstanceRow> {
     return visible(actor, id, await this.#parts.db.instances.get(id.slice(0, 32)));
+  }
+
+  #notAllowed(action: InstanceAction, view: InstanceView): AppError {
+    const capabilities = this.#parts.provider(view.provider)?.capabilities ?? null;
+    const detail = `allowed: ${view.allowedActions.join(', ') || 'nothing'}`;
+    if (capabilities !== null && !isAble(action, capabilities))
+      return new AppError('ACTION_UNSUPPORTED', `The provider ${view.provider} does not know "${action}".`, {
+        detail,
+      });
+    return new AppError(
+      'ACTION_NOT_ALLOWED',
+      `A desktop that is ${view.status} does not allow "${action}".`,
+      { detail },
+    );
   }
 
   async #view(row: InstanceRow): Promise<InstanceView> {
@@ -247,10 +262,4 @@ function visible(actor: Actor, id: string, row: InstanceRow | null): InstanceRow
     throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
   }
   return row;
-}
-
-function notAllowed(action: InstanceAction, view: InstanceView): AppError {
-  return new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${view.status} does not allow "${action}".`, {
-    detail: `allowed: ${view.allowedActions.join(', ') || 'nothing'}`,
-  });
 }

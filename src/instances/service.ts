@@ -24,7 +24,8 @@ export interface InstanceFilter {
 
 /**
  * What people and programs do with instances. An actor sees its own; an administrator sees all; what is not visible is
- * INSTANCE_NOT_FOUND. An action outside `allowedActions` is ACTION_NOT_ALLOWED.
+ * INSTANCE_NOT_FOUND. An action outside `allowedActions` is ACTION_NOT_ALLOWED, or ACTION_UNSUPPORTED where its provider can
+ * do it with no desktop.
  */
 export interface InstanceService {
   list(actor: Actor, filter?: InstanceFilter): Promise<{ items: readonly InstanceView[]; total: number }>;

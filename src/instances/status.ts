@@ -101,7 +101,12 @@ export function allowedActions(
     if (action === 'console' && !isLaunched) return false;
     if (action === 'checkpoint' && !isOwned) return false;
     if (action === 'rollback' && !hasCheckpoint) return false;
-    const ability = status === 'stopped' ? undefined : ABILITIES[action];
-    return ability === undefined || capabilities?.[ability] === true;
+    return status === 'stopped' || isAble(action, capabilities);
   });
+}
+
+/** Whether its provider can do this with any desktop at all. */
+export function isAble(action: InstanceAction, capabilities: ProviderCapabilities | null): boolean {
+  const ability = ABILITIES[action];
+  return ability === undefined || capabilities?.[ability] === true;
 }
