@@ -66,10 +66,12 @@ export class Permissions {
     return this.decide(identity, permission).isAllowed;
   }
 
-  /** Throws FORBIDDEN, with what decided it. */
+  /** Throws FORBIDDEN, with what decided it, or MANAGE_KEY_NEEDED where another key would do. */
   require(identity: Identity, permission: string): void {
     const decision = this.decide(identity, permission);
     if (decision.isAllowed) return;
+    if (decision.by === 'key' && permission.startsWith('keys.'))
+      throw new AppError('MANAGE_KEY_NEEDED', `This key may not manage keys: ${inWords(decision)}.`);
     throw new AppError('FORBIDDEN', `Your account may not do this (${permission}): ${inWords(decision)}.`);
   }
 
