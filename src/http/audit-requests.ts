@@ -35,7 +35,10 @@ export function auditRequests(
     if (route === undefined) return;
     const user = before ?? c.get('user');
     const claimed = c.get('claimed');
-    const action = isStream ? VIEW : (acts().get(nameOf(c, route.path)) ?? nameOf(c, route.path));
+    const act = c.get('act');
+    if (act === null) return;
+    const ofRoute = acts().get(nameOf(c, route.path)) ?? nameOf(c, route.path);
+    const action = isStream ? VIEW : (act?.name ?? ofRoute);
     const result = resultOf(c);
     // whoever is nobody could fill the log: of them only what was tried at the sign-in counts
     if (user === null && !OF_NOBODY.has(result)) return;
@@ -45,7 +48,7 @@ export function auditRequests(
       keyId: user?.key?.id ?? null,
       address: addressOf(c),
       action,
-      resources: resourcesOf(c),
+      resources: act?.resources ?? resourcesOf(c),
       result,
       requestId: c.get('requestId'),
     });

@@ -69,6 +69,23 @@ export function declaring<Handler extends object>(permission: string, handler: H
 
 /** The permission that a handler of the app requires, or null where it says none. */
 export function declaredPermission(handler: object): string | null {
-  const target = findTargetHandler(handler as Parameters<typeof findTargetHandler>[0]);
-  return (target as { [DECLARED]?: string })[DECLARED] ?? null;
+  return (targetOf(handler) as { [DECLARED]?: string })[DECLARED] ?? null;
 }
+
+const ACTS = Symbol('declared acts');
+
+/** Acts by name, each with the permissions that it requires besides those of its route. */
+export type DeclaredActs = Readonly<Record<string, readonly string[]>>;
+
+/** For the handler of one route that does many things, and requires the permissions of each itself. */
+export function declaringActs<Handler extends object>(acts: DeclaredActs, handler: Handler): Handler {
+  return Object.assign(handler, { [ACTS]: acts });
+}
+
+/** Of a handler that declares acts; null for any other. */
+export function declaredActs(handler: object): DeclaredActs | null {
+  return (targetOf(handler) as { [ACTS]?: DeclaredActs })[ACTS] ?? null;
+}
+
+const targetOf = (handler: object): object =>
+  findTargetHandler(handler as Parameters<typeof findTargetHandler>[0]);

@@ -13,6 +13,8 @@ export interface AppEnv {
     claimed?: { readonly id: string | null; readonly name: string };
     /** Code of a refusal that is answered with a page, not thrown: for the audit log. */
     refusal?: string;
+    /** What the request does, where one route does many things; null where it only reads. For the audit log. */
+    act?: { readonly name: string; readonly resources: readonly string[] } | null;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */
