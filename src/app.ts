@@ -10,7 +10,7 @@ import { authenticate } from './http/authenticate.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
 import type { AppEnv } from './http/env.ts';
-import { errorAnswer } from './http/errors.ts';
+import { type ErrorShapes, errorAnswer } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import type { Renderer } from './http/render.ts';
 import { requestLog } from './http/request-log.ts';
@@ -40,6 +40,7 @@ export interface AppParts {
   readonly tunnels: Hono<AppEnv>;
   /** Routes of the plugins, in order of set-up. */
   readonly routes: readonly Hono<AppEnv>[];
+  readonly errorShapes: ErrorShapes;
 }
 
 /** The Hono app: pure, opens nothing. A request passes these lines from top to bottom. */
@@ -71,6 +72,6 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.notFound(() => {
     throw new AppError('NOT_FOUND', 'There is nothing at this address.');
   });
-  app.onError(errorAnswer(parts.render, parts.log));
+  app.onError(errorAnswer(parts.render, parts.log, parts.errorShapes));
   return app;
 }

@@ -25,7 +25,7 @@ import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { Homes } from './homes/homes.ts';
-import { declaredPermission } from './http/authenticate.ts';
+import { type DeclaredActs, declaredActs, declaredPermission } from './http/authenticate.ts';
 import { proxyTest } from './http/client-address.ts';
 import { createGuardedServer } from './http/connections.ts';
 import { metricRoutes } from './http/metrics.ts';
@@ -92,6 +92,8 @@ export interface Gateway {
     readonly method: string;
     readonly path: string;
     readonly permission: string | null;
+    /** Where one route does many things; null for any other. */
+    readonly acts: DeclaredActs | null;
   }[];
   /** Compares rows and runtime now, as it happens every 30 s. */
   reconcile(signal: AbortSignal): Promise<void>;
@@ -299,6 +301,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       metrics,
       tunnels,
       routes: host.routes,
+      errorShapes: host.errorShapes,
     });
 
     const sockets = new WebSocketServer({
@@ -354,6 +357,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
         method,
         path,
         permission: declaredPermission(handler),
+        acts: declaredActs(handler),
       })),
       reconcile: (signal) => jobs.reconcile(signal),
       close() {

@@ -5,8 +5,16 @@ import type { Logger } from '../log.ts';
 import type { AppEnv } from './env.ts';
 import type { Renderer } from './render.ts';
 
-/** Turns whatever was thrown into one answer: a page for who reads HTML, `{code, message, detail, remedy, requestId}` else. */
-export function errorAnswer(render: Renderer, log: Logger) {
+/** How errors are told at an address whose API has a shape of its own for them. */
+export type ErrorShape = (error: AppError, c: Context<AppEnv>) => Response;
+/** By path. */
+export type ErrorShapes = ReadonlyMap<string, ErrorShape>;
+
+/**
+ * Turns whatever was thrown into one answer: a page for who reads HTML, `{code, message, detail, remedy, requestId}` else,
+ * unless the address has a shape of its own.
+ */
+export function errorAnswer(render: Renderer, log: Logger, shapes: ErrorShapes = new Map()) {
   return async (thrown: unknown, c: Context<AppEnv>): Promise<Response> => {
     const error = brokeOff(thrown, c)
       ? new AppError('BAD_REQUEST', 'The request broke off before it was complete.')
@@ -14,6 +22,8 @@ export function errorAnswer(render: Renderer, log: Logger) {
     const requestId = c.get('requestId') ?? '';
     if (error.code === 'INTERNAL') log.error({ requestId, err: error.cause ?? thrown }, 'a request failed');
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+    const shape = shapes.get(c.req.path);
+    if (shape !== undefined) return shape(error, c);
     if (!wantsHtml(c)) {
       return c.json({ ...error.report(), requestId }, error.status as 400);
     }

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { AppError } from '../errors.ts';
 import type { Subscriber } from '../events/lane.ts';
 import type { AppEnv } from '../http/env.ts';
+import type { ErrorShapes } from '../http/errors.ts';
 import type { MetricPart } from '../http/metrics.ts';
 import type { Provider } from '../instances/provider.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
@@ -36,6 +37,7 @@ export class PluginHost {
   readonly nav: readonly (NavEntry & { readonly texts: Texts<never> | undefined })[];
   readonly metrics: readonly MetricPart[];
   readonly routes: readonly Hono<AppEnv>[];
+  readonly errorShapes: ErrorShapes;
   /** Null where no plugin brings one. */
   readonly queue: QueueEngine | null;
   readonly subscribers: readonly Subscriber[];
@@ -87,6 +89,9 @@ export class PluginHost {
       metrics === undefined ? [] : [metrics],
     );
     this.routes = plugins.flatMap(({ contributions }) => contributions.routes ?? []);
+    this.errorShapes = new Map(
+      plugins.flatMap(({ contributions }) => Object.entries(contributions.errors ?? {})),
+    );
     this.subscribers = plugins.flatMap(({ id, contributions: { events } }) =>
       events === undefined ? [] : [{ name: id, events }],
     );

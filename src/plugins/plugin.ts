@@ -13,6 +13,7 @@ import type { WebhookDeliveryRepository, WebhookRepository } from '../db/databas
 import type { DomainEventHandlers } from '../events/domain-events.ts';
 import type { HomeService } from '../homes/service.ts';
 import type { AppEnv } from '../http/env.ts';
+import type { ErrorShape } from '../http/errors.ts';
 import type { MetricPart } from '../http/metrics.ts';
 import type { Renderer } from '../http/render.ts';
 import type { ImageService } from '../images/service.ts';
@@ -160,6 +161,8 @@ export interface Contributions {
    * Those that it does not name are written down by method and path.
    */
   acts?(): Readonly<Record<string, string>>;
+  /** How errors are told at a path of its own, whoever refused the request: for an API with a shape of its own for them. */
+  readonly errors?: Readonly<Record<string, ErrorShape>>;
   /** Describes those of the routes that belong to the API; called when somebody first asks. */
   api?(): ApiDescription;
   /** Folder with nunjucks templates, found under `<plugin id>/`. */

@@ -33,5 +33,6 @@ export function fakeGateway(
     staticFolders,
     tunnels: new Hono<AppEnv>(),
     routes: [routes],
+    errorShapes: new Map(),
   });
 }
