@@ -4,6 +4,7 @@ import { testApi } from './testing/api.ts';
 
 const CLOSED: ConnectionView = {
   id: 'closed',
+  instanceId: 'i',
   transport: 'vnc',
   user: { id: 'u', username: 'ada' },
   openedAt: 1,

@@ -40,6 +40,7 @@ const statisticsSchema = z
 const connectionSchema = z
   .object({
     id: z.string(),
+    instanceId: z.string(),
     transport: z.string().describe('vnc or guacamole'),
     user: z.object({ id: z.string(), username: z.string() }).readonly(),
     openedAt: time,
@@ -86,6 +87,7 @@ export function instanceConnectionRoutes(core: Pick<Core, 'connections' | 'http'
 function exampleConnection(): ConnectionView {
   return {
     id: 'v8n3k5qxw2tr7hb4c9md',
+    instanceId: 'h7k2m9qxw4tn8vb3c5rd',
     transport: 'guacamole',
     user: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
     openedAt: 1767225600500,

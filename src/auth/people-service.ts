@@ -15,6 +15,7 @@ import type {
   PeopleService,
   Person,
   PersonChange,
+  PersonFilter,
 } from './people.ts';
 import type { Permissions } from './permissions.ts';
 import type { AuthService } from './service.ts';
@@ -37,11 +38,10 @@ export class People implements PeopleService {
     this.#parts = parts;
   }
 
-  async users(actor: Actor, filter: { search?: string | undefined; offset?: number; limit?: number }) {
+  async users(actor: Actor, { offset = 0, limit = DEFAULT_LIMIT, ...filter }: PersonFilter) {
     requireManager(actor);
-    const { search, offset = 0, limit = DEFAULT_LIMIT } = filter;
     const { rows, total } = await this.#parts.db.users.page({
-      ...(search === undefined || search === '' ? {} : { search }),
+      ...filter,
       offset,
       limit: Math.min(limit, MAX_LIMIT),
     });

@@ -1,4 +1,5 @@
 import type { SessionView } from './account.ts';
+import type { ListFilter } from '../db/list-filter.ts';
 import type { Decision } from './decision.ts';
 import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
 
@@ -41,6 +42,14 @@ export interface GroupFields {
   readonly deny?: readonly string[] | undefined;
 }
 
+export interface PersonFilter extends ListFilter {
+  readonly role?: Role | undefined;
+  readonly isDisabled?: boolean | undefined;
+  readonly offset?: number;
+  /** At most 200; default 50. */
+  readonly limit?: number;
+}
+
 export interface Explained extends Decision {
   readonly permission: string;
   readonly title: string;
@@ -51,10 +60,10 @@ export interface Explained extends Decision {
  * What is changed counts from the next request on, and ends within 2 s the streams that it forbids.
  */
 export interface PeopleService {
-  /** By name. @param search part of a user name, in whatever case. @param limit at most 200, else 50. */
+  /** By name. */
   users(
     actor: Actor,
-    filter: { readonly search?: string | undefined; readonly offset?: number; readonly limit?: number },
+    filter: PersonFilter,
   ): Promise<{ readonly items: readonly User[]; readonly total: number }>;
   /** Rejects with USER_NOT_FOUND. */
   user(actor: Actor, id: string): Promise<Person>;

@@ -1,4 +1,5 @@
 import type { JobRegistry } from '../jobs/registries.ts';
+import type { ListFilter } from './list-filter.ts';
 import type {
   AccessKeyRow,
   AppRow,
@@ -66,18 +67,21 @@ export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
 }
 
+export interface UserQuery extends ListFilter {
+  readonly role?: UserRow['role'] | undefined;
+  readonly isDisabled?: boolean | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 export interface UserRepository {
   insert(row: UserRow): Promise<void>;
   get(id: string): Promise<UserRow | null>;
   /** Compares without case. */
   findByUsername(username: string): Promise<UserRow | null>;
   list(): Promise<UserRow[]>;
-  /** By name. @param query.search part of a user name, in whatever case; nothing in it has a meaning of its own. */
-  page(query: {
-    readonly search?: string;
-    readonly offset: number;
-    readonly limit: number;
-  }): Promise<{ rows: UserRow[]; total: number }>;
+  /** By name. */
+  page(query: UserQuery): Promise<{ rows: UserRow[]; total: number }>;
   count(): Promise<number>;
   update(id: string, change: Partial<Omit<UserRow, 'id'>>): Promise<void>;
 }
@@ -211,9 +215,11 @@ export interface AppRepository {
   delete(id: string): Promise<boolean>;
 }
 
-export interface InstanceQuery {
+/** Names are those of the application, and its id. */
+export interface InstanceQuery extends ListFilter {
   readonly userId?: string;
   readonly appId?: string;
+  readonly appIds?: readonly string[] | undefined;
   readonly includeEnded?: boolean;
   /** Also those that wait for an owner. */
   readonly includeWarm?: boolean;
@@ -285,6 +291,15 @@ export interface ConnectionRepository {
 /** Why a viewer's row was closed that its gateway renews no more. Should the gateway live after all, it opens the row again. */
 export const LOST_GATEWAY = 'gateway-ended';
 
+export interface ViewerQuery extends ListFilter {
+  /** Whose desktops; everybody's when left out. */
+  readonly ownerId?: string | undefined;
+  readonly instanceIds?: readonly string[] | undefined;
+  readonly isOpen?: boolean | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 export interface ViewerRepository {
   insert(row: ViewerRow): Promise<void>;
   /** Of rows still open only. */
@@ -318,6 +333,8 @@ export interface ViewerRepository {
   firstOf(instanceId: string): Promise<ViewerRow | null>;
   /** Those of an instance: open ones first, each newest first; at most `limit`. */
   ofInstance(instanceId: string, limit: number): Promise<ViewerRow[]>;
+  /** Newest first, with the name of whoever looks, which is the viewer's. */
+  page(query: ViewerQuery): Promise<{ rows: (ViewerRow & { username: string })[]; total: number }>;
   /** When the last viewer of each was closed; instances that nobody has left are left out. */
   lastClosed(instanceIds: readonly string[]): Promise<Map<string, number>>;
   /** The oldest first; at most `limit`. @returns how many. */
@@ -526,8 +543,10 @@ export interface JobRelease {
   readonly trys?: number;
 }
 
-export interface JobQuery {
+/** The name of a job is its action. */
+export interface JobQuery extends ListFilter {
   readonly registry?: JobRegistry;
+  readonly registries?: readonly JobRegistry[] | undefined;
   readonly now: number;
   readonly offset: number;
   readonly limit: number;

@@ -56,20 +56,22 @@ export class Instances implements InstanceService, ShowableInstances {
     actor: Actor,
     filter: InstanceFilter = {},
   ): Promise<{ items: readonly InstanceView[]; total: number }> {
+    const { appId, status, statuses, ended = false, offset = 0, ...narrow } = filter;
     const limit = Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
-    const offset = filter.offset ?? 0;
     // a status is computed, not stored: pages of a filtered list are cut from what was computed
-    const isFiltered = filter.status !== undefined;
+    const isFiltered = status !== undefined || statuses !== undefined;
     const { rows, total } = await this.#parts.db.instances.list({
+      ...narrow,
       ...(actor.may('instances.all') ? {} : { userId: actor.userId }),
-      ...(filter.appId === undefined ? {} : { appId: filter.appId }),
-      includeEnded: filter.ended ?? false,
+      ...(appId === undefined ? {} : { appId }),
+      includeEnded: ended,
       offset: isFiltered ? 0 : offset,
       limit: isFiltered ? MAX_FILTERED : limit,
     });
     const items = await viewsOf(this.#parts, rows);
     if (!isFiltered) return { items, total };
-    const matching = items.filter(({ status }) => status === filter.status);
+    const wanted = new Set([...(status === undefined ? [] : [status]), ...(statuses ?? [])]);
+    const matching = items.filter((item) => wanted.has(item.status));
     return { items: matching.slice(offset, offset + limit), total: matching.length };
   }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import type { ListFilter } from '../db/list-filter.ts';
 import type { InstanceView, ShowableInstance, StopReason } from './model.ts';
 import type { ConnectTrace } from './trace.ts';
 
@@ -12,11 +13,14 @@ export type QueuedAction =
   | 'rollback'
   | 'reconcile';
 
-export interface InstanceFilter {
+/** Names are those of the application, and its id. */
+export interface InstanceFilter extends ListFilter {
   /** Also the ones that have ended; default false. */
   readonly ended?: boolean;
   readonly appId?: string;
+  readonly appIds?: readonly string[] | undefined;
   readonly status?: string;
+  readonly statuses?: readonly string[] | undefined;
   readonly offset?: number;
   /** At most 200; default 50. */
   readonly limit?: number;

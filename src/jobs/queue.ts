@@ -1,3 +1,4 @@
+import type { ListFilter } from '../db/list-filter.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { JobRegistry } from './registries.ts';
@@ -25,8 +26,9 @@ export interface NewJob {
   readonly deferred?: string;
 }
 
-export interface JobPage {
+export interface JobPage extends ListFilter {
   readonly registry?: JobRegistry;
+  readonly registries?: readonly JobRegistry[] | undefined;
   readonly offset: number;
   readonly limit: number;
 }

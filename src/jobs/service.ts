@@ -1,3 +1,4 @@
+import type { ListFilter } from '../db/list-filter.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { JobCanceled, type JobQueue } from './queue.ts';
 import { type JobRegistry, registryOf } from './registries.ts';
@@ -32,8 +33,10 @@ export interface JobView {
   readonly leaseUntil: number | null;
 }
 
-export interface JobFilter {
+/** The name of a job is its action. */
+export interface JobFilter extends ListFilter {
   readonly registry?: JobRegistry;
+  readonly registries?: readonly JobRegistry[] | undefined;
   readonly offset?: number;
   /** At most 200; default 50. */
   readonly limit?: number;
@@ -54,8 +57,9 @@ export interface JobService {
 
 export function jobService(queue: JobQueue): JobService {
   return {
-    async list({ registry, offset = 0, limit = DEFAULT_LIMIT } = {}) {
+    async list({ registry, offset = 0, limit = DEFAULT_LIMIT, ...filter } = {}) {
       const page = {
+        ...filter,
         offset,
         limit: Math.min(limit, MAX_LIMIT),
         ...(registry === undefined ? {} : { registry }),

@@ -1,5 +1,6 @@
 import type { Actor } from '../auth/model.ts';
 import type { Database } from '../db/database.ts';
+import type { ListFilter } from '../db/list-filter.ts';
 import type { ViewerRow } from '../db/schema/rows.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
@@ -11,6 +12,7 @@ const MOST = 100;
 /** One viewer of a desktop, open or closed. Times are UTC ms. */
 export interface ConnectionView {
   readonly id: string;
+  readonly instanceId: string;
   /** Name of the viewer, such as `vnc`. */
   readonly transport: string;
   readonly user: { readonly id: string; readonly username: string };
@@ -25,6 +27,15 @@ export interface ConnectionView {
   readonly statistics: ConnectionFigures | null;
 }
 
+/** The name of a connection is that of whoever looks; it is made when it is opened. */
+export interface ConnectionFilter extends ListFilter {
+  readonly instanceIds?: readonly string[] | undefined;
+  readonly isOpen?: boolean | undefined;
+  readonly offset: number;
+  /** At most 100. */
+  readonly limit: number;
+}
+
 /** What is known of those who look at desktops. */
 export interface ConnectionService {
   /**
@@ -32,6 +43,11 @@ export interface ConnectionService {
    * not see is INSTANCE_NOT_FOUND.
    */
   list(actor: Actor, instanceId: string): Promise<readonly ConnectionView[]>;
+  /** Viewers of all desktops that the actor may see, newest first. */
+  page(
+    actor: Actor,
+    filter: ConnectionFilter,
+  ): Promise<{ readonly items: readonly ConnectionView[]; readonly total: number }>;
   /** What this gateway counted for a viewer that asks about itself; null where it carries none. Asks no database. */
   ofViewer(viewer: ViewerOf): ConnectionFigures | null;
 }
@@ -51,6 +67,13 @@ export function connectionService({ db, live, instances }: ConnectionsOptions): 
       return rows.map((row) => viewOf(row, names.get(row.userId) ?? '', live.get(row.id)));
     },
 
+    async page(actor, { offset, limit, ...filter }) {
+      const ownerId = actor.may('instances.all') ? undefined : actor.userId;
+      const asked = { ...filter, ownerId, offset, limit: Math.min(limit, MOST) };
+      const { rows, total } = await db.viewers.page(asked);
+      return { items: rows.map((row) => viewOf(row, row.username, live.get(row.id))), total };
+    },
+
     ofViewer(viewer) {
       const tunnel = live.ofViewer(viewerKeyOf(viewer));
       return tunnel === null ? null : figuresOf(tunnel.stats);
@@ -59,11 +82,12 @@ export function connectionService({ db, live, instances }: ConnectionsOptions): 
 }
 
 function viewOf(row: ViewerRow, username: string, tunnel: LiveTunnel | null): ConnectionView {
-  const { id, transport, userId, openedAt, closedAt, reason } = row;
+  const { id, instanceId, transport, userId, openedAt, closedAt, reason } = row;
   const statistics = tunnel === null || closedAt !== null ? null : figuresOf(tunnel.stats);
   const counted = statistics ?? (closedAt === null ? null : row);
   return {
     id,
+    instanceId,
     transport,
     user: { id: userId, username },
     openedAt,

@@ -7,6 +7,7 @@ import { identityTests } from './repositories/identity.ts';
 import { instanceTests } from './repositories/instances.ts';
 import { jobDeskTests } from './repositories/job-desk.ts';
 import { jobTests } from './repositories/jobs.ts';
+import { narrowedTests } from './repositories/narrowed.ts';
 import { outboxTests } from './repositories/outbox.ts';
 import { quotaTests } from './repositories/quotas.ts';
 import { scheduleTests } from './repositories/schedules.ts';
@@ -39,6 +40,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     instanceTests(sides);
     jobTests(sides);
     jobDeskTests(sides);
+    narrowedTests(sides);
     homeTests(sides);
     quotaTests(sides);
     viewerTests(sides);

@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
+import { narrowed, ordered } from './narrowed.ts';
 
 export function instanceRepository(client: Client): InstanceRepository {
   const { query, tables } = client;
@@ -12,11 +13,25 @@ export function instanceRepository(client: Client): InstanceRepository {
 
   const waiting = and(isNull(instances.userId), isNull(instances.endedAt), eq(instances.desired, 'running'));
   const running = and(waiting, eq(instances.runtime, 'running'), isNull(instances.error));
-  const matching = ({ userId, appId, includeEnded = false, includeWarm = false }: InstanceQuery) =>
+  const listed = {
+    id: instances.id,
+    names: [instances.appName, instances.appId],
+    created: instances.createdAt,
+  };
+  const matching = ({
+    userId,
+    appId,
+    appIds,
+    includeEnded = false,
+    includeWarm = false,
+    ...filter
+  }: InstanceQuery) =>
     and(
       includeWarm ? undefined : isNotNull(instances.userId),
       userId === undefined ? undefined : eq(instances.userId, userId),
       appId === undefined ? undefined : eq(instances.appId, appId),
+      appIds === undefined ? undefined : inArray(instances.appId, [...appIds]),
+      narrowed(listed, filter),
       includeEnded ? undefined : isNull(instances.endedAt),
     );
 
@@ -66,7 +81,7 @@ export function instanceRepository(client: Client): InstanceRepository {
         .select()
         .from(instances)
         .where(where)
-        .orderBy(desc(instances.createdAt), desc(instances.id))
+        .orderBy(...ordered([instances.createdAt, instances.id], wanted.isReversed !== true))
         .limit(wanted.limit)
         .offset(wanted.offset);
       const [total] = await query.select({ n: count() }).from(instances).where(where);

@@ -2,7 +2,6 @@ import {
   and,
   asc,
   count,
-  desc,
   eq,
   gt,
   inArray,
@@ -21,6 +20,7 @@ import type { JobRepository } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 import { jobClaims } from './job-claims.ts';
+import { narrowed, ordered } from './narrowed.ts';
 
 export function jobRepository(client: Client): JobRepository {
   const { query, tables } = client;
@@ -134,10 +134,14 @@ export function jobRepository(client: Client): JobRepository {
       return (await client.update(jobs, fresh, waiting)) > 0;
     },
 
-    async list({ registry, now, offset, limit }) {
-      const where = registry === undefined ? undefined : inRegistry(registry, now);
+    async list({ registry, registries, now, offset, limit, ...filter }) {
+      const where = and(
+        registry === undefined ? undefined : inRegistry(registry, now),
+        registries === undefined ? undefined : or(...registries.map((one) => inRegistry(one, now))),
+        narrowed({ id: jobs.id, names: [jobs.action], created: jobs.created }, filter),
+      );
       const isOver = registry === undefined || ENDED_REGISTRIES.has(registry);
-      const order = isOver ? [desc(jobs.created), desc(jobs.id)] : [asc(jobs.created), asc(jobs.id)];
+      const order = ordered([jobs.created, jobs.id], isOver !== (filter.isReversed ?? false));
       const rows = await query
         .select()
         .from(jobs)

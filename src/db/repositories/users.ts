@@ -1,7 +1,7 @@
-import { asc, count, eq } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { UserRepository } from '../database.ts';
-import { contains } from './contains.ts';
+import { narrowed, ordered } from './narrowed.ts';
 
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
@@ -22,10 +22,23 @@ export function userRepository(client: Client): UserRepository {
 
     list: async () => query.select().from(users).orderBy(asc(users.username)),
 
-    async page({ search, offset, limit }) {
-      const where = search === undefined ? undefined : contains(users.username, search.toLowerCase());
+    async page({ isDisabled, role, offset, limit, names, ...others }) {
+      const filter = { ...others, names: names?.map((name) => name.toLowerCase()) };
+      const columns = { id: users.id, names: [users.username], created: users.createdAt };
+      const where = and(
+        narrowed(columns, filter),
+        role === undefined ? undefined : eq(users.role, role),
+        isDisabled === undefined ? undefined : (isDisabled ? isNotNull : isNull)(users.disabledAt),
+      );
+      const order = ordered([users.username], filter.isReversed ?? false);
       const [rows, [counted]] = await Promise.all([
-        query.select().from(users).where(where).orderBy(asc(users.username)).limit(limit).offset(offset),
+        query
+          .select()
+          .from(users)
+          .where(where)
+          .orderBy(...order)
+          .limit(limit)
+          .offset(offset),
         query.select({ n: count() }).from(users).where(where),
       ]);
       return { rows, total: counted?.n ?? 0 };

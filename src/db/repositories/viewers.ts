@@ -20,10 +20,11 @@ import type { Client } from '../client.ts';
 import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
+import { narrowed, ordered } from './narrowed.ts';
 
 export function viewerRepository(client: Client): ViewerRepository {
   const { query, tables } = client;
-  const { viewers } = tables;
+  const { instances, users, viewers } = tables;
   const isAlive = (now: number | Placeholder) => and(isNull(viewers.closedAt), gte(viewers.aliveUntil, now));
   /** Open ones of other seats, as two ranges of an index: "another" alone would make SQLite look at every open one. */
   const isElsewhere = (seat: Placeholder) =>
@@ -157,6 +158,32 @@ export function viewerRepository(client: Client): ViewerRepository {
         .where(eq(viewers.instanceId, instanceId))
         .orderBy(desc(isNull(viewers.closedAt)), desc(viewers.openedAt), desc(viewers.id))
         .limit(limit),
+
+    async page({ ownerId, instanceIds, isOpen: wantsOpen, offset, limit, ...filter }) {
+      const columns = { id: viewers.id, names: [users.username], created: viewers.openedAt };
+      const where = and(
+        narrowed(columns, filter),
+        ownerId === undefined ? undefined : eq(instances.userId, ownerId),
+        instanceIds === undefined ? undefined : inArray(viewers.instanceId, [...instanceIds]),
+        wantsOpen === undefined ? undefined : (wantsOpen ? isNull : isNotNull)(viewers.closedAt),
+      );
+      const rows = await query
+        .select({ viewer: viewers, username: users.username })
+        .from(viewers)
+        .innerJoin(instances, eq(instances.id, viewers.instanceId))
+        .innerJoin(users, eq(users.id, viewers.userId))
+        .where(where)
+        .orderBy(...ordered([viewers.openedAt, viewers.id], filter.isReversed !== true))
+        .limit(limit)
+        .offset(offset);
+      const [counted] = await query
+        .select({ n: count() })
+        .from(viewers)
+        .innerJoin(instances, eq(instances.id, viewers.instanceId))
+        .innerJoin(users, eq(users.id, viewers.userId))
+        .where(where);
+      return { rows: rows.map(({ viewer, username }) => ({ ...viewer, username })), total: counted?.n ?? 0 };
+    },
 
     async lastClosed(instanceIds) {
       const last = new Map<string, number>();

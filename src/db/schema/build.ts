@@ -76,6 +76,7 @@ export function buildTables(kit: Kit) {
       kit.index('instances_app').on(t.appId, t.endedAt),
       kit.index('instances_open').on(t.endedAt, t.createdAt),
       kit.index('instances_pool').on(t.poolKey, t.userId),
+      kit.index('instances_created').on(t.createdAt, t.id),
     ],
   );
 
@@ -126,6 +127,7 @@ export function buildTables(kit: Kit) {
     },
     (t) => [
       kit.index('viewers_instance').on(t.instanceId, t.closedAt),
+      kit.index('viewers_opened').on(t.openedAt, t.id),
       kit.index('viewers_open_by_seat').on(t.closedAt, t.seat, t.aliveUntil),
     ],
   );
@@ -179,6 +181,7 @@ export function buildTables(kit: Kit) {
       kit.uniqueIndex('job_busy').on(t.busyKey),
       kit.index('job_due').on(t.status, t.runAt),
       kit.index('job_subject').on(t.subject),
+      kit.index('job_created').on(t.created, t.id),
     ],
   );
 

@@ -25,6 +25,10 @@ export class FakeConnections implements ConnectionService {
     return this.views;
   }
 
+  async page(): Promise<{ items: readonly ConnectionView[]; total: number }> {
+    return { items: this.views, total: this.views.length };
+  }
+
   ofViewer({ view }: Parameters<ConnectionService['ofViewer']>[0]): ConnectionFigures | null {
     this.asked += 1;
     return this.figures?.(view) ?? null;
