@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mismatches } from '../../test/openapi/json-schema.ts';
 import { FIREFOX, testApi } from './testing/api.ts';
 import { type DocumentAnswer, type OpenApiDocument, operationsOf, resolver } from './testing/document.ts';
-import { mismatches } from './testing/json-schema.ts';
 import { type FuzzedRequest, requestArbitrary } from './testing/request-arbitrary.ts';
 
 const RUNS = 120;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type JsonSchema, mismatches } from '../../test/openapi/json-schema.ts';
 import { testApi } from './testing/api.ts';
 import { type OpenApiDocument, operationsOf, type PlacedOperation, resolver } from './testing/document.ts';
-import { type JsonSchema, mismatches } from './testing/json-schema.ts';
 
 let document: OpenApiDocument;
 let operations: PlacedOperation[];

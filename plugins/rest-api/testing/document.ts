@@ -1,4 +1,4 @@
-import type { JsonSchema, Resolve } from './json-schema.ts';
+import type { JsonSchema, Resolve } from '../../../test/openapi/json-schema.ts';
 
 export interface Parameter {
   readonly name: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { JsonSchema, Resolve } from '../../../test/openapi/json-schema.ts';
+import { NASTY, nastyText, valueArbitrary } from '../../../test/openapi/value-arbitrary.ts';
 import type { Operation, PlacedOperation } from './document.ts';
-import type { JsonSchema, Resolve } from './json-schema.ts';
 
 export interface FuzzedRequest {
   readonly who: 'admin' | 'ada' | 'nobody';
@@ -9,23 +10,6 @@ export interface FuzzedRequest {
   readonly contentType: string | null;
   readonly body: string | null;
 }
-
-const NASTY = [
-  '',
-  '0',
-  '-1',
-  '1e3',
-  '\u0000',
-  '😀',
-  '../..',
-  '%',
-  'null',
-  '__proto__',
-  'constructor',
-  ' ',
-  "' OR 1=1 --",
-];
-const nastyText = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 80 }));
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
@@ -142,38 +126,4 @@ function anyBody(operation: Operation, names: Names, resolve: Resolve): fc.Arbit
     )
     .map(([value, key, inner]) => JSON.stringify({ ...value, [key]: inner }));
   return fc.oneof({ weight: 4, arbitrary: spoilt }, garbage, fc.constant(null));
-}
-
-/** Values that fit the schema. */
-function valueArbitrary(schema: JsonSchema, resolve: Resolve): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined) return valueArbitrary(resolve(schema.$ref), resolve);
-  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined)
-    return fc.oneof(...schema.anyOf.map((part) => valueArbitrary(part, resolve)));
-  switch (schema.type) {
-    case 'string':
-      if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));
-      return fc.string({ minLength: schema.minLength ?? 0, maxLength: schema.maxLength ?? 50 });
-    case 'integer':
-      return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 1000 });
-    case 'boolean':
-      return fc.boolean();
-    case 'array':
-      return fc.array(valueArbitrary(schema.items ?? {}, resolve), { maxLength: 5 });
-    case 'object':
-      return objectArbitrary(schema, resolve);
-    case undefined:
-      return fc.jsonValue({ maxDepth: 3 });
-    default:
-      throw new Error(`No values for ${JSON.stringify(schema)}.`);
-  }
-}
-
-function objectArbitrary({ properties, required = [] }: JsonSchema, resolve: Resolve): fc.Arbitrary<unknown> {
-  if (properties === undefined)
-    return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
-  const model = Object.fromEntries(
-    Object.entries(properties).map(([name, inner]) => [name, valueArbitrary(inner, resolve)]),
-  );
-  return fc.record(model, { requiredKeys: [...required] });
 }

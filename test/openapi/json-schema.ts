@@ -8,6 +8,10 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly const?: unknown;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly allOf?: readonly JsonSchema[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -28,6 +32,9 @@ const KNOWN = new Set([
   'additionalProperties',
   'items',
   'anyOf',
+  'const',
+  'minItems',
+  'maxItems',
   'allOf',
   'minimum',
   'maximum',
@@ -53,6 +60,7 @@ export function mismatches(schema: JsonSchema, value: unknown, resolve: Resolve,
   if (anyOf?.every((part) => mismatches(part, value, resolve, path).length > 0)) {
     wrong('fits none of anyOf');
   }
+  if (schema.const !== undefined && schema.const !== value) wrong(`not ${JSON.stringify(schema.const)}`);
   const types = schema.type === undefined ? null : [schema.type].flat();
   if (types !== null && !types.some((type) => isOf(type, value))) wrong(`not ${types.join(' or ')}`);
   if (schema.enum !== undefined && !schema.enum.includes(value)) wrong('not in the enum');
@@ -61,7 +69,8 @@ export function mismatches(schema: JsonSchema, value: unknown, resolve: Resolve,
     if (value < (schema.minimum ?? value) || value > (schema.maximum ?? value)) wrong('out of range');
   }
   if (Array.isArray(value)) {
-    const { items } = schema;
+    const { items, minItems = 0, maxItems = value.length } = schema;
+    if (value.length < minItems || value.length > maxItems) wrong('wrong length');
     if (items !== undefined) {
       found.push(...value.flatMap((item, at) => mismatches(items, item, resolve, `${path}[${at}]`)));
     }
