@@ -1,18 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { type InstanceStatus, type InstanceView, PROTOCOLS, STAGES } from '../../src/api.ts';
+import { INSTANCE_STATUSES, type InstanceView, PROTOCOLS, STAGES } from '../../src/api.ts';
 import { failureSchema } from './failures.ts';
 
-export const STATUSES = [
-  'pending',
-  'starting',
-  'running',
-  'restarting',
-  'stopping',
-  'stopped',
-  'paused',
-  'failed',
-  'lost',
-] as const satisfies readonly InstanceStatus[];
+export const STATUSES = INSTANCE_STATUSES;
 
 export const instanceId = z.object({
   instanceId: z

@@ -1,16 +1,18 @@
 import type { ErrorReport } from '../errors.ts';
 import type { Protocol, RuntimeState } from './provider.ts';
 
-export type InstanceStatus =
-  | 'pending'
-  | 'starting'
-  | 'running'
-  | 'restarting'
-  | 'stopping'
-  | 'stopped'
-  | 'paused'
-  | 'failed'
-  | 'lost';
+export const INSTANCE_STATUSES = [
+  'pending',
+  'starting',
+  'running',
+  'restarting',
+  'stopping',
+  'stopped',
+  'paused',
+  'failed',
+  'lost',
+] as const;
+export type InstanceStatus = (typeof INSTANCE_STATUSES)[number];
 
 export type InstanceAction =
   | 'cancel'
