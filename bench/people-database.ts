@@ -64,6 +64,7 @@ const group = (id: string, n: number, createdAt: number): GroupRow => ({
   accept: ['apps.*', `instances.${n}`],
   deny: ['audit.*'],
   createdAt,
+  revision: 1,
 });
 
 const user = (id: string, n: number, createdAt: number): UserRow => ({

@@ -48,14 +48,39 @@ export { redact, withoutSecrets } from './docker/redact.ts';
 export { removeContainer } from './docker/remove.ts';
 export { askToTheEnd } from './docker/to-the-end.ts';
 export { untilEnded } from './docker/until-ended.ts';
-export { AppError, asAppError, ERROR_TABLE, type ErrorCode, type ErrorReport } from './errors.ts';
+export {
+  AppError,
+  asAppError,
+  changedMeanwhile,
+  ERROR_TABLE,
+  type ErrorCode,
+  type ErrorReport,
+} from './errors.ts';
 export * from './events/domain-events.ts';
 export type { HomeService, HomeView } from './homes/service.ts';
 export { jsonBody } from './http/api/body.ts';
 export { fieldName, invalidInput } from './http/api/invalid-input.ts';
 export { json, located } from './http/api/media.ts';
-export { noQuery, wholeNumber, yesOrNo } from './http/api/query.ts';
+export {
+  maybe,
+  noQuery,
+  pageFields,
+  pageOf,
+  paging,
+  sortBy,
+  wholeNumber,
+  yesOrNo,
+} from './http/api/query.ts';
+export {
+  expectedRevision,
+  mayBeKnown,
+  mayExpect,
+  sameAnswer,
+  tagged,
+  withEtag,
+} from './http/api/revisions.ts';
 export { actsOf, describeRoutes, newRouter } from './http/api/router.ts';
+export { mayBeAskedAgain, startKey } from './http/api/start-key.ts';
 export { declaringActs } from './http/authenticate.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';

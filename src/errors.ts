@@ -21,6 +21,8 @@ export const ERROR_TABLE = {
   INVALID_BODY: kind(400, 4110, 'Correct the named field and send the request again.'),
   BODY_TOO_LARGE: kind(413, 4110, 'Send a smaller body.'),
   UNSUPPORTED_MEDIA_TYPE: kind(415, 4110, 'Send the body as application/json.'),
+  PRECONDITION_FAILED: kind(412, 4105, 'Read it again, and repeat the change if it is still wanted.'),
+  IDEMPOTENCY_KEY_REUSED: kind(422, 4110, 'Use another key for another request.'),
   METHOD_NOT_ALLOWED: kind(405, 4000, 'Use one of the methods named in the Allow header.'),
   NOT_FOUND: kind(404, 4104, 'Check the address, or go back to the start page.'),
   ACTION_UNKNOWN: kind(404, 4000, 'Look up the name of the action in the description of the API.'),
@@ -142,6 +144,13 @@ export const ERROR_TABLE = {
     5000,
     'Look at the detail, mend the cause, and start the gateway again.',
   ),
+  GATEWAY_UNREACHABLE: kind(
+    503,
+    5000,
+    'Check the address (deskgate login, --gateway or DESKGATE_URL) and that the gateway is running.',
+  ),
+  GATEWAY_RUNNING: kind(409, 4105, 'Stop every gateway and worker on this data, then try again.'),
+  BACKUP_INVALID: kind(400, 4110, 'Use another backup.'),
   SHUTTING_DOWN: kind(503, 5000, 'Try again in a moment.'),
   INTERNAL: kind(500, 5000, 'Try again; if it stays, give the request id to the operator.'),
 } as const satisfies Record<string, ErrorKind>;
@@ -190,6 +199,11 @@ export class AppError extends Error {
   report(): ErrorReport {
     return { code: this.code, message: this.message, detail: this.detail, remedy: this.remedy };
   }
+}
+
+/** For a change of something that is not any more as whoever changes it has seen it. */
+export function changedMeanwhile(): AppError {
+  return new AppError('PRECONDITION_FAILED', 'It was changed by somebody else meanwhile.');
 }
 
 /** Any thrown value as an AppError; the unforeseen becomes INTERNAL and keeps its cause for the log only. */

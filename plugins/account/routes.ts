@@ -7,6 +7,7 @@ import {
   json,
   newRouter,
   noQuery,
+  pageOf,
 } from '../../src/api.ts';
 import {
   codeSchema,
@@ -18,6 +19,7 @@ import {
   recoveryCodesSchema,
   sessionId,
   sessionListSchema,
+  sessionQuery,
 } from './schemas.ts';
 
 const PATH = '/api/v1/me';
@@ -37,12 +39,12 @@ export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) 
       path: `${PATH}/sessions`,
       operationId: 'listSessions',
       summary: 'Your sessions, the one seen last first',
-      ...{ tags, middleware, request: { query: noQuery } },
-      responses: { 200: json('The sessions', sessionListSchema), ...errorAnswers() },
+      ...{ tags, middleware, request: { query: sessionQuery } },
+      responses: { 200: json('A page of sessions', sessionListSchema), ...errorAnswers() },
     }),
     async (c) => {
-      const items = await account.sessions(http.self(c));
-      return c.json({ items: [...items], total: items.length }, 200);
+      const all = await account.sessions(http.self(c));
+      return c.json(pageOf(all, c.req.valid('query')), 200);
     },
   );
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { pageFields, paging } from '../../src/api.ts';
 
 const time = z.int().describe('UTC milliseconds since 1970');
 const password = z.string().max(1024);
@@ -28,8 +29,10 @@ const sessionSchema = z
   .openapi('OwnSession', { examples: [sessionExample] });
 
 export const sessionListSchema = z
-  .object({ items: z.array(sessionSchema), total: z.int() })
-  .openapi('OwnSessionList', { examples: [{ items: [sessionExample], total: 1 }] });
+  .object({ items: z.array(sessionSchema), ...pageFields })
+  .openapi('OwnSessionList', { examples: [{ items: [sessionExample], total: 1, offset: 0, limit: 50 }] });
+
+export const sessionQuery = z.strictObject(paging());
 
 export const endedSchema = z
   .object({ ended: z.int().describe('How many') })

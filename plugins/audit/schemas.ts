@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { wholeNumber } from '../../src/api.ts';
+import { pageFields, paging, sortBy } from '../../src/api.ts';
 
 const example = {
   seq: 4711,
@@ -36,7 +36,7 @@ const entrySchema = z
   .openapi('AuditEntry', { examples: [example] });
 
 export const entryListSchema = z
-  .object({ items: z.array(entrySchema), total: z.int(), offset: z.int(), limit: z.int() })
+  .object({ items: z.array(entrySchema), ...pageFields })
   .openapi('AuditEntryList', { examples: [{ items: [example], total: 1, offset: 0, limit: 50 }] });
 
 export const verdictSchema = z
@@ -65,6 +65,6 @@ export const auditQuery = z.strictObject({
   result: z.string().max(40).optional().describe('`ok`, or the code of an error'),
   from: time('UTC milliseconds: from then on'),
   to: time('UTC milliseconds: before'),
-  offset: wholeNumber({ min: 0, max: 10_000_000, byDefault: 0, description: 'How many to pass over' }),
-  limit: wholeNumber({ min: 1, max: 500, byDefault: 50, description: 'How many at most' }),
+  sort: sortBy(['seq'], '-seq'),
+  ...paging({ most: 500, farthest: 10_000_000 }),
 });

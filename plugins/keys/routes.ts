@@ -5,10 +5,16 @@ import {
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
+  expectedRevision,
   json,
   located,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
+  sameAnswer,
+  tagged,
+  withEtag,
 } from '../../src/api.ts';
 import { keyId, keyListSchema, keyQuery, keySchema, madeKeySchema, newKeySchema } from './schemas.ts';
 
@@ -30,11 +36,14 @@ export function keyRoutes(core: Pick<Core, 'keys' | 'http' | 'require'>) {
       tags,
       middleware,
       request: { query: keyQuery },
-      responses: { 200: json('The keys, without what they are', keyListSchema), ...errorAnswers() },
+      responses: { 200: json('A page of keys, without what they are', keyListSchema), ...errorAnswers() },
     }),
     async (c) => {
-      const items = (await keys.list(http.actor(c), c.req.valid('query').all)).map(shown);
-      return c.json({ items, total: items.length }, 200);
+      const { revoked, search, ...filter } = c.req.valid('query');
+      const { offset, limit } = filter;
+      const page = { ...filter, isRevoked: revoked, search: search || undefined };
+      const { items, total } = await keys.list(http.actor(c), page);
+      return c.json({ items: items.map(shown), total, offset, limit }, 200);
     },
   );
 
@@ -63,6 +72,24 @@ export function keyRoutes(core: Pick<Core, 'keys' | 'http' | 'require'>) {
 
   router.openapi(
     createRoute({
+      method: 'get',
+      path: `${PATH}/{keyId}`,
+      operationId: 'getKey',
+      summary: 'One access key, without what it is',
+      tags,
+      middleware: [middleware, withEtag],
+      request: { params: keyId, query: noQuery, headers: mayBeKnown },
+      responses: {
+        200: tagged(json('The key', keySchema)),
+        ...sameAnswer(),
+        ...errorAnswers('KEY_NOT_FOUND'),
+      },
+    }),
+    async (c) => c.json(shown(await keys.get(http.actor(c), c.req.valid('param').keyId)), 200),
+  );
+
+  router.openapi(
+    createRoute({
       method: 'post',
       path: `${PATH}/{keyId}/revoke`,
       operationId: 'revokeKey',
@@ -83,14 +110,14 @@ export function keyRoutes(core: Pick<Core, 'keys' | 'http' | 'require'>) {
       summary: 'Revoke an access key and take it out of the list',
       tags,
       middleware,
-      request: { params: keyId, query: noQuery },
+      request: { params: keyId, query: noQuery, headers: mayExpect },
       responses: {
         204: { description: 'It is gone' },
-        ...errorAnswers(...CHANGE_ERRORS, 'KEY_NOT_FOUND'),
+        ...errorAnswers(...CHANGE_ERRORS, 'KEY_NOT_FOUND', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      await keys.remove(http.actor(c), c.req.valid('param').keyId);
+      await keys.remove(http.actor(c), c.req.valid('param').keyId, expectedRevision(c));
       return c.body(null, 204);
     },
   );

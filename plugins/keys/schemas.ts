@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { yesOrNo } from '../../src/api.ts';
+import { maybe, pageFields, paging, sortBy, yesOrNo } from '../../src/api.ts';
 
 const time = z.int().min(0).describe('UTC milliseconds since 1970');
 const name = z.string().trim().min(1).max(64).describe('Your name for it, once among your keys');
@@ -24,6 +24,7 @@ const example = {
   revokedAt: null,
   usedAt: null,
   usedFrom: null,
+  revision: 1,
 };
 
 const key = {
@@ -38,13 +39,14 @@ const key = {
   revokedAt: time.nullable(),
   usedAt: time.nullable().describe('Within the last minute or so'),
   usedFrom: z.string().nullable(),
+  revision: z.int().describe('Raised by every change, not by its use; the ETag begins with it'),
 };
 
 export const keySchema = z.object(key).openapi('AccessKey', { examples: [example] });
 
 export const keyListSchema = z
-  .object({ items: z.array(keySchema), total: z.int() })
-  .openapi('AccessKeyList', { examples: [{ items: [example], total: 1 }] });
+  .object({ items: z.array(keySchema), ...pageFields })
+  .openapi('AccessKeyList', { examples: [{ items: [example], total: 1, offset: 0, limit: 50 }] });
 
 export const madeKeySchema = z
   .object({ ...key, token: z.string().describe('The key itself: shown this once') })
@@ -66,4 +68,11 @@ export const newKeySchema = z
 
 export const keyId = z.strictObject({ keyId: z.string().regex(/^[a-z0-9]{1,32}$/) });
 
-export const keyQuery = z.strictObject({ all: yesOrNo("Everybody's, for who holds `keys.all`") });
+export const keyQuery = z.strictObject({
+  all: yesOrNo("Everybody's, for who holds `keys.all`"),
+  userId: z.string().max(32).optional().describe('With `all`: keys of this user only'),
+  search: z.string().max(64).optional().describe('Part of a name'),
+  revoked: maybe('Only those that are revoked, or only those that are not'),
+  sort: sortBy(['name', 'createdAt', 'expiresAt', 'usedAt'], '-createdAt'),
+  ...paging(),
+});

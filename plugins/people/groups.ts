@@ -4,18 +4,26 @@ import {
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
+  expectedRevision,
   type GroupView,
   json,
   located,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
+  sameAnswer,
+  tagged,
+  withEtag,
 } from '../../src/api.ts';
 import {
   changedGroupSchema,
   groupId,
   groupListSchema,
+  groupQuery,
   groupSchema,
   memberListSchema,
+  memberQuery,
   membership,
   newGroupSchema,
 } from './schemas.ts';
@@ -28,21 +36,25 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
   const { people, http } = core;
   const router: OpenAPIHono<AppEnv> = newRouter();
   const middleware = core.require('users.manage');
+  const revised = [middleware, withEtag];
 
   router.openapi(
     createRoute({
       method: 'get',
       path: PATH,
       operationId: 'listGroups',
-      summary: 'All groups, by name',
+      summary: 'Groups, by name',
       tags,
       middleware,
-      request: { query: noQuery },
-      responses: { 200: json('The groups', groupListSchema), ...errorAnswers() },
+      request: { query: groupQuery },
+      responses: { 200: json('A page of groups', groupListSchema), ...errorAnswers() },
     }),
     async (c) => {
-      const items = (await people.groups(http.actor(c))).map(shown);
-      return c.json({ items, total: items.length }, 200);
+      const { search, ...filter } = c.req.valid('query');
+      const { offset, limit } = filter;
+      const page = { ...filter, search: search || undefined };
+      const { items, total } = await people.groups(http.actor(c), page);
+      return c.json({ items: items.map(shown), total, offset, limit }, 200);
     },
   );
 
@@ -74,9 +86,13 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       operationId: 'getGroup',
       summary: 'One group',
       tags,
-      middleware,
-      request: { params: groupId, query: noQuery },
-      responses: { 200: json('The group', groupSchema), ...errorAnswers('GROUP_NOT_FOUND') },
+      middleware: revised,
+      request: { params: groupId, query: noQuery, headers: mayBeKnown },
+      responses: {
+        200: tagged(json('The group', groupSchema)),
+        ...sameAnswer(),
+        ...errorAnswers('GROUP_NOT_FOUND'),
+      },
     }),
     async (c) => c.json(shown(await people.group(http.actor(c), c.req.valid('param').groupId)), 200),
   );
@@ -88,15 +104,16 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       operationId: 'changeGroup',
       summary: 'Change a group',
       tags,
-      middleware,
+      middleware: revised,
       request: {
         params: groupId,
         query: noQuery,
+        headers: mayExpect,
         body: { ...json('What is to be otherwise', changedGroupSchema), required: true },
       },
       responses: {
-        200: json('The group as it is now', groupSchema),
-        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'GROUP_EXISTS'),
+        200: tagged(json('The group as it is now', groupSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'GROUP_EXISTS', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
@@ -104,6 +121,7 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
         http.actor(c),
         c.req.valid('param').groupId,
         c.req.valid('json'),
+        expectedRevision(c),
       );
       return c.json(shown(group), 200);
     },
@@ -117,14 +135,14 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       summary: 'Remove a group; its members stay users',
       tags,
       middleware,
-      request: { params: groupId, query: noQuery },
+      request: { params: groupId, query: noQuery, headers: mayExpect },
       responses: {
         204: { description: 'It is gone' },
-        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND'),
+        ...errorAnswers(...CHANGE_ERRORS, 'GROUP_NOT_FOUND', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      await people.removeGroup(http.actor(c), c.req.valid('param').groupId);
+      await people.removeGroup(http.actor(c), c.req.valid('param').groupId, expectedRevision(c));
       return c.body(null, 204);
     },
   );
@@ -137,12 +155,16 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       summary: 'Who is in a group',
       tags,
       middleware,
-      request: { params: groupId, query: noQuery },
-      responses: { 200: json('The members, by name', memberListSchema), ...errorAnswers('GROUP_NOT_FOUND') },
+      request: { params: groupId, query: memberQuery },
+      responses: {
+        200: json('A page of members, by name', memberListSchema),
+        ...errorAnswers('GROUP_NOT_FOUND'),
+      },
     }),
     async (c) => {
-      const members = await people.members(http.actor(c), c.req.valid('param').groupId);
-      return c.json({ items: [...members], total: members.length }, 200);
+      const page = c.req.valid('query');
+      const { items, total } = await people.members(http.actor(c), c.req.valid('param').groupId, page);
+      return c.json({ items: [...items], total, ...page }, 200);
     },
   );
 
@@ -192,6 +214,6 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
 }
 
 function shown(group: GroupView) {
-  const { id, name, description, accept, deny, members, createdAt } = group;
-  return { id, name, description, accept: [...accept], deny: [...deny], members, createdAt };
+  const { id, name, description, accept, deny, members, revision, createdAt } = group;
+  return { id, name, description, accept: [...accept], deny: [...deny], members, revision, createdAt };
 }

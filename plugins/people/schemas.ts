@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import { ROLES, wholeNumber } from '../../src/api.ts';
+import { maybe, pageFields, paging, ROLES, sortBy } from '../../src/api.ts';
 
+const revision = z.int().describe('Raised by every change; the ETag begins with it');
 const ID = z.string().regex(/^[a-z0-9]{1,32}$/);
 const time = z.int().describe('UTC milliseconds since 1970');
 const entries = z
@@ -35,6 +36,7 @@ export const personSchema = z
   .object({
     ...user,
     ...lists,
+    revision,
     hasPassword: z.boolean().describe('Whether the user can sign in with a password of the gateway'),
     hasSecondFactor: z.boolean().describe('Whether it asks for a code besides the password'),
     groups: z.array(
@@ -51,6 +53,7 @@ export const personSchema = z
         ...userExample,
         accept: [],
         deny: [],
+        revision: 3,
         hasPassword: true,
         hasSecondFactor: false,
         groups: [{ id: 'k3v9m2q7x4t8w6c5h2b7', name: 'interns', isStatic: true }],
@@ -61,9 +64,7 @@ export const personSchema = z
 export const userListSchema = z
   .object({
     items: z.array(userSchema),
-    total: z.int(),
-    offset: z.int(),
-    limit: z.int(),
+    ...pageFields,
   })
   .openapi('UserList', { examples: [{ items: [userExample], total: 1, offset: 0, limit: 50 }] });
 
@@ -124,6 +125,7 @@ const groupExample = {
   accept: [],
   deny: ['apps.manage'],
   members: 3,
+  revision: 2,
   createdAt: 1767225600000,
 };
 
@@ -132,13 +134,14 @@ export const groupSchema = z
     id: z.string(),
     ...group,
     members: z.int().describe('How many users are in it'),
+    revision,
     createdAt: time,
   })
   .openapi('Group', { examples: [groupExample] });
 
 export const groupListSchema = z
-  .object({ items: z.array(groupSchema), total: z.int() })
-  .openapi('GroupList', { examples: [{ items: [groupExample], total: 1 }] });
+  .object({ items: z.array(groupSchema), ...pageFields })
+  .openapi('GroupList', { examples: [{ items: [groupExample], total: 1, offset: 0, limit: 50 }] });
 
 const changed = {
   description: group.description.optional(),
@@ -157,9 +160,11 @@ export const changedGroupSchema = z
 export const memberListSchema = z
   .object({
     items: z.array(z.object({ user: userSchema, isStatic: z.boolean() })),
-    total: z.int(),
+    ...pageFields,
   })
-  .openapi('MemberList', { examples: [{ items: [{ user: userExample, isStatic: true }], total: 1 }] });
+  .openapi('MemberList', {
+    examples: [{ items: [{ user: userExample, isStatic: true }], total: 1, offset: 0, limit: 50 }],
+  });
 
 export const userId = z.strictObject({ userId: ID });
 export const groupId = z.strictObject({ groupId: ID });
@@ -167,6 +172,16 @@ export const membership = z.strictObject({ groupId: ID, userId: ID });
 
 export const userQuery = z.strictObject({
   search: z.string().max(64).optional().describe('Part of a user name'),
-  offset: wholeNumber({ min: 0, max: 1_000_000, byDefault: 0, description: 'How many to pass over' }),
-  limit: wholeNumber({ min: 1, max: 200, byDefault: 50, description: 'How many at most' }),
+  role: z.enum(ROLES).optional().describe('Users with this role only'),
+  disabled: maybe('Only those who are disabled, or only those who are not'),
+  sort: sortBy(['username', 'role', 'createdAt'], 'username'),
+  ...paging(),
 });
+
+export const groupQuery = z.strictObject({
+  search: z.string().max(64).optional().describe('Part of a name'),
+  sort: sortBy(['name', 'createdAt'], 'name'),
+  ...paging(),
+});
+
+export const memberQuery = z.strictObject(paging());

@@ -4,12 +4,18 @@ import {
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
+  expectedRevision,
   inWords,
   json,
   located,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
   type Person,
+  sameAnswer,
+  tagged,
+  withEtag,
 } from '../../src/api.ts';
 import {
   changedUserSchema,
@@ -29,6 +35,7 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
   const { people, http } = core;
   const router: OpenAPIHono<AppEnv> = newRouter();
   const middleware = core.require('users.manage');
+  const revised = [middleware, withEtag];
 
   router.openapi(
     createRoute({
@@ -42,8 +49,13 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       responses: { 200: json('A page of users', userListSchema), ...errorAnswers() },
     }),
     async (c) => {
-      const { search, offset, limit } = c.req.valid('query');
-      const { items, total } = await people.users(http.actor(c), { search, offset, limit });
+      const { disabled, search, ...filter } = c.req.valid('query');
+      const { offset, limit } = filter;
+      const { items, total } = await people.users(http.actor(c), {
+        ...filter,
+        isDisabled: disabled,
+        search: search || undefined,
+      });
       return c.json({ items: [...items], total, offset, limit }, 200);
     },
   );
@@ -76,9 +88,13 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       operationId: 'getUser',
       summary: 'One user, with groups and lists',
       tags,
-      middleware,
-      request: { params: userId, query: noQuery },
-      responses: { 200: json('The user', personSchema), ...errorAnswers('USER_NOT_FOUND') },
+      middleware: revised,
+      request: { params: userId, query: noQuery, headers: mayBeKnown },
+      responses: {
+        200: tagged(json('The user', personSchema)),
+        ...sameAnswer(),
+        ...errorAnswers('USER_NOT_FOUND'),
+      },
     }),
     async (c) => c.json(shown(await people.user(http.actor(c), c.req.valid('param').userId)), 200),
   );
@@ -91,20 +107,22 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       summary: 'Change a user',
       description: 'Counts from the next request on, and ends within 2 s the streams that it forbids.',
       tags,
-      middleware,
+      middleware: revised,
       request: {
         params: userId,
         query: noQuery,
+        headers: mayExpect,
         body: { ...json('What is to be otherwise', changedUserSchema), required: true },
       },
       responses: {
-        200: json('The user as it is now', personSchema),
-        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        200: tagged(json('The user as it is now', personSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      const change = c.req.valid('json');
-      return c.json(shown(await people.changeUser(http.actor(c), c.req.valid('param').userId, change)), 200);
+      const { userId: id } = c.req.valid('param');
+      const person = await people.changeUser(http.actor(c), id, c.req.valid('json'), expectedRevision(c));
+      return c.json(shown(person), 200);
     },
   );
 

@@ -1,13 +1,20 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   type AppEnv,
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
+  expectedRevision,
   json,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
   type QuotaView,
+  sameAnswer,
+  tagged,
+  withEtag,
 } from '../../src/api.ts';
 import { limitsSchema, quotaSchema, userId } from './schemas.ts';
 
@@ -20,10 +27,15 @@ const COUNTS = 'In place of what was set before. Counts from the next start on, 
 export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
   const { quotas, http } = core;
   const router: OpenAPIHono<AppEnv> = newRouter();
-  const middleware = core.require('quotas.manage');
+  const middleware = [core.require('quotas.manage'), withEtag];
   const limits = { ...json('The limits; what is left out is as configured', limitsSchema), required: true };
-  const answers = { 200: json('Used and allowed', quotaSchema) };
-  const ofUser = { params: userId, query: noQuery };
+  const answers = { 200: tagged(json('Used and allowed', quotaSchema)) };
+  const read = { ...answers, ...sameAnswer() };
+  const expecting = { query: noQuery, headers: mayExpect };
+  const ofUser = { params: userId, ...expecting };
+
+  const set = (c: Context<AppEnv>, id: string | null, wanted: QuotaView['set']) =>
+    quotas.set(http.actor(c), id, wanted, expectedRevision(c));
 
   router.openapi(
     createRoute({
@@ -32,9 +44,9 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       operationId: 'getMyQuota',
       summary: 'What your desktops take, and what they may',
       tags,
-      middleware: core.require('instances.own'),
-      request: { query: noQuery },
-      responses: { ...answers, ...errorAnswers() },
+      middleware: [core.require('instances.own'), withEtag],
+      request: { query: noQuery, headers: mayBeKnown },
+      responses: { ...read, ...errorAnswers() },
     }),
     async (c) => c.json(shown(await quotas.mine(http.actor(c))), 200),
   );
@@ -47,8 +59,8 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       summary: 'What all desktops of the gateway take, and what they may',
       tags,
       middleware,
-      request: { query: noQuery },
-      responses: { ...answers, ...errorAnswers() },
+      request: { query: noQuery, headers: mayBeKnown },
+      responses: { ...read, ...errorAnswers() },
     }),
     async (c) => c.json(shown(await quotas.system(http.actor(c))), 200),
   );
@@ -62,10 +74,10 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       description: COUNTS,
       tags,
       middleware,
-      request: { query: noQuery, body: limits },
-      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS) },
+      request: { ...expecting, body: limits },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'PRECONDITION_FAILED') },
     }),
-    async (c) => c.json(shown(await quotas.set(http.actor(c), null, given(c.req.valid('json')))), 200),
+    async (c) => c.json(shown(await set(c, null, given(c.req.valid('json')))), 200),
   );
 
   router.openapi(
@@ -76,10 +88,10 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       summary: 'Limit the whole gateway as configured',
       tags,
       middleware,
-      request: { query: noQuery },
-      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS) },
+      request: expecting,
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'PRECONDITION_FAILED') },
     }),
-    async (c) => c.json(shown(await quotas.set(http.actor(c), null, {})), 200),
+    async (c) => c.json(shown(await set(c, null, {})), 200),
   );
 
   router.openapi(
@@ -90,8 +102,8 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       summary: "What a user's desktops take, and what they may",
       tags,
       middleware,
-      request: ofUser,
-      responses: { ...answers, ...errorAnswers('USER_NOT_FOUND') },
+      request: { params: userId, query: noQuery, headers: mayBeKnown },
+      responses: { ...read, ...errorAnswers('USER_NOT_FOUND') },
     }),
     async (c) => c.json(shown(await quotas.ofUser(http.actor(c), c.req.valid('param').userId)), 200),
   );
@@ -106,11 +118,11 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       tags,
       middleware,
       request: { ...ofUser, body: limits },
-      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND') },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'PRECONDITION_FAILED') },
     }),
     async (c) => {
       const { userId: id } = c.req.valid('param');
-      return c.json(shown(await quotas.set(http.actor(c), id, given(c.req.valid('json')))), 200);
+      return c.json(shown(await set(c, id, given(c.req.valid('json')))), 200);
     },
   );
 
@@ -123,16 +135,16 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
       tags,
       middleware,
       request: ofUser,
-      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND') },
+      responses: { ...answers, ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'PRECONDITION_FAILED') },
     }),
-    async (c) => c.json(shown(await quotas.set(http.actor(c), c.req.valid('param').userId, {})), 200),
+    async (c) => c.json(shown(await set(c, c.req.valid('param').userId, {})), 200),
   );
 
   return router;
 }
 
-function shown({ scope, user, used, allowed, set }: QuotaView) {
-  return { scope, user, used: { ...used }, allowed: { ...allowed }, set: { ...set } };
+function shown({ scope, user, used, allowed, set, revision }: QuotaView) {
+  return { scope, user, used: { ...used }, allowed: { ...allowed }, set: { ...set }, revision };
 }
 
 type Given = Readonly<Partial<Record<keyof QuotaView['allowed'], number | undefined>>>;

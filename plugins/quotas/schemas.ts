@@ -32,6 +32,7 @@ export const quotaSchema = z
     used: z.object(amount).describe('By desktops that are there; those that have failed take nothing'),
     allowed: z.object(amount).describe('-1 for no limit'),
     set: z.object(limit).describe('What of it was set; the rest is as configured'),
+    revision: z.int().describe('Raised each time that it is set, 0 before; the ETag begins with it'),
   })
   .openapi('Quota', {
     examples: [
@@ -41,6 +42,7 @@ export const quotaSchema = z
         used,
         allowed: { ...unlimited, containers: 10, memory: 16 * GIB },
         set: { containers: 10 },
+        revision: 1,
       },
     ],
   });

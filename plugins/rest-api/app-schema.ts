@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { type AppView, appDefinition, PROTOCOLS } from '../../src/api.ts';
+import { type AppView, appDefinition, PROTOCOLS, pageFields, paging, sortBy } from '../../src/api.ts';
 
 const fields = appDefinition.in.shape;
 
@@ -31,7 +31,7 @@ export const newAppSchema = z
 /** The body that replaces an application: the address already says which. */
 export const changedAppSchema = z
   .strictObject({ ...fields, id: fields.id.optional().describe('May be left out; cannot be changed') })
-  .openapi('ChangedApp');
+  .openapi('ChangedApp', { examples: [{ ...EXAMPLE, settings: SETTINGS }] });
 
 /** An application as the API gives it: without credentials, and its settings for those only who may change them. */
 export type RestApp = Omit<AppView, 'settings'> & { readonly settings?: Record<string, unknown> };
@@ -83,6 +83,9 @@ export const appSchema = z
       .enum(['config', 'database', 'plugin'])
       .describe('Where it is defined; only those of the database can be changed here'),
     transports: z.array(z.string()).readonly().describe('Viewers that could show it, best first'),
+    revision: z
+      .int()
+      .describe('Raised by every change, 0 where it is not of the database; the ETag begins with it'),
   })
   .openapi('App', {
     examples: [
@@ -93,10 +96,19 @@ export const appSchema = z
         schedule: [],
         source: 'database',
         transports: ['vnc', 'guacamole'],
+        revision: 1,
       },
     ],
   }) satisfies z.ZodType<RestApp>;
 
 export const appListSchema = z
-  .object({ items: z.array(appSchema).readonly(), total: z.int() })
+  .object({ items: z.array(appSchema).readonly(), ...pageFields })
   .openapi('AppList');
+
+export const appQuery = z.strictObject({
+  search: z.string().max(64).optional().describe('Part of an id or a name, in whatever case'),
+  provider: z.string().max(40).optional().describe('Applications of this provider only'),
+  source: z.enum(['config', 'database', 'plugin']).optional().describe('Where they are defined'),
+  sort: sortBy(['name', 'id', 'provider'], ''),
+  ...paging(),
+});

@@ -4,14 +4,25 @@ import {
   type AppEnv,
   type AppView,
   type Core,
+  expectedRevision,
   json,
   located,
+  mayBeAskedAgain,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
+  pageOf,
+  sameAnswer,
+  startKey,
+  tagged,
+  withEtag,
 } from '../../src/api.ts';
+import { appsAsAsked } from './app-list.ts';
 import {
   appId,
   appListSchema,
+  appQuery,
   appSchema,
   changedAppSchema,
   newAppSchema,
@@ -35,16 +46,17 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       method: 'get',
       path: `${API_PATH}/apps`,
       operationId: 'listApps',
-      summary: 'All applications',
+      summary: 'Applications',
       tags,
       middleware: view,
-      request: { query: noQuery },
-      responses: { 200: json('The applications', appListSchema), ...failures() },
+      request: { query: appQuery },
+      responses: { 200: json('A page of applications', appListSchema), ...failures() },
     }),
     async (c) => {
       const actor = core.http.actor(c);
-      const items = (await core.apps.list(actor)).map((app) => shown(app, actor));
-      return c.json({ items, total: items.length }, 200);
+      const query = c.req.valid('query');
+      const page = pageOf(appsAsAsked(await core.apps.list(actor), query), query);
+      return c.json({ ...page, items: page.items.map((app) => shown(app, actor)) }, 200);
     },
   );
 
@@ -78,9 +90,13 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       operationId: 'getApp',
       summary: 'One application',
       tags,
-      middleware: view,
-      request: { params: appId, query: noQuery },
-      responses: { 200: json('The application', appSchema), ...failures('APP_NOT_FOUND') },
+      middleware: [view, withEtag],
+      request: { params: appId, query: noQuery, headers: mayBeKnown },
+      responses: {
+        200: tagged(json('The application', appSchema)),
+        ...sameAnswer(),
+        ...failures('APP_NOT_FOUND'),
+      },
     }),
     async (c) => {
       const actor = core.http.actor(c);
@@ -97,21 +113,23 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       description:
         'Administrators only. What is left out gets its default. Instances keep what they were started with.',
       tags,
-      middleware: manage,
+      middleware: [manage, withEtag],
       request: {
         params: appId,
         query: noQuery,
+        headers: mayExpect,
         body: { ...json('The whole application', changedAppSchema), required: true },
       },
       responses: {
-        200: json('The application as it is now', appSchema),
-        ...failures(...CHANGING, 'APP_INVALID', 'APP_NOT_FOUND', 'APP_READ_ONLY'),
+        200: tagged(json('The application as it is now', appSchema)),
+        ...failures(...CHANGING, 'APP_INVALID', 'APP_NOT_FOUND', 'APP_READ_ONLY', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
       const actor = core.http.actor(c);
       const { appId: id } = c.req.valid('param');
-      const app = await core.apps.update(actor, id, { id, ...(await c.req.json<object>()) });
+      const body = { id, ...(await c.req.json<object>()) };
+      const app = await core.apps.update(actor, id, body, expectedRevision(c));
       return c.json(shown(app, actor), 200);
     },
   );
@@ -125,14 +143,14 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       description: 'Administrators only.',
       tags,
       middleware: [manage, refuseBody],
-      request: { params: appId, query: noQuery },
+      request: { params: appId, query: noQuery, headers: mayExpect },
       responses: {
         204: { description: 'It is gone' },
-        ...failures(...CHANGING, 'APP_NOT_FOUND', 'APP_READ_ONLY', 'APP_IN_USE'),
+        ...failures(...CHANGING, 'APP_NOT_FOUND', 'APP_READ_ONLY', 'APP_IN_USE', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      await core.apps.remove(core.http.actor(c), c.req.valid('param').appId);
+      await core.apps.remove(core.http.actor(c), c.req.valid('param').appId, expectedRevision(c));
       return c.body(null, 204);
     },
   );
@@ -146,14 +164,16 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       description: 'The same as adding an instance of it.',
       tags,
       middleware: [launch, refuseBody],
-      request: { params: appId, query: noQuery },
+      request: { params: appId, query: noQuery, headers: mayBeAskedAgain },
       responses: {
         201: located(json('The new instance, which begins to start', instanceSchema)),
-        ...failures(...CHANGING, 'APP_NOT_FOUND', ...STARTING),
+        ...failures(...CHANGING, 'APP_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', ...STARTING),
       },
     }),
     async (c) => {
-      const instance = await core.instances.start(core.http.actor(c), c.req.valid('param').appId);
+      const instance = await core.instances.start(core.http.actor(c), c.req.valid('param').appId, {
+        key: startKey(c),
+      });
       c.header('Location', `${API_PATH}/instances/${instance.id}`);
       return c.json(instance, 201);
     },

@@ -1,5 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type AppEnv, type Core, type HomeView, json, newRouter, noQuery } from '../../src/api.ts';
+import {
+  type AppEnv,
+  type Core,
+  type HomeView,
+  json,
+  newRouter,
+  noQuery,
+  pageFields,
+  paging,
+  sortBy,
+} from '../../src/api.ts';
 import { appId } from './app-schema.ts';
 import { CHANGING, failures } from './failures.ts';
 import { API_PATH } from './paths.ts';
@@ -14,6 +24,16 @@ const homeId = z.object({
     .openapi({ description: 'Id of a home', examples: ['t3k9m2qxw4hn8vb7c5rd'] }),
 });
 
+const EXAMPLE = {
+  id: 't3k9m2qxw4hn8vb7c5rd',
+  appId: 'firefox',
+  provider: 'docker',
+  owner: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
+  inUse: false,
+  createdAt: 1767225600000,
+  usedAt: 1767229200000,
+};
+
 const homeSchema = z
   .object({
     id: z.string(),
@@ -24,11 +44,17 @@ const homeSchema = z
     createdAt: z.int().describe('UTC milliseconds since 1970'),
     usedAt: z.int().describe('UTC milliseconds of the last start that was given it'),
   })
-  .openapi('Home') satisfies z.ZodType<HomeView>;
+  .openapi('Home', { examples: [EXAMPLE] }) satisfies z.ZodType<HomeView>;
 
-const homeListSchema = z
-  .object({ items: z.array(homeSchema).readonly(), total: z.int() })
-  .openapi('HomeList');
+const homeListSchema = z.object({ items: z.array(homeSchema).readonly(), ...pageFields }).openapi('HomeList');
+
+const homeQuery = z.strictObject({
+  userId: z.string().max(32).optional().describe('Of this user only'),
+  appId: z.string().max(40).optional().describe('Of this application only'),
+  provider: z.string().max(40).optional().describe('Of this provider only'),
+  sort: sortBy(['createdAt', 'usedAt', 'appId'], 'createdAt'),
+  ...paging(),
+});
 
 export function homeRoutes(core: Pick<Core, 'homes' | 'http' | 'require'>) {
   const router: OpenAPIHono<AppEnv> = newRouter();
@@ -60,16 +86,17 @@ export function homeRoutes(core: Pick<Core, 'homes' | 'http' | 'require'>) {
       method: 'get',
       path: `${API_PATH}/homes`,
       operationId: 'listHomes',
-      summary: "Everybody's homes",
+      summary: "Everybody's homes, oldest first",
       description: 'Administrators only.',
       tags,
       middleware: all,
-      request: { query: noQuery },
-      responses: { 200: json('The homes, oldest first', homeListSchema), ...failures() },
+      request: { query: homeQuery },
+      responses: { 200: json('A page of homes', homeListSchema), ...failures() },
     }),
     async (c) => {
-      const items = await core.homes.list(core.http.actor(c));
-      return c.json({ items, total: items.length }, 200);
+      const query = c.req.valid('query');
+      const { items, total } = await core.homes.list(core.http.actor(c), query);
+      return c.json({ items, total, offset: query.offset, limit: query.limit }, 200);
     },
   );
 

@@ -4,8 +4,12 @@ import {
   type Core,
   json,
   located,
+  mayBeAskedAgain,
   newRouter,
   noQuery,
+  paging,
+  sortBy,
+  startKey,
   wholeNumber,
   yesOrNo,
 } from '../../src/api.ts';
@@ -24,8 +28,10 @@ const newInstanceSchema = z
   .openapi('NewInstance', { examples: [{ appId: 'firefox' }] });
 
 const listQuery = z.strictObject({
-  offset: wholeNumber({ min: 0, max: 1_000_000, byDefault: 0, description: 'How many to pass over' }),
-  limit: wholeNumber({ min: 1, max: 200, byDefault: 50, description: 'How many at most' }),
+  ...paging(),
+  sort: sortBy(['createdAt', 'startedAt', 'appName'], '-createdAt'),
+  provider: z.string().max(40).optional().describe('Instances of this provider only'),
+  userId: z.string().max(32).optional().describe("Whose, where one sees everybody's"),
   appId: z.string().max(40).optional().describe('Instances of this application only'),
   status: z.enum(STATUSES).optional().describe('Instances in this status only'),
   ended: yesOrNo('Also the ones that have ended'),
@@ -71,14 +77,20 @@ export function instanceRoutes(core: Pick<Core, 'instances' | 'http' | 'require'
       description: 'Answers before anything runs: follow it with `getInstance` or `watchInstance`.',
       tags,
       middleware: launch,
-      request: { query: noQuery, body: { ...json('What to start', newInstanceSchema), required: true } },
+      request: {
+        query: noQuery,
+        headers: mayBeAskedAgain,
+        body: { ...json('What to start', newInstanceSchema), required: true },
+      },
       responses: {
         201: located(json('The new instance, which begins to start', instanceSchema)),
-        ...failures(...CHANGING, 'APP_NOT_FOUND', ...STARTING),
+        ...failures(...CHANGING, 'APP_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', ...STARTING),
       },
     }),
     async (c) => {
-      const instance = await core.instances.start(core.http.actor(c), c.req.valid('json').appId);
+      const instance = await core.instances.start(core.http.actor(c), c.req.valid('json').appId, {
+        key: startKey(c),
+      });
       c.header('Location', `${API_PATH}/instances/${instance.id}`);
       return c.json(instance, 201);
     },

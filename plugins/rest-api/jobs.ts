@@ -6,7 +6,8 @@ import {
   json,
   newRouter,
   noQuery,
-  wholeNumber,
+  paging,
+  sortBy,
 } from '../../src/api.ts';
 import { CHANGING, failures } from './failures.ts';
 import { jobId, jobListSchema, jobSchema } from './job-schema.ts';
@@ -17,8 +18,10 @@ const tags = ['Jobs'];
 
 const listQuery = z.strictObject({
   registry: z.enum(JOB_REGISTRIES).optional().describe('Jobs in this registry only'),
-  offset: wholeNumber({ min: 0, max: 1_000_000, byDefault: 0, description: 'How many to pass over' }),
-  limit: wholeNumber({ min: 1, max: 200, byDefault: 50, description: 'How many at most' }),
+  action: z.string().max(50).optional().describe('Such as `instance.start`'),
+  subject: z.string().max(32).optional().describe('Jobs that work on this, such as an instance'),
+  sort: sortBy(['createdAt', 'updatedAt', 'runAt'], ''),
+  ...paging(),
 });
 
 /** For administrators: the slow work behind the instances. */

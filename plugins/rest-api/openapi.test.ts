@@ -150,9 +150,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('requires the session everywhere and says which cookie that is', () => {
-    expect(document.security).toEqual([{ session: [] }]);
+    expect(document.security).toEqual([{ session: [] }, { key: [] }]);
     expect(document.components.securitySchemes).toMatchObject({
       session: { type: 'apiKey', in: 'cookie', name: 'deskgate' },
+      key: { type: 'http', scheme: 'bearer' },
     });
   });
 

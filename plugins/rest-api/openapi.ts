@@ -1,12 +1,23 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ApiDescription, type AppEnv, json, noQuery } from '../../src/api.ts';
 import { failures } from './failures.ts';
+import { withExamples } from './operation-examples.ts';
 import { DOCUMENT_PATH } from './paths.ts';
 
 const description = `Start desktops, follow them and stop them.
 
 **Signing in.** \`POST /login\` with the form fields \`username\` and \`password\` sets the session cookie; send it with every
-request.
+request. A program sends an access key instead: \`Authorization: Bearer dgk_…\`.
+
+**Lists** are given in pages: \`offset\` passes over so many, \`limit\` gives at most so many, \`total\` tells how many there are.
+\`sort=name,-createdAt\` sorts by name and, where that is equal, by time, the newest first.
+
+**Two who change one thing**: what has a \`revision\` is answered with an \`ETag\`. With \`If-Match\` a change is made only where
+nobody else has made one since, and answered with 412 otherwise; with \`If-None-Match\` what is known already is answered with
+304 and nothing else.
+
+**Starting once**: a start with an \`Idempotency-Key\` may be asked for again, as after a broken connection: within 24 h it
+answers with the instance that was started the first time.
 
 **Requests that change something** (POST, PUT, DELETE) are refused with \`ORIGIN_REFUSED\` when they come from another
 site's page: an \`Origin\` header, which browsers send by themselves, has to be the gateway's own address (\`public_url\`).
@@ -25,6 +36,11 @@ export function addDocument(
   others: () => readonly ApiDescription[],
 ): void {
   let document: Record<string, unknown> | null = null;
+  router.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access key, as programs use it.',
+  });
   router.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
@@ -42,7 +58,7 @@ export function addDocument(
       responses: { 200: json('An OpenAPI 3.1 document', z.looseObject({})), ...failures() },
     }),
     (c) => {
-      document ??= withOthers(makeDocument(router, version), others());
+      document ??= withExamples(withOthers(makeDocument(router, version), others()));
       return c.json(document, 200);
     },
   );
@@ -58,7 +74,7 @@ function makeDocument(router: OpenAPIHono<AppEnv>, version: string) {
       license: { name: 'GPL-3.0-or-later', url: 'https://www.gnu.org/licenses/gpl-3.0.html' },
     },
     servers: [{ url: '/', description: 'This gateway' }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { key: [] }],
     tags: [
       { name: 'Applications', description: 'What can be started' },
       { name: 'Instances', description: 'What was started' },

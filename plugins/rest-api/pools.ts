@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type Core, json, newRouter, noQuery, type PoolStatus } from '../../src/api.ts';
+import { type Core, json, newRouter, type PoolStatus, pageFields, pageOf, paging } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { API_PATH } from './paths.ts';
 
@@ -13,7 +13,11 @@ const poolSchema = z
     misses: z.int().describe('Clicks that found none'),
     hitRate: z.number().nullable().describe('Share of the clicks that found one; null before the first'),
   })
-  .openapi('Pool') satisfies z.ZodType<PoolStatus>;
+  .openapi('Pool', {
+    examples: [{ appId: 'firefox', wanted: 2, ready: 1, starting: 1, hits: 30, misses: 10, hitRate: 0.75 }],
+  }) satisfies z.ZodType<PoolStatus>;
+
+const poolListSchema = z.object({ items: z.array(poolSchema).readonly(), ...pageFields }).openapi('PoolList');
 
 /** For administrators: the desktops that are started ahead of a click. */
 export function poolRoutes(core: Pick<Core, 'pools' | 'require'>) {
@@ -28,13 +32,13 @@ export function poolRoutes(core: Pick<Core, 'pools' | 'require'>) {
         'Administrators only. How many are ready of each application that keeps some, and how often they were found.',
       tags: ['Applications'],
       middleware: core.require('apps.manage'),
-      request: { query: noQuery },
+      request: { query: z.strictObject(paging()) },
       responses: {
-        200: json('The pools', z.object({ items: z.array(poolSchema).readonly() })),
+        200: json('A page of pools', poolListSchema),
         ...failures(),
       },
     }),
-    async (c) => c.json({ items: await core.pools.status() }, 200),
+    async (c) => c.json(pageOf(await core.pools.status(), c.req.valid('query')), 200),
   );
   return router;
 }

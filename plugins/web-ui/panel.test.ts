@@ -101,7 +101,9 @@ describe('what stands in place of a desktop', () => {
       unavailable: () => 'guacd is not configured.',
     } as unknown as TunnelTransport;
     expect(panelWith(view, [vnc], say).sentence).toBe('The desktop runs, but nothing here can show rdp.');
-    expect(panelWith(view, [vnc, guacamole], say).sentence).toContain('cannot be shown: guacd is not configured.');
+    expect(panelWith(view, [vnc, guacamole], say).sentence).toContain(
+      'cannot be shown: guacd is not configured.',
+    );
     expect(panelOf(instanceView({ status: 'running' })).sentence).toBeNull();
   });
 });

@@ -1,4 +1,12 @@
-import { AppError, type Core, type DomainEvent, newId, newToken, type WebhookRow } from '../../src/api.ts';
+import {
+  AppError,
+  type Core,
+  changedMeanwhile,
+  type DomainEvent,
+  newId,
+  newToken,
+  type WebhookRow,
+} from '../../src/api.ts';
 import type { WebhooksConfig } from './config.ts';
 
 const CONFIGURED = 'config-';
@@ -12,6 +20,7 @@ export interface HookView {
   readonly source: 'config' | 'database';
   /** UTC ms. */
   readonly createdAt: number;
+  readonly revision: number;
 }
 
 export interface HookChange {
@@ -39,8 +48,9 @@ export class Hooks {
     this.#sealer = sealer;
   }
 
-  async list(): Promise<HookView[]> {
-    return (await this.#store.hooks.list()).map(viewOf);
+  async list(query: Parameters<Core['webhooks']['hooks']['page']>[0]) {
+    const { rows, total } = await this.#store.hooks.page(query);
+    return { items: rows.map(viewOf), total };
   }
 
   async get(id: string): Promise<HookView> {
@@ -58,24 +68,28 @@ export class Hooks {
       secret: this.#sealer.seal(secret, id),
       disabledAt: null,
       createdAt: Date.now(),
+      revision: 1,
     };
     await this.#store.hooks.insert(row);
     return { hook: viewOf(row), secret };
   }
 
-  async change(id: string, { url, events, isEnabled }: HookChange): Promise<HookView> {
+  /** @param revision PRECONDITION_FAILED where it has another one. */
+  async change(id: string, { url, events, isEnabled }: HookChange, revision?: number): Promise<HookView> {
     const row = await this.#changeable(id);
-    await this.#store.hooks.update(id, {
+    const change = {
       ...(url === undefined ? {} : { url }),
       ...(events === undefined ? {} : { events }),
       ...(isEnabled === undefined ? {} : { disabledAt: isEnabled ? null : (row.disabledAt ?? Date.now()) }),
-    });
+    };
+    if (!(await this.#store.hooks.update(id, change, revision))) throw changedMeanwhile();
     return this.get(id);
   }
 
-  async remove(id: string): Promise<void> {
+  /** @param revision as above. */
+  async remove(id: string, revision?: number): Promise<void> {
     await this.#changeable(id);
-    await this.#store.hooks.delete(id);
+    if (!(await this.#store.hooks.delete(id, revision))) throw changedMeanwhile();
   }
 
   secretOf({ id, secret }: WebhookRow): string {
@@ -117,7 +131,7 @@ export class Hooks {
       const row = { url, events: [...events], secret: this.#sealer.seal(secret, id), disabledAt: null };
       if (await this.#store.hooks.update(id, row)) continue;
       try {
-        await this.#store.hooks.insert({ id, ...row, createdAt: Date.now() });
+        await this.#store.hooks.insert({ id, ...row, createdAt: Date.now(), revision: 1 });
       } catch (error) {
         // another gateway with the same configuration was the first
         if (!(await this.#store.hooks.update(id, row))) throw error;
@@ -147,7 +161,7 @@ export class Hooks {
   }
 }
 
-function viewOf({ id, url, events, disabledAt, createdAt }: WebhookRow): HookView {
+function viewOf({ id, url, events, disabledAt, createdAt, revision }: WebhookRow): HookView {
   const source = id.startsWith(CONFIGURED) ? 'config' : 'database';
-  return { id, url, events, isEnabled: disabledAt === null, source, createdAt };
+  return { id, url, events, isEnabled: disabledAt === null, source, createdAt, revision };
 }

@@ -5,10 +5,16 @@ import {
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
+  expectedRevision,
   json,
+  mayBeKnown,
+  mayExpect,
   newRouter,
   noQuery,
+  sameAnswer,
+  tagged,
   type WebhookDeliveryRow,
+  withEtag,
 } from '../../src/api.ts';
 import type { Hooks } from './hooks.ts';
 import {
@@ -20,6 +26,7 @@ import {
   deliveryView,
   hookId,
   hookListSchema,
+  hookQuery,
   hookSchema,
   madeHookSchema,
   newHookSchema,
@@ -39,6 +46,7 @@ export interface WebhookRoutesParts {
 export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAPIHono<AppEnv> {
   const router = newRouter();
   const middleware = core.require('webhooks.manage');
+  const revised = [middleware, withEtag];
   const { deliveries } = core.webhooks;
 
   const deliveryOf = async (webhookId: string, id: string): Promise<WebhookDeliveryRow> => {
@@ -53,15 +61,19 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       method: 'get',
       path: PATH,
       operationId: 'listWebhooks',
-      summary: 'All web hooks',
+      summary: 'Web hooks, oldest first',
       tags,
       middleware,
-      request: { query: noQuery },
-      responses: { 200: json('The web hooks, without their secrets', hookListSchema), ...errorAnswers() },
+      request: { query: hookQuery },
+      responses: {
+        200: json('A page of web hooks, without their secrets', hookListSchema),
+        ...errorAnswers(),
+      },
     }),
     async (c) => {
-      const items = await hooks.list();
-      return c.json({ items, total: items.length }, 200);
+      const { enabled, ...page } = c.req.valid('query');
+      const { items, total } = await hooks.list({ ...page, isEnabled: enabled });
+      return c.json({ items, total, offset: page.offset, limit: page.limit }, 200);
     },
   );
 
@@ -95,10 +107,11 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       operationId: 'getWebhook',
       summary: 'One web hook',
       tags,
-      middleware,
-      request: { params: hookId, query: noQuery },
+      middleware: revised,
+      request: { params: hookId, query: noQuery, headers: mayBeKnown },
       responses: {
-        200: json('The web hook, without its secret', hookSchema),
+        200: tagged(json('The web hook, without its secret', hookSchema)),
+        ...sameAnswer(),
         ...errorAnswers('WEBHOOK_NOT_FOUND'),
       },
     }),
@@ -112,19 +125,21 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       operationId: 'changeWebhook',
       summary: 'Change a web hook',
       tags,
-      middleware,
+      middleware: revised,
       request: {
         params: hookId,
         query: noQuery,
+        headers: mayExpect,
         body: { ...json('What is to be otherwise', changedHookSchema), required: true },
       },
       responses: {
-        200: json('The web hook as it is now', hookSchema),
-        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        200: tagged(json('The web hook as it is now', hookSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      const hook = await hooks.change(c.req.valid('param').webhookId, c.req.valid('json'));
+      const { webhookId } = c.req.valid('param');
+      const hook = await hooks.change(webhookId, c.req.valid('json'), expectedRevision(c));
       wake();
       return c.json(hook, 200);
     },
@@ -138,14 +153,14 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
       summary: 'Remove a web hook and its deliveries',
       tags,
       middleware,
-      request: { params: hookId, query: noQuery },
+      request: { params: hookId, query: noQuery, headers: mayExpect },
       responses: {
         204: { description: 'It is gone' },
-        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED'),
+        ...errorAnswers(...CHANGE_ERRORS, 'WEBHOOK_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED'),
       },
     }),
     async (c) => {
-      await hooks.remove(c.req.valid('param').webhookId);
+      await hooks.remove(c.req.valid('param').webhookId, expectedRevision(c));
       return c.body(null, 204);
     },
   );

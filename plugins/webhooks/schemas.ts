@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { WebhookDeliveryRow } from '../../src/api.ts';
+import { maybe, pageFields, paging, sortBy, type WebhookDeliveryRow } from '../../src/api.ts';
 import { hookEvents, hookUrl } from './config.ts';
 import type { HookView } from './hooks.ts';
 
@@ -41,6 +41,7 @@ const EXAMPLE = {
   isEnabled: true,
   source: 'database' as const,
   createdAt: 1767225600000,
+  revision: 1,
 };
 
 const fields = {
@@ -50,6 +51,7 @@ const fields = {
   isEnabled: z.boolean(),
   source: z.enum(['config', 'database']).describe('Those of the configuration cannot be changed here'),
   createdAt: time,
+  revision: z.int().describe('Raised by every change; the ETag begins with it'),
 };
 
 export const hookSchema = z
@@ -60,7 +62,29 @@ export const madeHookSchema = z
   .object({ ...fields, secret: z.string().describe('Signs what is sent; shown this once') })
   .openapi('MadeWebhook', { examples: [{ ...EXAMPLE, secret: 'whsec_…' }] });
 
-export const hookListSchema = z.object({ items: z.array(hookSchema), total: z.int() }).openapi('WebhookList');
+export const hookListSchema = z
+  .object({ items: z.array(hookSchema), ...pageFields })
+  .openapi('WebhookList', { examples: [{ items: [EXAMPLE], total: 1, offset: 0, limit: 50 }] });
+
+export const hookQuery = z.strictObject({
+  enabled: maybe('Only those that are enabled, or only those that are not'),
+  sort: sortBy(['createdAt', 'url'], 'createdAt'),
+  ...paging(),
+});
+
+const DELIVERY = {
+  id: 'k3v9m2q7x4t8w6c5h2b7',
+  type: 'instance.started',
+  seq: 4711,
+  status: 'delivered' as const,
+  tries: 1,
+  nextAt: null,
+  httpStatus: 204,
+  error: null,
+  createdAt: 1767225600000,
+  endedAt: 1767225600120,
+  body: { seq: 4711, type: 'instance.started', createdAt: 1767225600000, payload: { version: 1 } },
+};
 
 export const deliverySchema = z
   .object({
@@ -76,25 +100,15 @@ export const deliverySchema = z
     endedAt: time.nullable(),
     body: z.record(z.string(), z.unknown()).describe('What is sent'),
   })
-  .openapi('WebhookDelivery');
+  .openapi('WebhookDelivery', { examples: [DELIVERY] });
 
 export const deliveryListSchema = z
-  .object({ items: z.array(deliverySchema), total: z.int(), offset: z.int(), limit: z.int() })
-  .openapi('WebhookDeliveryList');
-
-const wholeNumber = (max: number, byDefault: number, min = 0) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `expected a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `expected a whole number from ${min} to ${max}`)
-    .default(byDefault)
-    .openapi({ type: 'integer', minimum: min, maximum: max, default: byDefault });
+  .object({ items: z.array(deliverySchema), ...pageFields })
+  .openapi('WebhookDeliveryList', { examples: [{ items: [DELIVERY], total: 1, offset: 0, limit: 50 }] });
 
 export const deliveryQuery = z.strictObject({
   status: z.enum(['pending', 'delivered', 'failed']).optional(),
-  offset: wholeNumber(1_000_000, 0),
-  limit: wholeNumber(200, 50, 1),
+  ...paging(),
 });
 
 export function deliveryView(row: WebhookDeliveryRow): z.infer<typeof deliverySchema> {

@@ -3,7 +3,8 @@ import type { Actor } from '../auth/model.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
-import { AppError } from '../errors.ts';
+import type { AppRow } from '../db/schema/rows.ts';
+import { AppError, changedMeanwhile } from '../errors.ts';
 import type { DesktopCredentials, Provider } from '../instances/provider.ts';
 import { ableToShow, waysToSee } from '../instances/ways-to-see.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
@@ -31,6 +32,7 @@ export interface AppRegistryOptions {
 interface Entry {
   readonly definition: AppDefinition;
   readonly source: AppView['source'];
+  readonly revision: number;
 }
 
 /** Applications of the configuration, of plugins and of the database, as one list. */
@@ -51,7 +53,7 @@ export class AppRegistry implements AppService {
   }
 
   async list(actor: Actor): Promise<readonly AppView[]> {
-    const stored = (await this.#db.apps.list()).map((row) => this.#fromRow(row.id, row.definition));
+    const stored = (await this.#db.apps.list()).map((row) => this.#fromRow(row));
     const entries = [
       ...this.#static.values(),
       ...stored.filter(({ definition }) => !this.#static.has(definition.id)),
@@ -79,15 +81,16 @@ export class AppRegistry implements AppService {
         definition: this.#seal(definition),
         createdAt: now,
         updatedAt: now,
+        revision: 1,
       });
     } catch (error) {
       if (error instanceof UniqueViolation) throw exists(definition.id);
       throw error;
     }
-    return this.#view(actor, { definition, source: 'database' });
+    return this.#view(actor, { definition, source: 'database', revision: 1 });
   }
 
-  async update(actor: Actor, id: string, input: unknown): Promise<AppView> {
+  async update(actor: Actor, id: string, input: unknown, revision?: number): Promise<AppView> {
     requireManager(actor);
     this.#requireStored(id);
     const definition = this.#parse(input, 'APP_INVALID', '');
@@ -96,18 +99,22 @@ export class AppRegistry implements AppService {
         detail: `id: expected ${id}`,
       });
     }
-    if (!(await this.#db.apps.update(id, this.#seal(definition), Date.now()))) throw notFound(id);
-    return this.#view(actor, { definition, source: 'database' });
+    const isChanged = await this.#db.apps.update(id, this.#seal(definition), Date.now(), revision);
+    const row = await this.#db.apps.get(id);
+    if (row === null) throw notFound(id);
+    if (!isChanged) throw changedMeanwhile();
+    return this.#view(actor, this.#fromRow(row));
   }
 
-  async remove(actor: Actor, id: string): Promise<void> {
+  async remove(actor: Actor, id: string, revision?: number): Promise<void> {
     requireManager(actor);
     this.#requireStored(id);
     await this.#db.tx(async () => {
       if ((await this.#db.instances.countOpenOfApp(id)) > 0) {
         throw new AppError('APP_IN_USE', `Instances of ${id} are still open.`);
       }
-      if (!(await this.#db.apps.delete(id))) throw notFound(id);
+      if (await this.#db.apps.delete(id, revision)) return;
+      throw (await this.#db.apps.get(id)) === null ? notFound(id) : changedMeanwhile();
     });
   }
 
@@ -116,7 +123,7 @@ export class AppRegistry implements AppService {
     if (entry !== undefined) return entry;
     const row = await this.#db.apps.get(id);
     if (row === null) throw notFound(id);
-    return this.#fromRow(row.id, row.definition);
+    return this.#fromRow(row);
   }
 
   #addStatic(app: StaticApp): void {
@@ -129,7 +136,7 @@ export class AppRegistry implements AppService {
         `${app.where}: there is an application with the id ${definition.id} already.`,
       );
     }
-    this.#static.set(definition.id, { definition, source: app.source });
+    this.#static.set(definition.id, { definition, source: app.source, revision: 0 });
   }
 
   #parse(input: unknown, code: 'APP_INVALID' | 'CONFIG_INVALID', prefix: string): AppDefinition {
@@ -169,14 +176,14 @@ export class AppRegistry implements AppService {
     };
   }
 
-  #fromRow(id: string, stored: Record<string, unknown>): Entry {
-    const { sealed, ...open } = stored;
+  #fromRow({ id, definition, revision }: AppRow): Entry {
+    const { sealed, ...open } = definition;
     const secrets = JSON.parse(this.#sealer.open(String(sealed), `app:${id}`)) as Record<string, unknown>;
-    return { definition: appDefinition.parse({ ...open, ...secrets }), source: 'database' };
+    return { definition: appDefinition.parse({ ...open, ...secrets }), source: 'database', revision };
   }
 
   /** Settings may hold secrets (an environment): administrators see them. */
-  #view(actor: Actor, { definition, source }: Entry): AppView {
+  #view(actor: Actor, { definition, source, revision }: Entry): AppView {
     const { credentials, settings, home, schedule, ...rest } = definition;
     const kind = typeof credentials === 'string' ? credentials : 'fixed';
     const capabilities = this.#providers.get(definition.provider)?.capabilities ?? null;
@@ -190,6 +197,7 @@ export class AppRegistry implements AppService {
       // whose desktops are started is nobody else's business
       schedule: actor.may('apps.manage') ? schedule : schedule.map(({ user: _, ...entry }) => entry),
       source,
+      revision,
       credentials: kind,
       transports: preferring(
         definition.viewer,

@@ -9,6 +9,8 @@ export interface AppView extends Omit<AppDefinition, 'credentials'> {
   readonly credentials: 'generate' | 'fixed' | 'none';
   /** Transports that could show it, best first. */
   readonly transports: readonly string[];
+  /** Raised by every change; 0 where it is not of the database. */
+  readonly revision: number;
 }
 
 export interface AppService {
@@ -16,7 +18,8 @@ export interface AppService {
   get(actor: Actor, id: string): Promise<AppView>;
   /** Administrators only. `input` is checked; a wrong field is APP_INVALID with the field in `detail`. */
   create(actor: Actor, input: unknown): Promise<AppView>;
-  update(actor: Actor, id: string, input: unknown): Promise<AppView>;
-  /** APP_IN_USE while instances of it are open. */
-  remove(actor: Actor, id: string): Promise<void>;
+  /** @param revision PRECONDITION_FAILED where it has another one. */
+  update(actor: Actor, id: string, input: unknown, revision?: number): Promise<AppView>;
+  /** APP_IN_USE while instances of it are open. @param revision as above. */
+  remove(actor: Actor, id: string, revision?: number): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../auth/model.ts';
-import type { AuditFilter, Database } from '../db/database.ts';
+import type { AuditFilter, Database, Sort } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
@@ -40,7 +40,11 @@ export interface AuditService {
   /** Newest first. @param filter.limit at most 500, else 50. */
   list(
     actor: Actor,
-    filter: AuditFilter & { readonly offset?: number; readonly limit?: number },
+    filter: AuditFilter & {
+      readonly sort?: readonly Sort<'seq'>[] | undefined;
+      readonly offset?: number;
+      readonly limit?: number;
+    },
   ): Promise<{ readonly items: readonly AuditEntry[]; readonly total: number }>;
   /** All that is in the chain, oldest first; reads on as it is asked. */
   all(actor: Actor, signal: AbortSignal): AsyncIterable<AuditEntry>;

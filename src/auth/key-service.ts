@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { AccessKeyRow, UserRow } from '../db/schema/rows.ts';
-import { AppError } from '../errors.ts';
+import { AppError, changedMeanwhile } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import { addressTest } from './addresses.ts';
@@ -11,6 +11,7 @@ import { toIdentity } from './identity.ts';
 import {
   type AccessKeyView,
   type KeyDoor,
+  type KeyFilter,
   type KeyHolder,
   type KeyService,
   keyIdOf,
@@ -24,6 +25,8 @@ import type { Permissions } from './permissions.ts';
 const PREFIX = 'dgk';
 const TOKEN = /^dgk_([a-z0-9]{20})_[a-z0-9]{52}$/;
 const MOST = 100;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
 /** Its last use is written down at most this often. */
 const USED_EVERY_MS = 60_000;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
@@ -44,10 +47,23 @@ export class Keys implements KeyService, KeyDoor {
     this.#now = parts.now ?? Date.now;
   }
 
-  async list(actor: Actor, all = false): Promise<readonly AccessKeyView[]> {
+  async list(actor: Actor, { all = false, offset = 0, limit = DEFAULT_LIMIT, ...filter }: KeyFilter = {}) {
     requirePermission(actor, all ? 'keys.all' : 'keys.own');
-    const found = await this.#parts.db.accessKeys.list(all ? undefined : actor.userId);
-    return found.map(({ key, username }) => viewOf(key, username));
+    const { rows, total } = await this.#parts.db.accessKeys.page(
+      {
+        ...filter,
+        ...(all ? {} : { userId: actor.userId }),
+        offset,
+        limit: Math.min(limit, MAX_LIMIT),
+      },
+      this.#now(),
+    );
+    return { items: rows.map(({ key, username }) => viewOf(key, username)), total };
+  }
+
+  async get(actor: Actor, id: string): Promise<AccessKeyView> {
+    const { key, user } = await this.#visible(actor, id);
+    return viewOf(key, user.username);
   }
 
   async add(actor: Actor, { name, isManage = false, scopes = [], addresses = [], expiresAt = null }: NewKey) {
@@ -67,6 +83,7 @@ export class Keys implements KeyService, KeyDoor {
       ...{ id, name: name.trim(), userId: actor.userId, hash: hashToken(token) },
       ...{ isManage: isManage ? 1 : 0, scopes: [...scopes], addresses: [...addresses] },
       ...{ createdAt: this.#now(), expiresAt, revokedAt: null, usedAt: null, usedFrom: null },
+      revision: 1,
     };
     try {
       await db.accessKeys.insert(row);
@@ -86,9 +103,11 @@ export class Keys implements KeyService, KeyDoor {
     return viewOf(key, user.username);
   }
 
-  async remove(actor: Actor, id: string): Promise<void> {
-    await this.revoke(actor, id);
-    await this.#parts.db.accessKeys.delete(id);
+  async remove(actor: Actor, id: string, revision?: number): Promise<void> {
+    const { db, bus } = this.#parts;
+    await this.#visible(actor, id);
+    if (!(await db.accessKeys.delete(id, revision))) throw changedMeanwhile();
+    bus.emit('session.ended', { sessionIds: [sessionIdOf(id)] });
   }
 
   async authenticate(token: string, address: string): Promise<KeyHolder> {
@@ -140,11 +159,10 @@ export class Keys implements KeyService, KeyDoor {
 }
 
 function viewOf(key: AccessKeyRow, username: string): AccessKeyView {
-  const { id, name, userId, isManage, scopes, addresses, createdAt, expiresAt, revokedAt, usedAt, usedFrom } =
-    key;
+  const { id, name, userId, isManage, scopes, addresses, createdAt, expiresAt, revokedAt, usedAt } = key;
   return {
     ...{ id, name, owner: { id: userId, username }, isManage: isManage === 1, scopes, addresses },
-    ...{ createdAt, expiresAt, revokedAt, usedAt, usedFrom },
+    ...{ createdAt, expiresAt, revokedAt, usedAt, usedFrom: key.usedFrom, revision: key.revision },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AccessKeyFilter, AccessKeySort, Page } from '../db/database.ts';
 import type { Actor, Identity, Session } from './model.ts';
 
 export interface AccessKeyView {
@@ -14,6 +15,13 @@ export interface AccessKeyView {
   readonly revokedAt: number | null;
   readonly usedAt: number | null;
   readonly usedFrom: string | null;
+  /** Raised by every change; its use is none. */
+  readonly revision: number;
+}
+
+/** `userId` counts with `all` only. */
+export interface KeyFilter extends AccessKeyFilter, Partial<Page<AccessKeySort>> {
+  readonly all?: boolean;
 }
 
 export interface NewKey {
@@ -29,8 +37,13 @@ export interface NewKey {
 
 /** Keys with which programs come in place of people. */
 export interface KeyService {
-  /** The actor's own, newest first; everybody's for `all`, which needs `keys.all`. */
-  list(actor: Actor, all?: boolean): Promise<readonly AccessKeyView[]>;
+  /** The actor's own, newest first; everybody's for `all`, which needs `keys.all`. @param filter.limit at most 200, else 50. */
+  list(
+    actor: Actor,
+    filter?: KeyFilter,
+  ): Promise<{ readonly items: readonly AccessKeyView[]; readonly total: number }>;
+  /** Rejects with KEY_NOT_FOUND. */
+  get(actor: Actor, id: string): Promise<AccessKeyView>;
   /**
    * Rejects with KEY_EXISTS, TOO_MANY_KEYS or INVALID_BODY; with MANAGE_KEY_NEEDED where a manage key would make another
    * manage key.
@@ -39,8 +52,8 @@ export interface KeyService {
   add(actor: Actor, key: NewKey): Promise<{ readonly view: AccessKeyView; readonly token: string }>;
   /** Ends it, and its open streams within 2 s. Rejects with KEY_NOT_FOUND. */
   revoke(actor: Actor, id: string): Promise<AccessKeyView>;
-  /** Takes it out of the list, revoking it first. */
-  remove(actor: Actor, id: string): Promise<void>;
+  /** Takes it out of the list, revoking it first. Rejects with PRECONDITION_FAILED where it has another revision. */
+  remove(actor: Actor, id: string, revision?: number): Promise<void>;
 }
 
 /** Who asks with a key: `session` stands for it where streams are held, and ends with it. */

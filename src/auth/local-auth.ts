@@ -178,16 +178,8 @@ export function newUserRow(
   now: number,
 ): UserRow {
   const lists = { accept: null, deny: null };
-  return {
-    id: newId(),
-    username,
-    passwordHash,
-    role,
-    ...lists,
-    disabledAt: null,
-    createdAt: now,
-    preferences: null,
-  };
+  const row = { id: newId(), username, passwordHash, role, ...lists };
+  return { ...row, disabledAt: null, createdAt: now, preferences: null, revision: 1 };
 }
 
 function toSession(row: SessionRow): Session {

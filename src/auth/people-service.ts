@@ -1,12 +1,13 @@
-import type { Database } from '../db/database.ts';
+import type { Database, Page } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { GroupRow, UserRow } from '../db/schema/rows.ts';
-import { AppError } from '../errors.ts';
+import { AppError, changedMeanwhile } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { SessionView } from './account.ts';
 import { viewOf } from './account-service.ts';
 import { toIdentity, toUser } from './identity.ts';
 import type { Actor } from './model.ts';
+import { checkNewPassword } from './passwords.ts';
 import type {
   Explained,
   GroupFields,
@@ -21,6 +22,8 @@ import type { Permissions } from './permissions.ts';
 import type { AuthService } from './service.ts';
 
 const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+type Part = Pick<Page, 'offset' | 'limit'>;
+
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const LONGEST_LINK_MS = 24 * 3_600_000;
@@ -38,13 +41,9 @@ export class People implements PeopleService {
     this.#parts = parts;
   }
 
-  async users(actor: Actor, { offset = 0, limit = DEFAULT_LIMIT, ...filter }: PersonFilter) {
+  async users(actor: Actor, filter: PersonFilter) {
     requireManager(actor);
-    const { rows, total } = await this.#parts.db.users.page({
-      ...filter,
-      offset,
-      limit: Math.min(limit, MAX_LIMIT),
-    });
+    const { rows, total } = await this.#parts.db.users.page({ ...filter, ...partOf(filter) });
     return { items: rows.map(toUser), total };
   }
 
@@ -57,7 +56,8 @@ export class People implements PeopleService {
       db.secondFactors.get(id),
     ]);
     const hasSecondFactor = factor !== null && factor.confirmedAt !== null;
-    return { ...toIdentity(row, groups), hasPassword: row.passwordHash !== null, hasSecondFactor };
+    const { revision, passwordHash } = row;
+    return { ...toIdentity(row, groups), revision, hasPassword: passwordHash !== null, hasSecondFactor };
   }
 
   async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
@@ -66,7 +66,7 @@ export class People implements PeopleService {
     return this.user(actor, id);
   }
 
-  async changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person> {
+  async changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person> {
     requireManager(actor);
     const { db, auth, permissions } = this.#parts;
     const { role, accept, deny, password, isDisabled } = change;
@@ -77,13 +77,15 @@ export class People implements PeopleService {
       (role !== undefined || accept !== undefined || deny !== undefined || isDisabled)
     )
       throw lockedOut();
-    if (password !== undefined) await auth.setPassword(row.username, password);
+    if (password !== undefined) checkNewPassword(password);
     const columns = {
       ...(role === undefined ? {} : { role }),
       ...(accept === undefined ? {} : { accept: [...accept] }),
       ...(deny === undefined ? {} : { deny: [...deny] }),
     };
-    await db.users.update(id, columns);
+    // of two who change the user at once one gets no further
+    if (!(await db.users.update(id, columns, revision))) throw changedMeanwhile();
+    if (password !== undefined) await auth.setPassword(row.username, password);
     if (isDisabled !== undefined) await auth.setDisabled(row.username, isDisabled);
     return this.user(actor, id);
   }
@@ -129,16 +131,18 @@ export class People implements PeopleService {
       .map(({ name, title }) => ({ permission: name, title, ...permissions.decide(person, name) }));
   }
 
-  async groups(actor: Actor): Promise<readonly GroupView[]> {
+  async groups(actor: Actor, filter: NonNullable<Parameters<PeopleService['groups']>[1]> = {}) {
     requireManager(actor);
-    return this.#parts.db.groups.list();
+    const { rows, total } = await this.#parts.db.groups.page({ ...filter, ...partOf(filter) });
+    return { items: rows, total };
   }
 
   async group(actor: Actor, id: string): Promise<GroupView> {
     requireManager(actor);
-    const found = (await this.#parts.db.groups.list()).find((group) => group.id === id);
-    if (found === undefined) throw groupNotFound();
-    return found;
+    const { groups } = this.#parts.db;
+    const [found, members] = await Promise.all([groups.get(id), groups.countMembers(id)]);
+    if (found === null) throw groupNotFound();
+    return { ...found, members };
   }
 
   async addGroup(actor: Actor, fields: GroupFields & { name: string }): Promise<GroupView> {
@@ -152,12 +156,13 @@ export class People implements PeopleService {
       description,
       ...lists,
       createdAt: Date.now(),
+      revision: 1,
     };
     await refuseTaken(row.name, () => this.#parts.db.groups.insert(row));
     return { ...row, members: 0 };
   }
 
-  async changeGroup(actor: Actor, id: string, change: GroupFields): Promise<GroupView> {
+  async changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView> {
     const before = await this.group(actor, id);
     const { name, description, accept, deny } = change;
     this.#parts.permissions.checkLists({ accept: accept ?? [], deny: deny ?? [] });
@@ -167,19 +172,29 @@ export class People implements PeopleService {
       ...(accept === undefined ? {} : { accept: [...accept] }),
       ...(deny === undefined ? {} : { deny: [...deny] }),
     };
-    await refuseTaken(columns.name ?? before.name, () => this.#parts.db.groups.update(id, columns));
+    await refuseTaken(columns.name ?? before.name, async () => {
+      if (!(await this.#parts.db.groups.update(id, columns, revision))) throw changedMeanwhile();
+    });
     return this.group(actor, id);
   }
 
-  async removeGroup(actor: Actor, id: string): Promise<void> {
-    requireManager(actor);
-    if (!(await this.#parts.db.groups.delete(id))) throw groupNotFound();
+  async removeGroup(actor: Actor, id: string, revision?: number): Promise<void> {
+    await this.group(actor, id);
+    if (!(await this.#parts.db.groups.delete(id, revision))) throw changedMeanwhile();
   }
 
-  async members(actor: Actor, groupId: string): Promise<readonly Member[]> {
+  async members(
+    actor: Actor,
+    groupId: string,
+    page: NonNullable<Parameters<PeopleService['members']>[2]> = {},
+  ) {
     await this.group(actor, groupId);
-    const found = await this.#parts.db.groups.members(groupId);
-    return found.map(({ user, origin }) => ({ user: toUser(user), isStatic: origin === 'static' }));
+    const { rows, total } = await this.#parts.db.groups.members(groupId, partOf(page));
+    const items: Member[] = rows.map(({ user, origin }) => ({
+      user: toUser(user),
+      isStatic: origin === 'static',
+    }));
+    return { items, total };
   }
 
   async addMember(actor: Actor, groupId: string, userId: string): Promise<void> {
@@ -205,6 +220,11 @@ export class People implements PeopleService {
     if (row === null) throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
     return row;
   }
+}
+
+/** No service reads more at once than this. */
+function partOf({ offset = 0, limit = DEFAULT_LIMIT }: Partial<Part>): Part {
+  return { offset, limit: Math.min(limit, MAX_LIMIT) };
 }
 
 function requireManager(actor: Actor): void {

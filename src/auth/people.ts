@@ -1,10 +1,12 @@
+import type { Page, UserFilter, UserSort } from '../db/database.ts';
 import type { SessionView } from './account.ts';
-import type { ListFilter } from '../db/list-filter.ts';
 import type { Decision } from './decision.ts';
 import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
 
 /** A user as those see them who manage users. */
 export interface Person extends Identity {
+  /** Raised by every change of what is stored of the user. */
+  readonly revision: number;
   /** How they sign in: a password of this gateway, or not at all (links, and other ways that plugins bring). */
   readonly hasPassword: boolean;
   /** Whether sign-ins with the password ask for a code besides. */
@@ -15,6 +17,8 @@ export interface GroupView extends PermissionLists {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** Raised by every change but that of its members. */
+  readonly revision: number;
   /** How many users are in it. */
   readonly members: number;
   readonly createdAt: number;
@@ -42,13 +46,7 @@ export interface GroupFields {
   readonly deny?: readonly string[] | undefined;
 }
 
-export interface PersonFilter extends ListFilter {
-  readonly role?: Role | undefined;
-  readonly isDisabled?: boolean | undefined;
-  readonly offset?: number;
-  /** At most 200; default 50. */
-  readonly limit?: number;
-}
+export interface PersonFilter extends UserFilter, Partial<Page<UserSort>> {}
 
 export interface Explained extends Decision {
   readonly permission: string;
@@ -57,10 +55,11 @@ export interface Explained extends Decision {
 
 /**
  * Users, groups, and why somebody may do something. Every method rejects with FORBIDDEN unless the actor may `users.manage`.
- * What is changed counts from the next request on, and ends within 2 s the streams that it forbids.
+ * What is changed counts from the next request on, and ends within 2 s the streams that it forbids. What is given a revision
+ * rejects with PRECONDITION_FAILED where somebody has made another one of it.
  */
 export interface PeopleService {
-  /** By name. */
+  /** By name. @param filter.limit at most 200, else 50. */
   users(
     actor: Actor,
     filter: PersonFilter,
@@ -73,7 +72,7 @@ export interface PeopleService {
     user: { readonly username: string; readonly password: string; readonly role: Role },
   ): Promise<Person>;
   /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out. */
-  changeUser(actor: Actor, id: string, change: PersonChange): Promise<Person>;
+  changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person>;
   /** For who has lost the authenticator app and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
   resetSecondFactor(actor: Actor, id: string): Promise<void>;
   /** Where the user is signed in, the one seen last first. */
@@ -85,14 +84,23 @@ export interface PeopleService {
   /** Each permission there is, and what decides it for this user. */
   explain(actor: Actor, userId: string): Promise<readonly Explained[]>;
 
-  groups(actor: Actor): Promise<readonly GroupView[]>;
+  /** By name. @param filter.limit at most 200, else 50. */
+  groups(
+    actor: Actor,
+    filter?: { readonly search?: string | undefined } & Partial<Page<'name' | 'createdAt'>>,
+  ): Promise<{ readonly items: readonly GroupView[]; readonly total: number }>;
   /** Rejects with GROUP_NOT_FOUND, as the following do. */
   group(actor: Actor, id: string): Promise<GroupView>;
   /** Rejects with GROUP_EXISTS. */
   addGroup(actor: Actor, group: GroupFields & { readonly name: string }): Promise<GroupView>;
-  changeGroup(actor: Actor, id: string, change: GroupFields): Promise<GroupView>;
-  removeGroup(actor: Actor, id: string): Promise<void>;
-  members(actor: Actor, groupId: string): Promise<readonly Member[]>;
+  changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView>;
+  removeGroup(actor: Actor, id: string, revision?: number): Promise<void>;
+  /** By name of the user. @param page.limit at most 200, else 50. */
+  members(
+    actor: Actor,
+    groupId: string,
+    page?: Partial<Page>,
+  ): Promise<{ readonly items: readonly Member[]; readonly total: number }>;
   /** Who is in it already stays in it. */
   addMember(actor: Actor, groupId: string, userId: string): Promise<void>;
   /** Rejects with ACTION_NOT_ALLOWED for a member whom only the identity provider can remove. */

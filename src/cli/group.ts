@@ -20,7 +20,7 @@ export const group = {
 
   list: (file: string | undefined, io: Io, options: { json?: boolean }): Promise<number> =>
     withPeople(file, async ({ people }) => {
-      const groups = await people.groups(OPERATOR);
+      const { items: groups } = await people.groups(OPERATOR, { limit: 200 });
       if (options.json) return io.out(JSON.stringify(groups, null, 2));
       const width = Math.max(5, ...groups.map(({ name }) => name.length));
       io.out(`${'GROUP'.padEnd(width)}  USERS  ACCEPT; DENY`);
@@ -64,7 +64,9 @@ export const group = {
 };
 
 async function groupId({ people }: Opened, name: string): Promise<string> {
-  const found = (await people.groups(OPERATOR)).find((one) => one.name === name.toLowerCase());
+  const found = (await people.groups(OPERATOR, { search: name, limit: 200 })).items.find(
+    (one) => one.name === name.toLowerCase(),
+  );
   if (found === undefined) throw new AppError('GROUP_NOT_FOUND', `There is no group named ${name}.`);
   return found.id;
 }

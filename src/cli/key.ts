@@ -36,7 +36,7 @@ export const key = {
 
   list: (file: string | undefined, io: Io, options: { json?: boolean }): Promise<number> =>
     withPeople(file, async (opened) => {
-      const keys = await keysOf(opened).list(OPERATOR, true);
+      const { items: keys } = await keysOf(opened).list(OPERATOR, { all: true, limit: 200 });
       if (options.json) return io.out(JSON.stringify(keys, null, 2));
       io.out(`${'ID'.padEnd(20)}  ${'USER'.padEnd(16)}  ${'STATE'.padEnd(8)}  ${'USED'.padEnd(24)}  NAME`);
       for (const one of keys) {

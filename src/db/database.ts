@@ -18,6 +18,7 @@ import type {
   SecondFactorRow,
   SessionRow,
   SignInTicketRow,
+  StartKeyRow,
   UserRow,
   ViewerRow,
   WebhookDeliveryRow,
@@ -45,6 +46,7 @@ export interface Database {
   readonly leases: PortLeaseRepository;
   readonly jobs: JobRepository;
   readonly homes: HomeRepository;
+  readonly startKeys: StartKeyRepository;
   readonly quotas: QuotaRepository;
   readonly seats: SeatRepository;
   readonly schedules: ScheduleRepository;
@@ -67,11 +69,31 @@ export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
 }
 
-export interface UserQuery extends ListFilter {
-  readonly role?: UserRow['role'] | undefined;
-  readonly isDisabled?: boolean | undefined;
+/** One of the columns that a list is sorted by, the first one first; what is equal in all is sorted by id. */
+export interface Sort<Field extends string> {
+  readonly field: Field;
+  readonly isDescending: boolean;
+}
+
+/** A part of a list. */
+export interface Page<Field extends string = never> {
+  /** As the method says where it is left out. */
+  readonly sort?: readonly Sort<Field>[] | undefined;
   readonly offset: number;
   readonly limit: number;
+}
+
+export interface Paged<Item> {
+  readonly rows: Item[];
+  /** How many there are beside this page. */
+  readonly total: number;
+}
+
+export type UserSort = 'username' | 'role' | 'createdAt';
+
+export interface UserFilter extends ListFilter {
+  readonly role?: UserRow['role'] | undefined;
+  readonly isDisabled?: boolean | undefined;
 }
 
 export interface UserRepository {
@@ -81,9 +103,10 @@ export interface UserRepository {
   findByUsername(username: string): Promise<UserRow | null>;
   list(): Promise<UserRow[]>;
   /** By name. */
-  page(query: UserQuery): Promise<{ rows: UserRow[]; total: number }>;
+  page(query: UserFilter & Page<UserSort>): Promise<Paged<UserRow>>;
   count(): Promise<number>;
-  update(id: string, change: Partial<Omit<UserRow, 'id'>>): Promise<void>;
+  /** Raises `revision`. @param revision changes nothing unless the row still has this one. @returns whether it was changed. */
+  update(id: string, change: Partial<Omit<UserRow, 'id' | 'revision'>>, revision?: number): Promise<boolean>;
 }
 
 export interface SessionRepository {
@@ -137,6 +160,16 @@ export interface SignInTicketRepository {
   deleteOfUser(userId: string): Promise<number>;
 }
 
+export type AccessKeySort = 'name' | 'createdAt' | 'expiresAt' | 'usedAt';
+
+export type KeyStatus = 'valid' | 'expired' | 'revoked';
+
+export interface AccessKeyFilter extends ListFilter {
+  readonly userId?: string | undefined;
+  readonly isRevoked?: boolean | undefined;
+  readonly statuses?: readonly KeyStatus[] | undefined;
+}
+
 export interface AccessKeyRepository {
   /** Rejects with UniqueViolation when the user has another key of this name. */
   insert(row: AccessKeyRow): Promise<void>;
@@ -144,12 +177,17 @@ export interface AccessKeyRepository {
   /** The key and its user in one query. */
   findWithUser(id: string): Promise<{ key: AccessKeyRow; user: UserRow } | null>;
   /** Newest first; of all users without `userId`. */
-  list(userId?: string): Promise<{ key: AccessKeyRow; username: string }[]>;
+  /** Newest first. @param now what is over at that time has expired, UTC ms. */
+  page(
+    query: AccessKeyFilter & Page<AccessKeySort>,
+    now: number,
+  ): Promise<Paged<{ key: AccessKeyRow; username: string }>>;
   count(userId: string): Promise<number>;
   /** @returns false when it was revoked before. */
   revoke(id: string, now: number): Promise<boolean>;
   used(id: string, at: number, from: string): Promise<void>;
-  delete(id: string): Promise<boolean>;
+  /** @param revision deletes nothing unless the row still has this one. */
+  delete(id: string, revision?: number): Promise<boolean>;
 }
 
 export interface AuditFilter {
@@ -169,7 +207,7 @@ export interface AuditFilter {
 export interface AuditRepository {
   add(row: Omit<AuditRow, 'seq' | 'place' | 'previous' | 'hash'>): Promise<void>;
   /** Newest first. */
-  page(filter: AuditFilter & { offset: number; limit: number }): Promise<{ rows: AuditRow[]; total: number }>;
+  page(query: AuditFilter & Page<'seq'>): Promise<Paged<AuditRow>>;
   /** In the chain's order, after that place. */
   after(place: number, limit: number): Promise<AuditRow[]>;
   /** Those that are not in the chain yet, in the order of `seq`. */
@@ -191,16 +229,23 @@ export interface GroupRepository {
   insert(row: GroupRow): Promise<void>;
   get(id: string): Promise<GroupRow | null>;
   findByName(name: string): Promise<GroupRow | null>;
-  /** By name, with how many users are in each. */
-  list(): Promise<(GroupRow & { readonly members: number })[]>;
-  update(id: string, change: Partial<Omit<GroupRow, 'id'>>): Promise<boolean>;
-  /** Its members stay users. */
-  delete(id: string): Promise<boolean>;
+  /** By name, with how many users are in each. @param query.search part of a name. */
+  page(
+    query: { readonly search?: string | undefined } & Page<'name' | 'createdAt'>,
+  ): Promise<Paged<GroupRow & { readonly members: number }>>;
+  countMembers(id: string): Promise<number>;
+  /** Raises `revision`. @param revision changes nothing unless the row still has this one. */
+  update(id: string, change: Partial<Omit<GroupRow, 'id' | 'revision'>>, revision?: number): Promise<boolean>;
+  /** Its members stay users. @param revision as above. */
+  delete(id: string, revision?: number): Promise<boolean>;
   /** @returns false when the user is in it already by this origin. */
   addMember(row: GroupMemberRow): Promise<boolean>;
   removeMember(groupId: string, userId: string, origin: GroupMemberRow['origin']): Promise<boolean>;
   /** By name of the user. */
-  members(groupId: string): Promise<{ readonly user: UserRow; readonly origin: GroupMemberRow['origin'] }[]>;
+  members(
+    groupId: string,
+    page: Page,
+  ): Promise<Paged<{ readonly user: UserRow; readonly origin: GroupMemberRow['origin'] }>>;
   /** The groups of a user, by name; one that they are in twice comes twice. */
   ofUser(userId: string): Promise<GroupOfUserRow[]>;
   /** The same of whoever has this session; asked with each request. */
@@ -211,21 +256,29 @@ export interface AppRepository {
   list(): Promise<AppRow[]>;
   get(id: string): Promise<AppRow | null>;
   insert(row: AppRow): Promise<void>;
-  update(id: string, definition: Record<string, unknown>, updatedAt: number): Promise<boolean>;
-  delete(id: string): Promise<boolean>;
+  /** Raises `revision`. @param revision changes nothing unless the row still has this one. */
+  update(
+    id: string,
+    definition: Record<string, unknown>,
+    updatedAt: number,
+    revision?: number,
+  ): Promise<boolean>;
+  /** @param revision as above. */
+  delete(id: string, revision?: number): Promise<boolean>;
 }
 
 /** Names are those of the application, and its id. */
-export interface InstanceQuery extends ListFilter {
-  readonly userId?: string;
-  readonly appId?: string;
+export interface InstanceQuery extends ListFilter, Page<InstanceSort> {
+  readonly userId?: string | undefined;
+  readonly appId?: string | undefined;
   readonly appIds?: readonly string[] | undefined;
+  readonly provider?: string | undefined;
   readonly includeEnded?: boolean;
   /** Also those that wait for an owner. */
   readonly includeWarm?: boolean;
-  readonly offset: number;
-  readonly limit: number;
 }
+
+export type InstanceSort = 'createdAt' | 'startedAt' | 'appName';
 
 /** What desktops of one kind take together. */
 export interface Usage extends Pick<InstanceRow, 'kind'> {
@@ -244,7 +297,7 @@ export interface InstanceRepository {
     job: Pick<JobRow, 'id' | 'action' | 'status'> | null;
   } | null>;
   /** Newest first. */
-  list(query: InstanceQuery): Promise<{ rows: InstanceRow[]; total: number }>;
+  list(query: InstanceQuery): Promise<Paged<InstanceRow>>;
   /** Every row with `endedAt` null, oldest first. */
   listOpen(): Promise<InstanceRow[]>;
   /** Of these, the provider's that are wanted and have never answered. */
@@ -351,6 +404,23 @@ export interface PortLeaseRepository {
   delete(instanceId: string): Promise<boolean>;
 }
 
+export type HomeSort = 'createdAt' | 'usedAt' | 'appId';
+
+export interface HomeFilter {
+  readonly userId?: string | undefined;
+  readonly appId?: string | undefined;
+  readonly provider?: string | undefined;
+}
+
+export interface StartKeyRepository {
+  /** Takes part in the transaction of the start. Rejects with UniqueViolation for one that was used. */
+  insert(row: StartKeyRow): Promise<void>;
+  get(id: string): Promise<StartKeyRow | null>;
+  /** Of an id that was used before then: it can be used again. @returns whether it was. */
+  forget(id: string, before: number): Promise<boolean>;
+  deleteBefore(before: number, limit: number): Promise<number>;
+}
+
 export interface HomeRepository {
   /** Rejects with UniqueViolation when the user has a home in the application. */
   insert(row: HomeRow): Promise<void>;
@@ -358,6 +428,8 @@ export interface HomeRepository {
   ofOwner(userId: string, appId: string): Promise<HomeRow | null>;
   /** Oldest first; everybody's where no user is named. */
   list(userId?: string): Promise<HomeRow[]>;
+  /** The same, a part of it. */
+  page(query: HomeFilter & Page<HomeSort>): Promise<Paged<HomeRow>>;
   /** Inside a transaction it also keeps others from touching it until the end. @returns false when there is none. */
   touch(userId: string, appId: string, usedAt: number): Promise<boolean>;
   delete(id: string): Promise<boolean>;
@@ -367,8 +439,11 @@ export interface HomeRepository {
 export interface QuotaRepository {
   /** Those of the scopes that have a row. */
   find(scopes: readonly Pick<QuotaRow, 'scope' | 'scopeId'>[]): Promise<QuotaRow[]>;
-  /** Inserts or replaces. */
-  put(row: Omit<QuotaRow, 'id'>): Promise<void>;
+  /**
+   * Inserts or replaces, and raises `revision`.
+   * @param revision changes nothing unless the row still has this one; 0 where nothing was set. @returns whether it was changed.
+   */
+  put(row: Omit<QuotaRow, 'id' | 'revision'>, revision?: number): Promise<boolean>;
   /** Makes a row without limits where there is none; not inside a `tx`. */
   ensure(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<void>;
   /** Keeps everybody else who calls it waiting until the end of the transaction. @returns false when there is no row. */
@@ -439,7 +514,7 @@ export interface JobRepository {
    */
   reopen(id: string, now: number): Promise<boolean>;
   /** What is unfinished the oldest first, what is over the newest first. */
-  list(query: JobQuery): Promise<{ rows: JobRow[]; total: number }>;
+  list(query: JobQuery): Promise<Paged<JobRow>>;
   counts(now: number): Promise<Record<JobRegistry, number>>;
   deleteEndedBefore(before: number, limit: number): Promise<number>;
 }
@@ -472,11 +547,20 @@ export interface OutboxRepository {
 export interface WebhookRepository {
   /** Oldest first. */
   list(): Promise<WebhookRow[]>;
+  /** The same, a part of it. */
+  page(
+    query: { readonly isEnabled?: boolean | undefined } & Page<'createdAt' | 'url'>,
+  ): Promise<Paged<WebhookRow>>;
   get(id: string): Promise<WebhookRow | null>;
   insert(row: WebhookRow): Promise<void>;
-  update(id: string, change: Partial<Omit<WebhookRow, 'id'>>): Promise<boolean>;
-  /** With its deliveries. */
-  delete(id: string): Promise<boolean>;
+  /** Raises `revision`. @param revision changes nothing unless the row still has this one. */
+  update(
+    id: string,
+    change: Partial<Omit<WebhookRow, 'id' | 'revision'>>,
+    revision?: number,
+  ): Promise<boolean>;
+  /** With its deliveries. @param revision as above. */
+  delete(id: string, revision?: number): Promise<boolean>;
 }
 
 export interface WebhookDeliveryQuery {
@@ -543,11 +627,13 @@ export interface JobRelease {
   readonly trys?: number;
 }
 
+export type JobSort = 'createdAt' | 'updatedAt' | 'runAt';
+
 /** The name of a job is its action. */
-export interface JobQuery extends ListFilter {
-  readonly registry?: JobRegistry;
+export interface JobQuery extends ListFilter, Page<JobSort> {
+  readonly registry?: JobRegistry | undefined;
   readonly registries?: readonly JobRegistry[] | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
   readonly now: number;
-  readonly offset: number;
-  readonly limit: number;
 }

@@ -21,6 +21,7 @@ import { secondFactorRepository } from './repositories/second-factors.ts';
 import { sessionRepository } from './repositories/sessions.ts';
 import { signInLinkRepository } from './repositories/sign-in-links.ts';
 import { signInTicketRepository } from './repositories/sign-in-tickets.ts';
+import { startKeyRepository } from './repositories/start-keys.ts';
 import { userRepository } from './repositories/users.ts';
 import { viewerRepository } from './repositories/viewers.ts';
 import { webhookDeliveryRepository } from './repositories/webhook-deliveries.ts';
@@ -99,6 +100,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     leases: guarded(portLeaseRepository(client)),
     jobs: guarded(jobRepository(client)),
     homes: guarded(homeRepository(client)),
+    startKeys: guarded(startKeyRepository(client)),
     quotas: guarded(quotaRepository(client)),
     seats: guarded(seatRepository(client)),
     schedules: guarded(scheduleRepository(client)),

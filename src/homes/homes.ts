@@ -7,6 +7,9 @@ import { removalJob } from './removal.ts';
 import type { HomeService, HomeView } from './service.ts';
 import { usesOf } from './use.ts';
 
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
 export interface HomesOptions {
   readonly db: Database;
   queue(): JobQueue;
@@ -25,9 +28,12 @@ export class Homes implements HomeService {
     return this.#views(await this.#db.homes.list(actor.userId));
   }
 
-  async list(actor: Actor): Promise<readonly HomeView[]> {
+  async list(actor: Actor, filter: NonNullable<Parameters<HomeService['list']>[1]> = {}) {
     requireAll(actor);
-    return this.#views(await this.#db.homes.list());
+    const { offset = 0, limit = DEFAULT_LIMIT } = filter;
+    const page = { ...filter, offset, limit: Math.min(limit, MAX_LIMIT) };
+    const { rows, total } = await this.#db.homes.page(page);
+    return { items: await this.#views(rows), total };
   }
 
   async reset(actor: Actor, appId: string): Promise<void> {

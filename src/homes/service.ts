@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import type { HomeFilter, HomeSort, Page } from '../db/database.ts';
 
 /** What a person keeps of an application, as people and programs see it. */
 export interface HomeView {
@@ -17,8 +18,11 @@ export interface HomeView {
 export interface HomeService {
   /** The actor's own, oldest first. */
   mine(actor: Actor): Promise<readonly HomeView[]>;
-  /** Everybody's, oldest first. Administrators only. */
-  list(actor: Actor): Promise<readonly HomeView[]>;
+  /** Everybody's, oldest first. Administrators only. @param filter.limit at most 200, else 50. */
+  list(
+    actor: Actor,
+    filter?: HomeFilter & Partial<Page<HomeSort>>,
+  ): Promise<{ readonly items: readonly HomeView[]; readonly total: number }>;
   /**
    * Gives up the actor's own home in an application: the next desktop begins with a new one. HOME_NOT_FOUND where there is
    * none, HOME_IN_USE while a desktop has it. What was in it is removed soon after, whatever happens to the gateway.

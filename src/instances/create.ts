@@ -12,6 +12,7 @@ import type { InstanceParts } from './parts.ts';
 import type { Provider } from './provider.ts';
 import { needsOf } from './room-check.ts';
 import { generateCredentials, sealCredentials } from './secrets.ts';
+import { type NamedStart, rowOf } from './start-key.ts';
 
 export interface NewInstance {
   readonly id: string;
@@ -20,6 +21,8 @@ export interface NewInstance {
   /** Null for a desktop that is started ahead of whoever will claim it. */
   readonly userId: string | null;
   readonly poolKey: string | null;
+  /** Null where its client does not ask for it twice. */
+  readonly named?: NamedStart | null;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface NewInstance {
 export async function createInstance(
   parts: InstanceParts,
   queue: JobQueue,
-  { id, app, provider, userId, poolKey }: NewInstance,
+  { id, app, provider, userId, poolKey, named = null }: NewInstance,
 ): Promise<{ readonly row: InstanceRow; readonly owner: UserRow | null }> {
   const { db, sealer } = parts;
   const row: InstanceRow = {
@@ -65,6 +68,7 @@ export async function createInstance(
   const credentials = fixed === 'generate' ? generateCredentials(app.protocol) : fixed;
   const sealed = sealCredentials(sealer, id, credentials);
   const rows = () => [
+    ...(named === null ? [] : [db.startKeys.insert(rowOf(named, id))]),
     db.instances.insert(row),
     db.connections.put({
       instanceId: id,

@@ -17,7 +17,14 @@ import type { InstanceParts } from './parts.ts';
 import type { StopRules } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 import { refuseWithoutRoom } from './room-check.ts';
-import type { InstanceFilter, InstanceService, QueuedAction, ShowableInstances } from './service.ts';
+import type {
+  InstanceFilter,
+  InstanceService,
+  QueuedAction,
+  ShowableInstances,
+  StartOptions,
+} from './service.ts';
+import { type NamedStart, namedStart, startedBefore } from './start-key.ts';
 import { isAble } from './status.ts';
 import { stopReason } from './stop-reason.ts';
 import { type ConnectTrace, traceOf } from './trace.ts';
@@ -62,8 +69,8 @@ export class Instances implements InstanceService, ShowableInstances {
     const isFiltered = status !== undefined || statuses !== undefined;
     const { rows, total } = await this.#parts.db.instances.list({
       ...narrow,
-      ...(actor.may('instances.all') ? {} : { userId: actor.userId }),
-      ...(appId === undefined ? {} : { appId }),
+      userId: actor.may('instances.all') ? narrow.userId : actor.userId,
+      appId,
       includeEnded: ended,
       offset: isFiltered ? 0 : offset,
       limit: isFiltered ? MAX_FILTERED : limit,
@@ -85,28 +92,54 @@ export class Instances implements InstanceService, ShowableInstances {
     return showableOf(this.#parts, row, found?.job ?? null);
   }
 
-  async start(actor: Actor, appId: string, id?: string): Promise<InstanceView> {
+  async start(actor: Actor, appId: string, { id, key }: StartOptions = {}): Promise<InstanceView> {
+    if (key === undefined) return this.#start(actor, appId, id, null);
+    const named = namedStart(actor, appId, key);
+    const before = await startedBefore(this.#parts.db, named);
+    if (before !== null) return this.get(actor, before);
+    try {
+      return await this.#start(actor, appId, id, named);
+    } catch (error) {
+      // somebody else asked at the same time and has started it, whatever stands in the way of a second one
+      const first = await startedBefore(this.#parts.db, named);
+      if (first === null) throw error;
+      return this.get(actor, first);
+    }
+  }
+
+  async #start(
+    actor: Actor,
+    appId: string,
+    id: string | undefined,
+    named: NamedStart | null,
+  ): Promise<InstanceView> {
     const app = await this.#parts.apps.definition(appId);
     const provider = this.#parts.provider(app.provider);
     if (provider === null)
       throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${app.provider}.`);
     // who names the instance wants that one and no other
-    const claimed = id === undefined ? await this.#claim(actor, app, provider) : null;
+    const claimed = id === undefined ? await this.#claim(actor, app, provider, named) : null;
     if (claimed !== null) return this.#view(claimed);
     await refuseWithoutRoom(this.#parts, provider, app.settings);
-    const asked = { id: id ?? newId(), app, provider, userId: actor.userId, poolKey: null };
+    const asked = { id: id ?? newId(), app, provider, userId: actor.userId, poolKey: null, named };
     const { row, owner } = await createInstance(this.#parts, this.#parts.queue(), asked);
     this.#parts.queue().wake();
     return newView(this.#parts, row, owner);
   }
 
   /** A desktop that was started ahead; null where there is none. */
-  async #claim(actor: Actor, app: AppDefinition, provider: Provider): Promise<InstanceRow | null> {
+  async #claim(
+    actor: Actor,
+    app: AppDefinition,
+    provider: Provider,
+    named: NamedStart | null,
+  ): Promise<InstanceRow | null> {
     if (app.warm === 0) return null;
     const claimed = await claimWarm(this.#parts, this.#parts.queue(), {
       app,
       provider,
       userId: actor.userId,
+      named,
     });
     // one that could not be told whose it is starts as any other
     this.#parts.pools?.taken(app.id, claimed !== null && claimed.startedAt !== null);

@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import type { InstanceSort, Sort } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 import type { InstanceView, ShowableInstance, StopReason } from './model.ts';
 import type { ConnectTrace } from './trace.ts';
@@ -17,13 +18,22 @@ export type QueuedAction =
 export interface InstanceFilter extends ListFilter {
   /** Also the ones that have ended; default false. */
   readonly ended?: boolean;
-  readonly appId?: string;
+  readonly appId?: string | undefined;
   readonly appIds?: readonly string[] | undefined;
-  readonly status?: string;
+  readonly provider?: string | undefined;
+  /** Whose; of an actor who sees all. */
+  readonly userId?: string | undefined;
+  readonly status?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
+  readonly sort?: readonly Sort<InstanceSort>[] | undefined;
   readonly offset?: number;
   /** At most 200; default 50. */
   readonly limit?: number;
+}
+
+export interface StartOptions {
+  readonly id?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /**
@@ -36,9 +46,11 @@ export interface InstanceService {
   get(actor: Actor, id: string): Promise<InstanceView>;
   /**
    * Writes the rows and queues the start; resolves before anything runs.
-   * @param id of the new instance; a second start with it is refused. A new one when left out.
+   * @param how.id of the new instance; a second start with it is refused. A new one when left out.
+   * @param how.key what the client calls this start: within 24 h the actor starts one instance with it, however often it asks.
+   * Rejects with IDEMPOTENCY_KEY_REUSED where it was another application.
    */
-  start(actor: Actor, appId: string, id?: string): Promise<InstanceView>;
+  start(actor: Actor, appId: string, how?: StartOptions): Promise<InstanceView>;
   /** Ends viewers, queues the stop (a start under way is canceled), resolves at once. Stopping what has ended is no error. */
   stop(actor: Actor, id: string, why?: StopReason): Promise<InstanceView>;
   /** Starts a failed, lost or stopped instance again, with a new port and the same credentials. */

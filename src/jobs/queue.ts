@@ -1,4 +1,4 @@
-import type { ListFilter } from '../db/list-filter.ts';
+import type { JobQuery } from '../db/database.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { JobRegistry } from './registries.ts';
@@ -26,12 +26,7 @@ export interface NewJob {
   readonly deferred?: string;
 }
 
-export interface JobPage extends ListFilter {
-  readonly registry?: JobRegistry;
-  readonly registries?: readonly JobRegistry[] | undefined;
-  readonly offset: number;
-  readonly limit: number;
-}
+export type JobPage = Omit<JobQuery, 'now'>;
 
 export interface JobQueue {
   /**

@@ -1,3 +1,4 @@
+import type { JobSort, Sort } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { JobCanceled, type JobQueue } from './queue.ts';
@@ -35,8 +36,11 @@ export interface JobView {
 
 /** The name of a job is its action. */
 export interface JobFilter extends ListFilter {
-  readonly registry?: JobRegistry;
+  readonly registry?: JobRegistry | undefined;
   readonly registries?: readonly JobRegistry[] | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly sort?: readonly Sort<JobSort>[] | undefined;
   readonly offset?: number;
   /** At most 200; default 50. */
   readonly limit?: number;
@@ -57,13 +61,8 @@ export interface JobService {
 
 export function jobService(queue: JobQueue): JobService {
   return {
-    async list({ registry, offset = 0, limit = DEFAULT_LIMIT, ...filter } = {}) {
-      const page = {
-        ...filter,
-        offset,
-        limit: Math.min(limit, MAX_LIMIT),
-        ...(registry === undefined ? {} : { registry }),
-      };
+    async list({ offset = 0, limit = DEFAULT_LIMIT, ...filter } = {}) {
+      const page = { ...filter, offset, limit: Math.min(limit, MAX_LIMIT) };
       const { rows, total } = await queue.list(page);
       return { items: rows.map(viewOf), total };
     },

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { announce, locked } from '../instances/announce.ts';
 import type { InstanceParts } from '../instances/parts.ts';
 import type { Binding, Provider, ProviderContext } from '../instances/provider.ts';
+import type { NamedStart } from '../instances/start-key.ts';
 import { within } from '../wait.ts';
 
 /** The owner waits for it; a start from nothing takes no longer. */
@@ -15,6 +16,8 @@ export interface Claim {
   readonly app: AppDefinition;
   readonly provider: Provider;
   readonly userId: string;
+  /** Null where its client does not ask for it twice. */
+  readonly named: NamedStart | null;
 }
 
 /** Whether a desktop of the application has to be told whose it is when it is claimed. */

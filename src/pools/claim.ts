@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import { announce } from '../instances/announce.ts';
 import type { InstanceParts } from '../instances/parts.ts';
 import type { Provider } from '../instances/provider.ts';
+import { rowOf } from '../instances/start-key.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { quotaFor } from '../quotas/check.ts';
 import { bindNow, SAFETY_MS } from './bind-now.ts';
@@ -46,7 +47,7 @@ async function take(
   parts: InstanceParts,
   queue: JobQueue,
   candidate: InstanceRow,
-  { app, provider, userId }: Claim,
+  { app, provider, userId, named }: Claim,
 ): Promise<{ row: InstanceRow; jobId: string | null } | null> {
   const { db } = parts;
   const { id } = candidate;
@@ -58,6 +59,7 @@ async function take(
       await claimHome(parts, { ...candidate, userId });
       const now = Date.now();
       if (!(await db.instances.claim(id, userId, now))) return null;
+      if (named !== null) await db.startKeys.insert(rowOf(named, id));
       if (jobId !== null) {
         await db.instances.update(id, { startedAt: null, runtime: 'created' });
         await queue.add({ id: jobId, action: 'instance.start', subject: id, runAt: now + SAFETY_MS });

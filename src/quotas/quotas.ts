@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/model.ts';
 import type { UserRow } from '../db/schema/rows.ts';
-import { AppError } from '../errors.ts';
+import { AppError, changedMeanwhile } from '../errors.ts';
 import { type Limits, QUOTAS, UNLIMITED } from './amounts.ts';
 import type { QuotaParts } from './check.ts';
 import { allowedIn, ofUser, SYSTEM } from './scopes.ts';
@@ -32,15 +32,13 @@ export class Quotas implements QuotaService {
     return this.#view({ id, username });
   }
 
-  async set(actor: Actor, userId: string | null, limits: Limits): Promise<QuotaView> {
+  async set(actor: Actor, userId: string | null, limits: Limits, revision?: number): Promise<QuotaView> {
     requireManager(actor);
     checkLimits(limits);
     const user = userId === null ? null : await this.#user(userId);
     const own = QUOTAS.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name]]]));
-    await this.#parts.db.quotas.put({
-      ...(user === null ? SYSTEM : ofUser(user.id)),
-      limits: Object.fromEntries(own),
-    });
+    const row = { ...(user === null ? SYSTEM : ofUser(user.id)), limits: Object.fromEntries(own) };
+    if (!(await this.#parts.db.quotas.put(row, revision))) throw changedMeanwhile();
     return this.#view(user);
   }
 
@@ -58,6 +56,7 @@ export class Quotas implements QuotaService {
       used: sumOf(usage),
       allowed: allowedIn(scope, set, quotas),
       set,
+      revision: row?.revision ?? 0,
     };
   }
 

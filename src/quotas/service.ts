@@ -11,6 +11,8 @@ export interface QuotaView {
   readonly allowed: Amounts;
   /** What of it was set; the rest is as configured. */
   readonly set: Limits;
+  /** Raised each time that it is set; 0 before. */
+  readonly revision: number;
 }
 
 /** Everything but `mine` rejects with FORBIDDEN unless the actor may `quotas.manage`. */
@@ -22,6 +24,7 @@ export interface QuotaService {
   /**
    * In place of what was set before; counts from the next start on, and ends nothing that runs. Rejects with USER_NOT_FOUND.
    * @param userId null for the whole system.
+   * @param revision rejects with PRECONDITION_FAILED where it has another one.
    */
-  set(actor: Actor, userId: string | null, limits: Limits): Promise<QuotaView>;
+  set(actor: Actor, userId: string | null, limits: Limits, revision?: number): Promise<QuotaView>;
 }

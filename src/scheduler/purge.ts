@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
+import { START_KEY_MS } from '../instances/start-key.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
 
@@ -41,6 +42,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.webhookDeliveries.deleteEndedBefore(before, BATCH),
     () => db.outbox.deleteAnnouncedBefore(before, BATCH),
     () => db.sessions.deleteExpired(now, BATCH),
+    () => db.startKeys.deleteBefore(now - START_KEY_MS, BATCH),
     () => db.signInLinks.deleteExpired(now),
     () => db.signInTickets.deleteExpired(now),
     async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),

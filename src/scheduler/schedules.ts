@@ -91,7 +91,7 @@ export class Schedules {
     const identity = toIdentity(owner, await db.groups.ofUser(owner.id));
     permissions.require(identity, 'apps.launch');
     try {
-      await instances.start(permissions.actor(identity), appId, idOf(id, due));
+      await instances.start(permissions.actor(identity), appId, { id: idOf(id, due) });
     } catch (error) {
       // it was done before: by this process before it ended, or by another one
       if (!(error instanceof UniqueViolation)) throw error;

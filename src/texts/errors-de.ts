@@ -245,4 +245,33 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Etwas Unvorhergesehenes ist schiefgegangen.',
     'Versuchen Sie es noch einmal; bleibt es so, geben Sie die Nummer der Anfrage weiter.',
   ),
+  PRECONDITION_FAILED: told(
+    'Inzwischen hat es jemand anderes geändert.',
+    'Lesen Sie es noch einmal und wiederholen Sie die Änderung, falls sie noch gewünscht ist.',
+  ),
+  IDEMPOTENCY_KEY_REUSED: told(
+    'Dieser Schlüssel gehört zu einer anderen Anfrage.',
+    'Verwenden Sie für eine andere Anfrage einen anderen Schlüssel.',
+  ),
+  ACTION_UNKNOWN: told(
+    'Diese Aktion gibt es nicht.',
+    'Schlagen Sie ihren Namen in der Beschreibung der Schnittstelle nach.',
+  ),
+  ACTION_UNSUPPORTED: told(
+    'Das kann dieser Anbieter mit keinem Desktop.',
+    'Betreiben Sie die Anwendung mit einem Anbieter, der es kann.',
+  ),
+  PARTLY_DONE: told(
+    'Nur ein Teil wurde ausgeführt.',
+    'Sehen Sie sich jedes Ergebnis an und wiederholen Sie, was nicht ausgeführt wurde.',
+  ),
+  GATEWAY_UNREACHABLE: told(
+    'Das Gateway ist nicht erreichbar.',
+    'Prüfen Sie die Adresse (deskgate login, --gateway oder DESKGATE_URL) und ob das Gateway läuft.',
+  ),
+  GATEWAY_RUNNING: told(
+    'Auf diesen Daten läuft noch ein Gateway.',
+    'Beenden Sie jedes Gateway und jeden Worker auf diesen Daten und versuchen Sie es noch einmal.',
+  ),
+  BACKUP_INVALID: told('Diese Sicherung ist nicht lesbar.', 'Verwenden Sie eine andere Sicherung.'),
 };

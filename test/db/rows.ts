@@ -34,6 +34,7 @@ export function userRow(change: Partial<UserRow> = {}): UserRow {
     disabledAt: null,
     createdAt: NOW,
     preferences: null,
+    revision: 1,
     ...change,
   };
 }
@@ -52,7 +53,8 @@ export function sessionRow(userId: string, change: Partial<SessionRow> = {}): Se
 }
 
 export function appRow(change: Partial<AppRow> = {}): AppRow {
-  return { id: freshId('app'), definition: { name: 'An app' }, createdAt: NOW, updatedAt: NOW, ...change };
+  const times = { createdAt: NOW, updatedAt: NOW };
+  return { id: freshId('app'), definition: { name: 'An app' }, ...times, revision: 1, ...change };
 }
 
 export function instanceRow<Owner extends string | null>(
@@ -177,6 +179,7 @@ export function webhookRow(change: Partial<WebhookRow> = {}): WebhookRow {
     events: [],
     disabledAt: null,
     createdAt: NOW,
+    revision: 1,
     ...change,
   };
 }

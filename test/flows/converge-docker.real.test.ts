@@ -76,6 +76,7 @@ describeWith(
           role: 'user',
           accept: null,
           deny: null,
+          revision: 1,
           passwordHash,
           disabledAt: null,
           createdAt: 0,

@@ -165,6 +165,7 @@ describe('another user', () => {
       accept: null,
       deny: null,
       preferences: null,
+      revision: 1,
       passwordHash: await hashPassword('another secret'),
       disabledAt: null,
       createdAt: 1,

@@ -156,7 +156,9 @@ describe('resetting', () => {
 
   it('by an administrator works for anybody, and for nobody else', async () => {
     await stop(await run());
-    const [home] = await homes.list(ROOT);
+    const { items, total } = await homes.list(ROOT);
+    const [home] = items;
+    expect(total).toBe(1);
     await expect(homes.remove(ADA, home?.id ?? '')).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await homes.remove(ROOT, home?.id ?? '');
     await eventually(() => world.provider.homes.size === 0);

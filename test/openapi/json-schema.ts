@@ -13,6 +13,7 @@ export interface JsonSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly allOf?: readonly JsonSchema[];
+  readonly propertyNames?: JsonSchema;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -44,6 +45,7 @@ const KNOWN = new Set([
   'default',
   'description',
   'examples',
+  'propertyNames',
 ]);
 
 export type Resolve = (ref: string) => JsonSchema;
@@ -63,6 +65,8 @@ export function mismatches(schema: JsonSchema, value: unknown, resolve: Resolve,
   if (schema.const !== undefined && schema.const !== value) wrong(`not ${JSON.stringify(schema.const)}`);
   const types = schema.type === undefined ? null : [schema.type].flat();
   if (types !== null && !types.some((type) => isOf(type, value))) wrong(`not ${types.join(' or ')}`);
+  if (schema.const !== undefined && schema.const !== value) wrong(`not ${schema.const}`);
+  if (Array.isArray(value) && value.length > (schema.maxItems ?? value.length)) wrong('too many items');
   if (schema.enum !== undefined && !schema.enum.includes(value)) wrong('not in the enum');
   if (typeof value === 'string') found.push(...wrongString(schema, value, path));
   if (typeof value === 'number') {

@@ -56,7 +56,7 @@ export class Rig {
       permissions: new Permissions(),
       apps: async () => this.apps,
       instances: () => ({
-        start: async (actor, appId, id) => {
+        start: async (actor, appId, { id } = {}) => {
           this.done.push(`start ${appId} ${actor.username}`);
           await this.life.db.instances.insert(instanceRow(actor.userId, { id: id ?? '', appId }));
           return {} as InstanceView;

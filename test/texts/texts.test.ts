@@ -38,7 +38,12 @@ async function templatesIn(folder: string): Promise<readonly [name: string, sour
 
 const valuesIn = (message: Message): string[] =>
   (typeof message === 'string' ? [message] : Object.values(message))
-    .map((text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort((a, b) => a.localeCompare(b)).join())
+    .map((text) =>
+      [...text.matchAll(/\{\w+\}/g)]
+        .map(String)
+        .sort((a, b) => a.localeCompare(b))
+        .join(),
+    )
     .filter((names, at, all) => all.indexOf(names) === at);
 
 const plugins = (await readdir(join(ROOT, 'plugins'))).toSorted((a, b) => a.localeCompare(b));
@@ -50,12 +55,17 @@ for (const plugin of plugins) {
 
 describe.each([...catalogues])('the texts of %s', (_, messages) => {
   it.each(Object.keys(LANGUAGES) as Language[])('are all there in "%s", with the same values', (language) => {
-    expect(Object.keys(messages[language]).toSorted((a, b) => a.localeCompare(b))).toEqual(Object.keys(messages.en).toSorted((a, b) => a.localeCompare(b)));
+    expect(Object.keys(messages[language]).toSorted((a, b) => a.localeCompare(b))).toEqual(
+      Object.keys(messages.en).toSorted((a, b) => a.localeCompare(b)),
+    );
     for (const [key, message] of Object.entries(messages.en)) {
       const other = messages[language][key] ?? '';
       // a language may say in one form what English says in two, and leave `n` out of one of them
       const [all, ours] = [valuesIn(message), valuesIn(other)].map((sets) => new Set(sets.join().split(',')));
-      expect([key, [...(ours ?? [])].toSorted((a, b) => a.localeCompare(b))]).toEqual([key, [...(all ?? [])].toSorted((a, b) => a.localeCompare(b))]);
+      expect([key, [...(ours ?? [])].toSorted((a, b) => a.localeCompare(b))]).toEqual([
+        key,
+        [...(all ?? [])].toSorted((a, b) => a.localeCompare(b)),
+      ]);
     }
   });
 });

@@ -1,7 +1,7 @@
-import { type AccessKeyView, z } from '../../../src/api.ts';
+import { z } from '../../../src/api.ts';
 import { type Action, changing, reading } from '../action.ts';
 import { each, eachId } from '../each.ts';
-import { cut } from '../listed.ts';
+import { listed } from '../listed.ts';
 import { dated, filterOf, ids, items, time } from '../params.ts';
 
 const example = { ids: ['c4w8n2hx6m9qk3vt7b5r'] };
@@ -27,10 +27,9 @@ export const ACCESS_KEYS: Readonly<Record<string, Action>> = {
     example: { status: ['valid'] },
     item: 'AccessKey',
     read: async ({ status, all, ...filter }, { core, actor }) => {
-      const keys = await core.keys.list(actor, all);
-      const wanted = keys.filter((key) => status?.includes(statusOf(key)) ?? true);
-      const faceOf = ({ id, name, createdAt }: AccessKeyView) => ({ id, names: [name], createdAt });
-      return cut(wanted, faceOf, filterOf(filter), filter);
+      const { offset, limit } = filter;
+      const wanted = { ...filterOf(filter), statuses: status, all, offset, limit };
+      return listed(await core.keys.list(actor, wanted), filter);
     },
   }),
 
@@ -75,8 +74,3 @@ export const ACCESS_KEYS: Readonly<Record<string, Action>> = {
       }),
   }),
 };
-
-function statusOf({ revokedAt, expiresAt }: AccessKeyView): (typeof STATUSES)[number] {
-  if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt <= Date.now() ? 'expired' : 'valid';
-}

@@ -22,7 +22,7 @@ export async function send(
   headers: Readonly<Record<string, string>> = {},
   query = '',
 ): Promise<ActionAnswer> {
-  const key = typeof who === 'string' ? { authorization: `Bearer ${who}` } : {};
+  const key: Record<string, string> = typeof who === 'string' ? { authorization: `Bearer ${who}` } : {};
   const from = typeof who === 'string' ? client(gateway.url, '') : who;
   const answer = await from.fetch(`/api/action${query}`, {
     method: 'POST',

@@ -1,4 +1,4 @@
-import { definePlugin, z } from '../../../src/api.ts';
+import { definePlugin, type Plugin, z } from '../../../src/api.ts';
 import { FakeProvider } from '../../../test/fakes/fake-provider.ts';
 
 /** What is thrown when somebody asks for a log. */
@@ -7,16 +7,16 @@ export interface LogFailure {
 }
 
 /** A provider whose logs fail as a test says, with an application that it runs. */
-export function fakeMachines(failure: LogFailure) {
+export function fakeMachines(failure: LogFailure): Plugin {
   class Machines extends FakeProvider {
     override async logs(target: { readonly instanceId: string }): Promise<string[]> {
       if (failure.error !== null) throw failure.error;
       return [`last words of ${target.instanceId}`];
     }
   }
-  return definePlugin({
+  return definePlugin<unknown>({
     id: 'fake-machines',
-    config: z.strictObject({}),
+    config: z.unknown(),
     apps: () => [{ id: 'machine', name: 'A 50%_machine', provider: 'fake' }],
     setup: () => ({ providers: [new Machines()] }),
   });

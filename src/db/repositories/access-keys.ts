@@ -1,7 +1,10 @@
-import { and, count, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
-import type { AccessKeyRepository } from '../database.ts';
+import type { AccessKeyRepository, KeyStatus } from '../database.ts';
 import { lazy } from '../prepared.ts';
+import { narrowed } from './narrowed.ts';
+import { orderOf } from './order.ts';
+import { raised, unchanged } from './unchanged.ts';
 
 export function accessKeyRepository(client: Client): AccessKeyRepository {
   const { query, tables } = client;
@@ -15,6 +18,13 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       .limit(1)
       .prepare(),
   );
+  const isOver = (now: number) => lte(accessKeys.expiresAt, now);
+  const inStatus = (status: KeyStatus, now: number) => {
+    if (status === 'revoked') return isNotNull(accessKeys.revokedAt);
+    const inTime = status === 'expired' ? isOver(now) : or(isNull(accessKeys.expiresAt), not(isOver(now)));
+    return and(isNull(accessKeys.revokedAt), inTime);
+  };
+
   return {
     insert: (row) => client.insert(accessKeys, row),
 
@@ -25,13 +35,28 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       return found ?? null;
     },
 
-    list: async (userId) =>
-      query
-        .select({ key: accessKeys, username: users.username })
-        .from(accessKeys)
-        .innerJoin(users, eq(accessKeys.userId, users.id))
-        .where(userId === undefined ? undefined : eq(accessKeys.userId, userId))
-        .orderBy(desc(accessKeys.createdAt), desc(accessKeys.id)),
+    async page({ userId, isRevoked, statuses, sort, offset, limit, ...filter }, now) {
+      const where = and(
+        userId === undefined ? undefined : eq(accessKeys.userId, userId),
+        narrowed({ id: accessKeys.id, names: [accessKeys.name], created: accessKeys.createdAt }, filter),
+        statuses === undefined ? undefined : or(...statuses.map((status) => inStatus(status, now))),
+        isRevoked === undefined ? undefined : (isRevoked ? isNotNull : isNull)(accessKeys.revokedAt),
+      );
+      const usual = { field: 'createdAt', isDescending: filter.isReversed !== true } as const;
+      const order = orderOf(accessKeys, sort, [usual], accessKeys.id);
+      const [rows, [counted]] = await Promise.all([
+        query
+          .select({ key: accessKeys, username: users.username })
+          .from(accessKeys)
+          .innerJoin(users, eq(accessKeys.userId, users.id))
+          .where(where)
+          .orderBy(...order)
+          .limit(limit)
+          .offset(offset),
+        query.select({ n: count() }).from(accessKeys).where(where),
+      ]);
+      return { rows, total: counted?.n ?? 0 };
+    },
 
     async count(userId) {
       const [row] = await query.select({ n: count() }).from(accessKeys).where(eq(accessKeys.userId, userId));
@@ -40,15 +65,15 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
 
     async revoke(id, revokedAt) {
       const where = and(eq(accessKeys.id, id), isNull(accessKeys.revokedAt));
-      return (await client.update(accessKeys, { revokedAt }, where)) > 0;
+      return (await client.update(accessKeys, { revokedAt, ...raised(accessKeys) }, where)) > 0;
     },
 
     async used(id, usedAt, usedFrom) {
       await client.update(accessKeys, { usedAt, usedFrom: usedFrom.slice(0, 64) }, eq(accessKeys.id, id));
     },
 
-    async delete(id) {
-      return (await client.delete(accessKeys, eq(accessKeys.id, id))) > 0;
+    async delete(id, revision) {
+      return (await client.delete(accessKeys, unchanged(accessKeys, id, revision))) > 0;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { AppRepository } from '../database.ts';
+import { raised, unchanged } from './unchanged.ts';
 
 export function appRepository(client: Client): AppRepository {
   const { query, tables } = client;
@@ -15,12 +16,13 @@ export function appRepository(client: Client): AppRepository {
 
     insert: (row) => client.insert(apps, row),
 
-    async update(id, definition, updatedAt) {
-      return (await client.update(apps, { definition, updatedAt }, eq(apps.id, id))) > 0;
+    async update(id, definition, updatedAt, revision) {
+      const change = { definition, updatedAt, ...raised(apps) };
+      return (await client.update(apps, change, unchanged(apps, id, revision))) > 0;
     },
 
-    async delete(id) {
-      return (await client.delete(apps, eq(apps.id, id))) > 0;
+    async delete(id, revision) {
+      return (await client.delete(apps, unchanged(apps, id, revision))) > 0;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Client } from '../client.ts';
 import type { AuditFilter, AuditRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
 import { contains } from './contains.ts';
+import { orderOf } from './order.ts';
 
 export function auditRepository(client: Client): AuditRepository {
   const { query, tables } = client;
@@ -22,10 +23,17 @@ export function auditRepository(client: Client): AuditRepository {
   return {
     add: (row) => client.insert(audit, { ...row, place: null, previous: null, hash: null }),
 
-    async page({ offset, limit, ...filter }) {
+    async page({ sort, offset, limit, ...filter }) {
       const where = matching(filter);
+      const [order] = orderOf(audit, sort, [{ field: 'seq', isDescending: true }], audit.seq);
       const [rows, [counted]] = await Promise.all([
-        query.select().from(audit).where(where).orderBy(desc(audit.seq)).limit(limit).offset(offset),
+        query
+          .select()
+          .from(audit)
+          .where(where)
+          .orderBy(order ?? desc(audit.seq))
+          .limit(limit)
+          .offset(offset),
         query.select({ n: count() }).from(audit).where(where),
       ]);
       return { rows, total: counted?.n ?? 0 };

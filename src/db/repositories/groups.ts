@@ -1,7 +1,10 @@
-import { and, asc, count, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { type GroupRepository, UniqueViolation } from '../database.ts';
 import { lazy } from '../prepared.ts';
+import { contains } from './contains.ts';
+import { orderOf } from './order.ts';
+import { raised, unchanged } from './unchanged.ts';
 
 export function groupRepository(client: Client): GroupRepository {
   const { query, tables } = client;
@@ -23,6 +26,15 @@ export function groupRepository(client: Client): GroupRepository {
       .orderBy(asc(groups.name))
       .prepare(),
   );
+  const membersOf = async (ids: readonly string[]): Promise<Map<string, number>> => {
+    if (ids.length === 0) return new Map();
+    const counts = await query
+      .select({ groupId: groupMembers.groupId, n: count() })
+      .from(groupMembers)
+      .where(inArray(groupMembers.groupId, [...ids]))
+      .groupBy(groupMembers.groupId);
+    return new Map(counts.map(({ groupId, n }) => [groupId, n]));
+  };
   return {
     insert: (row) => client.insert(groups, { ...row, name: row.name.toLowerCase() }),
 
@@ -33,25 +45,36 @@ export function groupRepository(client: Client): GroupRepository {
       return row ?? null;
     },
 
-    async list() {
-      const [rows, counts] = await Promise.all([
-        query.select().from(groups).orderBy(asc(groups.name)),
+    async page({ search, sort, offset, limit }) {
+      const where = search === undefined ? undefined : contains(groups.name, search.toLowerCase());
+      const order = orderOf(groups, sort, [{ field: 'name', isDescending: false }], groups.id);
+      const [rows, [counted]] = await Promise.all([
         query
-          .select({ groupId: groupMembers.groupId, n: count() })
-          .from(groupMembers)
-          .groupBy(groupMembers.groupId),
+          .select()
+          .from(groups)
+          .where(where)
+          .orderBy(...order)
+          .limit(limit)
+          .offset(offset),
+        query.select({ n: count() }).from(groups).where(where),
       ]);
-      const members = new Map(counts.map(({ groupId, n }) => [groupId, n]));
-      return rows.map((row) => ({ ...row, members: members.get(row.id) ?? 0 }));
+      const members = await membersOf(rows.map(({ id }) => id));
+      return {
+        rows: rows.map((row) => ({ ...row, members: members.get(row.id) ?? 0 })),
+        total: counted?.n ?? 0,
+      };
     },
 
-    async update(id, change) {
+    countMembers: async (id) => (await membersOf([id])).get(id) ?? 0,
+
+    async update(id, change, revision) {
       const lower = change.name === undefined ? {} : { name: change.name.toLowerCase() };
-      return (await client.update(groups, { ...change, ...lower }, eq(groups.id, id))) > 0;
+      const columns = { ...change, ...lower, ...raised(groups) };
+      return (await client.update(groups, columns, unchanged(groups, id, revision))) > 0;
     },
 
-    async delete(id) {
-      return (await client.delete(groups, eq(groups.id, id))) > 0;
+    async delete(id, revision) {
+      return (await client.delete(groups, unchanged(groups, id, revision))) > 0;
     },
 
     async addMember(row) {
@@ -70,13 +93,21 @@ export function groupRepository(client: Client): GroupRepository {
       return (await client.delete(groupMembers, where)) > 0;
     },
 
-    members: async (groupId) =>
-      query
-        .select({ user: users, origin: groupMembers.origin })
-        .from(groupMembers)
-        .innerJoin(users, eq(users.id, groupMembers.userId))
-        .where(eq(groupMembers.groupId, groupId))
-        .orderBy(asc(users.username)),
+    async members(groupId, { offset, limit }) {
+      const where = eq(groupMembers.groupId, groupId);
+      const [rows, [counted]] = await Promise.all([
+        query
+          .select({ user: users, origin: groupMembers.origin })
+          .from(groupMembers)
+          .innerJoin(users, eq(users.id, groupMembers.userId))
+          .where(where)
+          .orderBy(asc(users.username), asc(groupMembers.id))
+          .limit(limit)
+          .offset(offset),
+        query.select({ n: count() }).from(groupMembers).where(where),
+      ]);
+      return { rows, total: counted?.n ?? 0 };
+    },
 
     ofUser: async (userId) =>
       query

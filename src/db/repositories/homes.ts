@@ -1,6 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, count, eq } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { HomeRepository } from '../database.ts';
+import { orderOf } from './order.ts';
 
 export function homeRepository(client: Client): HomeRepository {
   const { query, tables } = client;
@@ -22,6 +23,26 @@ export function homeRepository(client: Client): HomeRepository {
     async list(userId) {
       const where = userId === undefined ? undefined : eq(homes.userId, userId);
       return query.select().from(homes).where(where).orderBy(asc(homes.createdAt), asc(homes.id));
+    },
+
+    async page({ userId, appId, provider, sort, offset, limit }) {
+      const where = and(
+        userId === undefined ? undefined : eq(homes.userId, userId),
+        appId === undefined ? undefined : eq(homes.appId, appId),
+        provider === undefined ? undefined : eq(homes.provider, provider),
+      );
+      const order = orderOf(homes, sort, [{ field: 'createdAt', isDescending: false }], homes.id);
+      const [rows, [counted]] = await Promise.all([
+        query
+          .select()
+          .from(homes)
+          .where(where)
+          .orderBy(...order)
+          .limit(limit)
+          .offset(offset),
+        query.select({ n: count() }).from(homes).where(where),
+      ]);
+      return { rows, total: counted?.n ?? 0 };
     },
 
     async touch(userId, appId, usedAt) {

@@ -5,7 +5,8 @@ import type { InstanceQuery, InstanceRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
-import { narrowed, ordered } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
+import { orderOf } from './order.ts';
 
 export function instanceRepository(client: Client): InstanceRepository {
   const { query, tables } = client;
@@ -22,6 +23,7 @@ export function instanceRepository(client: Client): InstanceRepository {
     userId,
     appId,
     appIds,
+    provider,
     includeEnded = false,
     includeWarm = false,
     ...filter
@@ -32,6 +34,7 @@ export function instanceRepository(client: Client): InstanceRepository {
       appId === undefined ? undefined : eq(instances.appId, appId),
       appIds === undefined ? undefined : inArray(instances.appId, [...appIds]),
       narrowed(listed, filter),
+      provider === undefined ? undefined : eq(instances.provider, provider),
       includeEnded ? undefined : isNull(instances.endedAt),
     );
 
@@ -81,7 +84,14 @@ export function instanceRepository(client: Client): InstanceRepository {
         .select()
         .from(instances)
         .where(where)
-        .orderBy(...ordered([instances.createdAt, instances.id], wanted.isReversed !== true))
+        .orderBy(
+          ...orderOf(
+            instances,
+            wanted.sort,
+            [{ field: 'createdAt', isDescending: wanted.isReversed !== true }],
+            instances.id,
+          ),
+        )
         .limit(wanted.limit)
         .offset(wanted.offset);
       const [total] = await query.select({ n: count() }).from(instances).where(where);

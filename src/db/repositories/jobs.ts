@@ -20,7 +20,8 @@ import type { JobRepository } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 import { jobClaims } from './job-claims.ts';
-import { narrowed, ordered } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
+import { orderOf } from './order.ts';
 
 export function jobRepository(client: Client): JobRepository {
   const { query, tables } = client;
@@ -134,14 +135,18 @@ export function jobRepository(client: Client): JobRepository {
       return (await client.update(jobs, fresh, waiting)) > 0;
     },
 
-    async list({ registry, registries, now, offset, limit, ...filter }) {
+    async list({ registry, registries, action, subject, now, sort, offset, limit, ...filter }) {
       const where = and(
         registry === undefined ? undefined : inRegistry(registry, now),
         registries === undefined ? undefined : or(...registries.map((one) => inRegistry(one, now))),
+        action === undefined ? undefined : eq(jobs.action, action),
+        subject === undefined ? undefined : eq(jobs.subject, subject),
         narrowed({ id: jobs.id, names: [jobs.action], created: jobs.created }, filter),
       );
       const isOver = registry === undefined || ENDED_REGISTRIES.has(registry);
-      const order = ordered([jobs.created, jobs.id], isOver !== (filter.isReversed ?? false));
+      const columns = { createdAt: jobs.created, updatedAt: jobs.updated, runAt: jobs.runAt };
+      const isDescending = isOver !== (filter.isReversed ?? false);
+      const order = orderOf(columns, sort, [{ field: 'createdAt', isDescending }], jobs.id);
       const rows = await query
         .select()
         .from(jobs)

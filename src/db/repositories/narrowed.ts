@@ -1,4 +1,4 @@
-import { and, asc, desc, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ListFilter } from '../list-filter.ts';
 import { contains } from './contains.ts';
@@ -21,9 +21,4 @@ export function narrowed({ id, names, created }: ListColumns, filter: ListFilter
     createdFrom === undefined ? undefined : gte(created, createdFrom),
     createdBefore === undefined ? undefined : lt(created, createdBefore),
   );
-}
-
-/** By these columns, rising or falling. */
-export function ordered(columns: readonly SQLiteColumn[], isFalling: boolean): SQL[] {
-  return columns.map((column) => (isFalling ? desc(column) : asc(column)));
 }

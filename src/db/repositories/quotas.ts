@@ -2,6 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { type QuotaRepository, UniqueViolation } from '../database.ts';
 import type { QuotaRow } from '../schema/rows.ts';
+import { raised, unchanged } from './unchanged.ts';
 
 type Whose = Pick<QuotaRow, 'scope' | 'scopeId'>;
 
@@ -17,11 +18,25 @@ export function quotaRepository(client: Client): QuotaRepository {
         .from(quotas)
         .where(inArray(quotas.id, scopes.map(idOf))),
 
-    put: (row) => client.upsert(quotas, quotas.id, { ...row, id: idOf(row) }),
+    async put({ scope, scopeId, limits }, revision) {
+      const id = idOf({ scope, scopeId });
+      const columns = { limits, ...raised(quotas) };
+      const update = async () => (await client.update(quotas, columns, unchanged(quotas, id, revision))) > 0;
+      if (await update()) return true;
+      if (revision !== undefined && revision !== 0) return false;
+      try {
+        await client.insert(quotas, { id, scope, scopeId, limits });
+        return true;
+      } catch (error) {
+        if (!(error instanceof UniqueViolation)) throw error;
+        // somebody else was the first
+        return update();
+      }
+    },
 
     async ensure(whose) {
       try {
-        await client.insert(quotas, { ...whose, id: idOf(whose), limits: {} });
+        await client.insert(quotas, { ...whose, id: idOf(whose), limits: {}, revision: 0 });
       } catch (error) {
         // somebody else was the first
         if (!(error instanceof UniqueViolation)) throw error;

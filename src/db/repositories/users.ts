@@ -1,7 +1,9 @@
 import { and, asc, count, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { UserRepository } from '../database.ts';
-import { narrowed, ordered } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
+import { orderOf } from './order.ts';
+import { raised, unchanged } from './unchanged.ts';
 
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
@@ -22,7 +24,7 @@ export function userRepository(client: Client): UserRepository {
 
     list: async () => query.select().from(users).orderBy(asc(users.username)),
 
-    async page({ isDisabled, role, offset, limit, names, ...others }) {
+    async page({ isDisabled, role, sort, offset, limit, names, ...others }) {
       const filter = { ...others, names: names?.map((name) => name.toLowerCase()) };
       const columns = { id: users.id, names: [users.username], created: users.createdAt };
       const where = and(
@@ -30,7 +32,8 @@ export function userRepository(client: Client): UserRepository {
         role === undefined ? undefined : eq(users.role, role),
         isDisabled === undefined ? undefined : (isDisabled ? isNotNull : isNull)(users.disabledAt),
       );
-      const order = ordered([users.username], filter.isReversed ?? false);
+      const byName = { field: 'username', isDescending: filter.isReversed ?? false } as const;
+      const order = orderOf(users, sort, [byName], users.id);
       const [rows, [counted]] = await Promise.all([
         query
           .select()
@@ -49,10 +52,11 @@ export function userRepository(client: Client): UserRepository {
       return row?.n ?? 0;
     },
 
-    async update(id, change) {
+    async update(id, change, revision) {
       const { username } = change;
       const lower = username === undefined ? {} : { username: username.toLowerCase() };
-      await client.update(users, { ...change, ...lower }, eq(users.id, id));
+      const columns = { ...change, ...lower, ...raised(users) };
+      return (await client.update(users, columns, unchanged(users, id, revision))) > 0;
     },
   };
 }

@@ -20,7 +20,8 @@ import type { Client } from '../client.ts';
 import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
-import { narrowed, ordered } from './narrowed.ts';
+import { narrowed } from './narrowed.ts';
+import { orderOf } from './order.ts';
 
 export function viewerRepository(client: Client): ViewerRepository {
   const { query, tables } = client;
@@ -173,7 +174,14 @@ export function viewerRepository(client: Client): ViewerRepository {
         .innerJoin(instances, eq(instances.id, viewers.instanceId))
         .innerJoin(users, eq(users.id, viewers.userId))
         .where(where)
-        .orderBy(...ordered([viewers.openedAt, viewers.id], filter.isReversed !== true))
+        .orderBy(
+          ...orderOf(
+            viewers,
+            [],
+            [{ field: 'openedAt', isDescending: filter.isReversed !== true }],
+            viewers.id,
+          ),
+        )
         .limit(limit)
         .offset(offset);
       const [counted] = await query

@@ -16,6 +16,8 @@ export function buildTables(kit: Kit) {
     definition: kit.json('definition').$type<Record<string, unknown>>().notNull(),
     createdAt: kit.time('created_at').notNull(),
     updatedAt: kit.time('updated_at').notNull(),
+    /** Raised by every change, so that of two who change it at once one notices; the same in other tables. */
+    revision: kit.integer('revision').notNull().default(1),
   });
 
   const instances = kit.table(
@@ -75,6 +77,7 @@ export function buildTables(kit: Kit) {
       kit.index('instances_user').on(t.userId, t.endedAt),
       kit.index('instances_app').on(t.appId, t.endedAt),
       kit.index('instances_open').on(t.endedAt, t.createdAt),
+      kit.index('instances_created').on(t.createdAt),
       kit.index('instances_pool').on(t.poolKey, t.userId),
       kit.index('instances_created').on(t.createdAt, t.id),
     ],
@@ -180,6 +183,7 @@ export function buildTables(kit: Kit) {
     (t) => [
       kit.uniqueIndex('job_busy').on(t.busyKey),
       kit.index('job_due').on(t.status, t.runAt),
+      kit.index('job_created').on(t.created),
       kit.index('job_subject').on(t.subject),
       kit.index('job_created').on(t.created, t.id),
     ],
@@ -224,6 +228,7 @@ export function buildTables(kit: Kit) {
     events: kit.json('events').$type<string[]>().notNull(),
     disabledAt: kit.time('disabled_at'),
     createdAt: kit.time('created_at').notNull(),
+    revision: kit.integer('revision').notNull().default(1),
   });
 
   /** One row for each event and each web hook that wants it. */
@@ -269,7 +274,7 @@ export function buildTables(kit: Kit) {
       createdAt: kit.time('created_at').notNull(),
       usedAt: kit.time('used_at').notNull(),
     },
-    (t) => [kit.uniqueIndex('homes_owner').on(t.userId, t.appId)],
+    (t) => [kit.uniqueIndex('homes_owner').on(t.userId, t.appId), kit.index('homes_created').on(t.createdAt)],
   );
 
   /** What somebody may take. A row without limits is there to be locked by starts; rows are never deleted. */
@@ -283,8 +288,25 @@ export function buildTables(kit: Kit) {
       scopeId: kit.id('scope_id').notNull(),
       /** By name of the quota, -1 for no limit; what is left out is as configured. */
       limits: kit.json('limits').$type<Partial<Record<string, number>>>().notNull(),
+      /** 0 while nothing was set. */
+      revision: kit.integer('revision').notNull().default(1),
     },
     (t) => [kit.uniqueIndex('quotas_whose').on(t.scope, t.scopeId)],
+  );
+
+  /** What a client calls a start so that it can ask again without starting twice; written in the start's transaction. */
+  const startKeys = kit.table(
+    'start_keys',
+    {
+      /** SHA-256 (hex) of the user's id and the client's key. */
+      id: kit.text('id', 64).primaryKey(),
+      /** SHA-256 (hex) of what was asked for. */
+      asked: kit.text('asked', 64).notNull(),
+      /** What was started; its row may be gone. */
+      instanceId: kit.id('instance_id').notNull(),
+      createdAt: kit.time('created_at').notNull(),
+    },
+    (t) => [kit.index('start_keys_created').on(t.createdAt)],
   );
 
   return {
@@ -302,6 +324,7 @@ export function buildTables(kit: Kit) {
     webhookDeliveries,
     homes,
     quotas,
+    startKeys,
   };
 }
 

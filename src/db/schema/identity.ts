@@ -18,8 +18,9 @@ export function identityTables(kit: Kit) {
       createdAt: kit.time('created_at').notNull(),
       /** How the user wants pages and the viewer to be; null for nothing chosen. */
       preferences: kit.json('preferences').$type<Record<string, unknown>>(),
+      revision: kit.integer('revision').notNull().default(1),
     },
-    (t) => [kit.uniqueIndex('users_username').on(t.username)],
+    (t) => [kit.uniqueIndex('users_username').on(t.username), kit.index('users_created').on(t.createdAt)],
   );
 
   const sessions = kit.table(
@@ -116,8 +117,13 @@ export function identityTables(kit: Kit) {
       revokedAt: kit.time('revoked_at'),
       usedAt: kit.time('used_at'),
       usedFrom: kit.text('used_from', 64),
+      /** Its use is no change. */
+      revision: kit.integer('revision').notNull().default(1),
     },
-    (t) => [kit.uniqueIndex('access_keys_name').on(t.userId, t.name)],
+    (t) => [
+      kit.uniqueIndex('access_keys_name').on(t.userId, t.name),
+      kit.index('access_keys_created').on(t.createdAt),
+    ],
   );
 
   const groups = kit.table(
@@ -131,6 +137,7 @@ export function identityTables(kit: Kit) {
       accept: kit.json('accept').$type<string[]>().notNull(),
       deny: kit.json('deny').$type<string[]>().notNull(),
       createdAt: kit.time('created_at').notNull(),
+      revision: kit.integer('revision').notNull().default(1),
     },
     (t) => [kit.uniqueIndex('groups_name').on(t.name)],
   );

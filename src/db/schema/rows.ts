@@ -25,4 +25,5 @@ export type OutboxRow = Row<'outbox'>;
 export type WebhookRow = Row<'webhooks'>;
 export type WebhookDeliveryRow = Row<'webhookDeliveries'>;
 export type QuotaRow = Row<'quotas'>;
+export type StartKeyRow = Row<'startKeys'>;
 export type HomeRow = Row<'homes'>;

@@ -26,4 +26,5 @@ export const {
   webhookDeliveries,
   homes,
   quotas,
+  startKeys,
 } = buildTables(sqliteKit);

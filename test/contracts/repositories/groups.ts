@@ -6,7 +6,7 @@ import type { Sides } from './sides.ts';
 
 const groupRow = (change: Partial<GroupRow> = {}): GroupRow => {
   const id = freshId('group');
-  return { id, name: id, description: '', accept: [], deny: [], createdAt: NOW, ...change };
+  return { id, name: id, description: '', accept: [], deny: [], createdAt: NOW, revision: 1, ...change };
 };
 
 export function groupTests(sides: Sides): void {
@@ -29,7 +29,15 @@ export function groupTests(sides: Sides): void {
         UniqueViolation,
       );
       expect(await db.groups.update(row.id, { deny: [], name: `${row.name}-X` })).toBe(true);
-      expect(await other.groups.get(row.id)).toEqual({ ...row, deny: [], name: `${row.name}-x` });
+      expect(await other.groups.get(row.id)).toEqual({
+        ...row,
+        deny: [],
+        name: `${row.name}-x`,
+        revision: 2,
+      });
+      expect(await db.groups.update(row.id, { deny: ['*'] }, 1)).toBe(false);
+      expect(await db.groups.delete(row.id, 1)).toBe(false);
+      expect(await db.groups.update(row.id, { deny: ['*'] }, 2)).toBe(true);
       expect(await db.groups.update('nobody', { deny: [] })).toBe(false);
     });
 
@@ -43,11 +51,20 @@ export function groupTests(sides: Sides): void {
       expect(await put(group.id, b.id)).toBe(true);
       expect(await put(group.id, b.id)).toBe(false);
       expect(await put(group.id, a.id, 'mapped')).toBe(true);
-      expect(await other.groups.members(group.id)).toEqual([
-        { user: a, origin: 'mapped' },
-        { user: b, origin: 'static' },
+      expect(await other.groups.members(group.id, { offset: 0, limit: 2 })).toEqual({
+        rows: [
+          { user: a, origin: 'mapped' },
+          { user: b, origin: 'static' },
+        ],
+        total: 2,
+      });
+      expect((await other.groups.members(group.id, { offset: 1, limit: 1 })).rows).toMatchObject([
+        { user: b },
       ]);
-      expect((await other.groups.list()).find(({ id }) => id === group.id)).toEqual({ ...group, members: 2 });
+      expect(await other.groups.page({ search: group.name, offset: 0, limit: 5 })).toEqual({
+        rows: [{ ...group, members: 2 }],
+        total: 1,
+      });
       expect(await db.groups.removeMember(group.id, a.id, 'static')).toBe(false);
       expect(await db.groups.removeMember(group.id, a.id, 'mapped')).toBe(true);
       expect(await db.groups.removeMember(group.id, a.id, 'mapped')).toBe(false);

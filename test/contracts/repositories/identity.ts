@@ -31,11 +31,12 @@ export function identityTests(sides: Sides): void {
     it('changes only the named columns and keeps the name in lower case', async () => {
       const user = await aUser(db, { passwordHash: 'hash', role: 'admin' });
       await db.users.update(user.id, { disabledAt: NOW });
-      expect(await db.users.get(user.id)).toEqual({ ...user, disabledAt: NOW });
+      expect(await db.users.get(user.id)).toEqual({ ...user, disabledAt: NOW, revision: 2 });
       await db.users.update(user.id, { username: `${user.username}-NEW`, disabledAt: null });
-      expect(await db.users.get(user.id)).toEqual({ ...user, username: `${user.username}-new` });
-      await db.users.update(user.id, {});
-      await db.users.update('nobody', { role: 'user' });
+      expect(await db.users.get(user.id)).toEqual({ ...user, username: `${user.username}-new`, revision: 3 });
+      expect(await db.users.update(user.id, {}, 2)).toBe(false);
+      expect(await db.users.update(user.id, {}, 3)).toBe(true);
+      expect(await db.users.update('nobody', { role: 'user' })).toBe(false);
     });
 
     it('refuses to rename a user to the name of another', async () => {

@@ -25,6 +25,11 @@ export function quotaTests(sides: Sides): void {
         { ...whose(one), limits: { containers: 3, memory: 64 * GB } },
       ]);
       await other.quotas.put({ ...whose(one), limits: {} });
+      const racers = Array.from({ length: 10 }, (_, n) =>
+        (n % 2 ? db : other).quotas.put({ ...whose(two), limits: { vms: n } }, 0),
+      );
+      expect((await Promise.all(racers)).filter((isPut) => isPut)).toHaveLength(1);
+      expect(await db.quotas.put({ ...whose(one), limits: {} }, 1)).toBe(false);
       expect(await db.quotas.find([whose(one), project])).toHaveLength(2);
       expect(await db.quotas.find([whose(one)])).toMatchObject([{ limits: {} }]);
     });

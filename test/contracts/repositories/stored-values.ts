@@ -25,7 +25,14 @@ export function storedValueTests(sides: Sides): void {
       const ids = (await db.apps.list()).map(({ id }) => id);
       expect(ids.indexOf(a.id)).toBeLessThan(ids.indexOf(b.id));
       expect(await db.apps.update(a.id, { other: true }, NOW + 1)).toBe(true);
-      expect(await db.apps.get(a.id)).toEqual({ ...a, definition: { other: true }, updatedAt: NOW + 1 });
+      expect(await db.apps.get(a.id)).toEqual({
+        ...a,
+        definition: { other: true },
+        updatedAt: NOW + 1,
+        revision: 2,
+      });
+      expect(await db.apps.update(a.id, {}, NOW, 1)).toBe(false);
+      expect(await db.apps.delete(a.id, 1)).toBe(false);
       // also when nothing is different
       expect(await db.apps.update(a.id, { other: true }, NOW + 1)).toBe(true);
       expect(await db.apps.delete(a.id)).toBe(true);

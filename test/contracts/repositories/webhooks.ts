@@ -24,7 +24,13 @@ export function webhookTests(sides: Sides): void {
       expect(await db.webhooks.get(row.id)).toEqual(row);
       expect(await other.webhooks.list()).toEqual([row, second]);
       expect(await db.webhooks.update(row.id, { disabledAt: NOW, events: [] })).toBe(true);
-      expect(await db.webhooks.get(row.id)).toEqual({ ...row, disabledAt: NOW, events: [] });
+      expect(await db.webhooks.get(row.id)).toEqual({ ...row, disabledAt: NOW, events: [], revision: 2 });
+      expect(await db.webhooks.update(row.id, { url: 'https://example.org' }, 1)).toBe(false);
+      expect(await db.webhooks.page({ isEnabled: true, offset: 0, limit: 5 })).toEqual({
+        rows: [second],
+        total: 1,
+      });
+      expect(await db.webhooks.delete(row.id, 1)).toBe(false);
       expect(await db.webhooks.update('nobody', { disabledAt: NOW })).toBe(false);
       expect(await db.webhooks.delete(row.id)).toBe(true);
       expect(await db.webhooks.delete(row.id)).toBe(false);

@@ -5,6 +5,7 @@ import {
   type AppService,
   type AppView,
   appDefinition,
+  changedMeanwhile,
 } from '../../../src/api.ts';
 import { frozen, turn } from './ticks.ts';
 
@@ -14,16 +15,20 @@ export interface FakeAppsOptions {
   readonly isInUse?: (appId: string) => boolean;
 }
 
+interface Entry extends Pick<AppView, 'source' | 'revision'> {
+  readonly definition: AppDefinition;
+}
+
 /** Applications in memory, checked as the real ones are, except for the settings, which belong to providers. */
 export class FakeApps implements AppService {
-  readonly #entries = new Map<string, { definition: AppDefinition; source: AppView['source'] }>();
+  readonly #entries = new Map<string, Entry>();
   readonly #isInUse: (appId: string) => boolean;
 
   constructor({ configured = [], isInUse = () => false }: FakeAppsOptions = {}) {
     this.#isInUse = isInUse;
     for (const input of configured) {
       const definition = appDefinition.parse(input);
-      this.#entries.set(definition.id, { definition, source: 'config' });
+      this.#entries.set(definition.id, { definition, source: 'config', revision: 0 });
     }
   }
 
@@ -44,28 +49,28 @@ export class FakeApps implements AppService {
     if (this.#entries.has(definition.id)) {
       throw new AppError('APP_EXISTS', `There is an application with the id ${definition.id} already.`);
     }
-    this.#entries.set(definition.id, { definition, source: 'database' });
+    this.#entries.set(definition.id, { definition, source: 'database', revision: 1 });
     return this.view(definition.id);
   }
 
-  async update(actor: Actor, id: string, input: unknown): Promise<AppView> {
+  async update(actor: Actor, id: string, input: unknown, expected?: number): Promise<AppView> {
     await turn();
     requireAdmin(actor);
-    this.#requireStored(id);
+    const revision = this.#requireStored(id, expected);
     const definition = parse(input);
     if (definition.id !== id) {
       throw new AppError('APP_INVALID', 'The id of an application cannot be changed.', {
         detail: `id: expected ${id}`,
       });
     }
-    this.#entries.set(id, { definition, source: 'database' });
+    this.#entries.set(id, { definition, source: 'database', revision: revision + 1 });
     return this.view(id);
   }
 
-  async remove(actor: Actor, id: string): Promise<void> {
+  async remove(actor: Actor, id: string, expected?: number): Promise<void> {
     await turn();
     requireAdmin(actor);
-    this.#requireStored(id);
+    this.#requireStored(id, expected);
     if (this.#isInUse(id)) throw new AppError('APP_IN_USE', `Instances of ${id} are still open.`);
     this.#entries.delete(id);
   }
@@ -77,13 +82,17 @@ export class FakeApps implements AppService {
       throw new AppError('APP_NOT_FOUND', `There is no application with the id ${id}.`);
     const { credentials, ...rest } = entry.definition;
     const kind = typeof credentials === 'string' ? credentials : 'fixed';
-    return frozen({ ...rest, source: entry.source, credentials: kind, transports: ['vnc'] });
+    const { source, revision } = entry;
+    return frozen({ ...rest, source, revision, credentials: kind, transports: ['vnc'] });
   }
 
-  #requireStored(id: string): void {
-    if (this.view(id).source === 'config') {
+  #requireStored(id: string, expected?: number): number {
+    const { source, revision } = this.view(id);
+    if (source === 'config') {
       throw new AppError('APP_READ_ONLY', `The application ${id} comes from the configuration file.`);
     }
+    if (expected !== undefined && expected !== revision) throw changedMeanwhile();
+    return revision;
   }
 }
 

@@ -10,10 +10,10 @@ export class FakeHomes implements HomeService {
     return this.views.filter(({ owner }) => owner.id === actor.userId);
   }
 
-  async list(actor: Actor): Promise<readonly HomeView[]> {
+  async list(actor: Actor, { offset = 0, limit = 50 } = {}) {
     await turn();
     if (!actor.may('homes.all')) throw new AppError('FORBIDDEN', 'Only administrators.');
-    return [...this.views];
+    return { items: this.views.slice(offset, offset + limit), total: this.views.length };
   }
 
   async reset(actor: Actor, appId: string): Promise<void> {

@@ -31,7 +31,7 @@ export class FakeQuotas implements QuotaService {
 
   #view(user: QuotaView['user']): QuotaView {
     const { used, allowed } = this;
-    return { scope: user === null ? 'system' : 'user', user, used, allowed, set: {} };
+    return { scope: user === null ? 'system' : 'user', user, used, allowed, set: {}, revision: 0 };
   }
 }
 

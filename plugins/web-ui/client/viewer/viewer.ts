@@ -72,9 +72,13 @@ export class Viewer {
     );
     // others make their picture for whoever looks: it may as well have the right size
     const isSeenAsItIs = page.protocol === 'vnc' || this.#choice?.isConsole === true;
-    this.#sizing = new SizingChoice(this.#viewer, page.sizing ?? (isSeenAsItIs ? 'fit' : 'resize'), (sizing) => {
-      this.#desktop?.setSizing(sizing);
-    });
+    this.#sizing = new SizingChoice(
+      this.#viewer,
+      page.sizing ?? (isSeenAsItIs ? 'fit' : 'resize'),
+      (sizing) => {
+        this.#desktop?.setSizing(sizing);
+      },
+    );
     new Typing(press);
     setUpActionForms(page.id);
     this.#stopNotice = new StopNotice({
