@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const real = ['**/*.real.test.ts'];
 const fast = ['test/**/*.test.ts', 'plugins/**/*.test.ts'];
 const never = ['**/node_modules/**', 'dist/**'];
+const build = 'test/testbed/build.ts';
 
 export default defineConfig({
   test: {
@@ -17,6 +18,7 @@ export default defineConfig({
           name: 'fast',
           include: fast,
           exclude: [...never, ...real],
+          globalSetup: build,
           // they wait more than they compute, and what one file leaves behind shall be found out by the next
           maxWorkers: '100%',
           isolate: false,
@@ -31,7 +33,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          globalSetup: 'test/testbed/global-setup.ts',
+          globalSetup: [build, 'test/testbed/global-setup.ts'],
           // after the fast ones, so that nothing disturbs what is timed
           sequence: { groupOrder: 1 },
         },

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
-import { projectRoot } from '../../src/root.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { anInstance, jobRow } from '../db/rows.ts';
+import { runDeskgate } from '../flows/deskgate-process.ts';
 
 let dir: string;
 
@@ -15,31 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-function deskgate(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), join(projectRoot(), 'src/main.ts'), ...args],
-      {
-        cwd: dir,
-        env: {
-          PATH: process.env.PATH ?? '',
-          HOME: dir,
-          TSX_TSCONFIG_PATH: join(projectRoot(), 'tsconfig.json'),
-        },
-      },
-    );
-    const said = { out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => {
-      said.out += chunk;
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      said.err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...said }));
-  });
-}
+const deskgate = (...args: readonly string[]) => runDeskgate(dir, args);
 
 describe('deskgate jobs', () => {
   it('lists, shows, cancels and does again, without a gateway', async () => {

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
-import { projectRoot } from '../../src/root.ts';
 import { quietLog } from '../db/quiet-log.ts';
-
-/** A URL, since the processes run in another folder. */
-const TSX = import.meta.resolve('tsx');
+import { runDeskgate, spawnDeskgate } from '../flows/deskgate-process.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -16,41 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command line from source, as a process of its own. */
-function deskgate(
-  args: readonly string[],
-  { input = '', env = {}, until = '', signal = '' } = {},
-): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', TSX, join(projectRoot(), 'src/main.ts'), ...args], {
-      cwd: dir,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: dir,
-        TSX_TSCONFIG_PATH: join(projectRoot(), 'tsconfig.json'),
-        ...env,
-      },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk;
-      if (until !== '' && out.includes(until)) child.kill(signal as NodeJS.Signals);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-  });
-}
+const deskgate = (args: readonly string[], given: { input?: string; env?: Record<string, string> } = {}) =>
+  runDeskgate(dir, args, given);
 
 describe('deskgate', () => {
   it('adds users, lists them, changes a password and disables', async () => {
@@ -176,14 +141,21 @@ describe('deskgate', () => {
 
   it('serves until SIGTERM: says where it listens, prints the link once and logs it nowhere', async () => {
     const env = { DESKGATE_PORT: '0', DESKGATE_DATA_DIR: join(dir, 'served') };
-    const ran = await deskgate(['serve'], { env, until: 'Sign in once', signal: 'SIGTERM' });
-    expect(ran.code).toBe(0);
-    expect(ran.out).toMatch(/^Deskgate is listening on http:\/\/127\.0\.0\.1:\d+$/m);
-    const token = /token=([a-z0-9]{52})$/m.exec(ran.out)?.[1] ?? 'no token';
+    const serving = spawnDeskgate(dir, ['serve'], env);
+    serving.stdin.end();
+    let out = '';
+    serving.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+      if (out.includes('Sign in once')) serving.kill('SIGTERM');
+    });
+    const [err, [code]] = await Promise.all([text(serving.stderr), once(serving, 'close')]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Deskgate is listening on http:\/\/127\.0\.0\.1:\d+$/m);
+    const token = /token=([a-z0-9]{52})$/m.exec(out)?.[1] ?? 'no token';
     const logs = await readdir(join(dir, 'served/logs'));
-    const text = await Promise.all(logs.map((name) => readFile(join(dir, 'served/logs', name), 'utf8')));
-    expect(text.join('')).toContain('"msg":"listening"');
-    expect(text.join('') + ran.err).not.toContain(token);
+    const logged = await Promise.all(logs.map((name) => readFile(join(dir, 'served/logs', name), 'utf8')));
+    expect(logged.join('')).toContain('"msg":"listening"');
+    expect(logged.join('') + err).not.toContain(token);
   }, 60_000);
 
   it('says in one line that the port is taken', async () => {

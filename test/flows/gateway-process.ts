@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { projectRoot } from '../../src/root.ts';
+import { spawnDeskgate } from './deskgate-process.ts';
 import { ADMIN_PASSWORD, type Client, client } from './gateway.ts';
 
 export interface GatewayProcess {
@@ -15,28 +14,18 @@ export interface GatewayProcess {
   terminate(): Promise<number | null>;
 }
 
-/** The gateway as a process of its own, from source. */
+/** The gateway as a process of its own. */
 export async function spawnGateway(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<GatewayProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(projectRoot(), 'src/main.ts'), 'serve'],
-    {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: dataDir,
-        TSX_TSCONFIG_PATH: join(projectRoot(), 'tsconfig.json'),
-        DESKGATE_PORT: '0',
-        DESKGATE_DATA_DIR: dataDir,
-        DESKGATE_ADMIN_PASSWORD: ADMIN_PASSWORD,
-        ...env,
-      },
-    },
-  );
+  const child = spawnDeskgate(dataDir, ['serve'], {
+    DESKGATE_PORT: '0',
+    DESKGATE_DATA_DIR: dataDir,
+    DESKGATE_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    ...env,
+  });
+  child.stdin.end();
   const exited = once(child, 'exit');
   const url = await listening(child);
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { projectRoot } from '../../src/root.ts';
+import type { ChildProcess } from 'node:child_process';
+import { spawnDeskgate } from './deskgate-process.ts';
 
 export interface WorkerProcess {
   /** What it said when it was ready. */
@@ -11,27 +10,14 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-/** `deskgate worker` as a process of its own, from source. */
+/** `deskgate worker` as a process of its own. */
 export async function spawnWorker(
   dataDir: string,
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<WorkerProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(projectRoot(), 'src/main.ts'), 'worker', ...args],
-    {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: dataDir,
-        TSX_TSCONFIG_PATH: join(projectRoot(), 'tsconfig.json'),
-        DESKGATE_DATA_DIR: dataDir,
-        ...env,
-      },
-    },
-  );
+  const child = spawnDeskgate(dataDir, ['worker', ...args], { DESKGATE_DATA_DIR: dataDir, ...env });
+  child.stdin.end();
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     said: await ready(child),

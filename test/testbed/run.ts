@@ -26,7 +26,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
   const { signal } = interruption;
   let count: Count = { passed: 0, failed: 1, skipped: 0 };
   try {
-    count = await buildAndTest(args, signal);
+    count = await testOnBed(args, signal);
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
   } finally {
@@ -37,9 +37,8 @@ export async function runTests(args: readonly string[]): Promise<number> {
   return count.failed === 0 ? 0 : 1;
 }
 
-async function buildAndTest(args: readonly string[], signal: AbortSignal): Promise<Count> {
+async function testOnBed(args: readonly string[], signal: AbortSignal): Promise<Count> {
   const requireAll = requireAllParts();
-  await build(signal);
   const bed = await openTestbed({ requireAll, signal, log: console.log });
   const dir = await mkdtemp(join(tmpdir(), 'deskgate-test-'));
   try {
@@ -50,15 +49,6 @@ async function buildAndTest(args: readonly string[], signal: AbortSignal): Promi
     await bed.close();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-/** The tests through the front door run the built program. */
-async function build(signal: AbortSignal): Promise<void> {
-  const code = await runForeground(process.execPath, ['scripts/build.mjs', '--if-stale'], {
-    cwd: ROOT,
-    signal,
-  });
-  if (code !== 0) throw new Error(`The build ended with exit code ${code}.`);
 }
 
 async function runVitest(
