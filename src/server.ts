@@ -211,6 +211,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       ports: new PortAllocator(db, settings.portRange),
       roomLimits: settings,
       quotas: settings,
+      stops: settings,
       provider: (id: string) => byId.get(id) ?? null,
     };
     const jobs = new InstanceJobs(parts, providers, settings, {

@@ -106,6 +106,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       ports: new PortAllocator(db, settings.portRange),
       roomLimits: settings,
       quotas: settings,
+      stops: settings,
       provider: (id: string) => byId.get(id) ?? null,
     };
     const jobConcurrency = concurrency ?? settings.jobConcurrency;

@@ -539,6 +539,8 @@ export interface OutboxRepository {
    * conclude from a `seq` that everything below it was seen.
    */
   listUnannounced(limit: number): Promise<OutboxRow[]>;
+  /** What was told last about the subject, of this type. */
+  lastOf(subject: string, type: string): Promise<OutboxRow | null>;
   /** @returns how many were not marked before. */
   markAnnounced(seqs: readonly number[], announcedAt: number): Promise<number>;
   deleteAnnouncedBefore(before: number, limit: number): Promise<number>;

@@ -41,7 +41,6 @@ const LOOK_MS = 20_000;
 export interface InstancesOptions extends InstanceParts {
   readonly apps: AppRegistry;
   readonly transports: readonly TunnelTransport[];
-  /** Nothing is stopped by itself where this is left out. */
   readonly stops?: StopRules;
   /** Told of every start of an application that has warm desktops. */
   readonly pools?: { taken(appId: string, isHit: boolean): void };
@@ -275,7 +274,7 @@ export class Instances implements InstanceService, ShowableInstances {
     return view;
   }
 
-  /** A start that is still being given up holds the place; the stop is then queued when it has ended. */
+  /** A start that is still being given up holds the place; the stop is then queued, for the same reason, when it has ended. */
   async #queueStop(id: string, params: Record<string, unknown> = {}): Promise<void> {
     try {
       await this.#parts.queue().add({

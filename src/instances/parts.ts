@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import type { PortAllocator } from '../ports/allocator.ts';
 import type { QuotaDefaults } from '../quotas/scopes.ts';
 import type { RoomLimits } from './host-room.ts';
+import type { StopDefaults } from './planned-stop.ts';
 import type { Provider } from './provider.ts';
 
 /** What the code that works on instances is given. */
@@ -16,6 +17,8 @@ export interface InstanceParts {
   readonly ports: PortAllocator;
   readonly roomLimits: RoomLimits;
   readonly quotas: QuotaDefaults;
+  /** Nothing is stopped by itself where this is left out. */
+  readonly stops?: StopDefaults;
   /** Null for a provider whose plugin is not there any more. */
   provider(id: string): Provider | null;
 }

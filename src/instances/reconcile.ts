@@ -8,6 +8,7 @@ import { freeStrayPorts } from './leased-port.ts';
 import type { InstanceParts } from './parts.ts';
 import type { FoundInstance, Provider, RuntimeState } from './provider.ts';
 import { ProviderWatch } from './provider-watch.ts';
+import { toldReason } from './stop-reason.ts';
 
 const LIST_TIMEOUT_MS = 20_000;
 /** A stop that failed is tried again after this time, for ever: a stop always ends. */
@@ -241,7 +242,10 @@ export class Reconciler {
   }
 
   async #queueStop(row: InstanceRow, runAt: number): Promise<void> {
-    await unlessBusy(this.#queue().add({ id: newId(), action: 'instance.stop', subject: row.id, runAt }));
+    const params = { ...(await toldReason(this.#parts, row)) };
+    await unlessBusy(
+      this.#queue().add({ id: newId(), action: 'instance.stop', subject: row.id, params, runAt }),
+    );
     this.#queue().wake();
   }
 

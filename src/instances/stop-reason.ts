@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import type { InstanceRow } from '../db/schema/rows.ts';
 import type { StoppedBy, StopReason } from './model.ts';
+import type { InstanceParts } from './parts.ts';
 import { idleLimit, type StopDefaults, timeLimit } from './planned-stop.ts';
 
 const MINUTE_MS = 60_000;
 
+const reason = z.enum(['idle', 'max-time', 'schedule']) satisfies z.ZodType<StopReason>;
 const storedReason = z.object({
-  why: z.enum(['idle', 'max-time', 'schedule']),
+  why: reason,
   minutes: z.number().nullable().default(null),
 }) satisfies z.ZodType<StoppedBy>;
 
@@ -22,6 +24,16 @@ export function stopReason(
   return { why, minutes: limitMs === null ? null : limitMs / MINUTE_MS };
 }
 
+/** The same for a stop that could not be queued when it was wanted: why was told of it then. */
+export async function toldReason(
+  { db, stops }: Pick<InstanceParts, 'db' | 'stops'>,
+  row: Pick<InstanceRow, 'id' | 'app'>,
+): Promise<StoppedBy | null> {
+  const told = await db.outbox.lastOf(row.id, 'instance.stopping');
+  const why = reason.safeParse(told?.payload.stopsWhy);
+  return why.success ? stopReason(why.data, row, stops) : null;
+}
+
 /** Of those that are stopped or to be stopped, why, where nobody did it by hand. */
 export async function stopReasons(
   db: Database,
@@ -31,8 +43,8 @@ export async function stopReasons(
   const reasons = new Map<string, StoppedBy>();
   if (stopped.length === 0) return reasons;
   for (const [id, params] of await db.instances.stopReasons(stopped)) {
-    const reason = storedReason.safeParse(params);
-    if (reason.success) reasons.set(id, reason.data);
+    const stored = storedReason.safeParse(params);
+    if (stored.success) reasons.set(id, stored.data);
   }
   return reasons;
 }

@@ -14,6 +14,7 @@ import type { RoomLimits } from '../../src/instances/host-room.ts';
 import { Instances } from '../../src/instances/instances.ts';
 import { InstanceJobs } from '../../src/instances/jobs.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
+import type { StopRules } from '../../src/instances/planned-stop.ts';
 import type { Provider } from '../../src/instances/provider.ts';
 import type { Logger } from '../../src/log.ts';
 import { WarmPools } from '../../src/pools/warm-pools.ts';
@@ -59,6 +60,8 @@ export interface LiveOptions {
   readonly provider?: Provider<Record<string, unknown>> | null;
   /** Fields of the application `desk`. */
   readonly app?: Readonly<Record<string, unknown>>;
+  /** Nothing is stopped by itself where this is left out. */
+  readonly stops?: StopRules;
   /** Default 30 s. */
   readonly reconcileEveryMs?: number;
   /** The database as this gateway sees it. */
@@ -145,6 +148,7 @@ async function livingOn(
     ports: new PortAllocator(db, options.ports ?? { first: 30_000, last: 30_009 }),
     roomLimits: options.roomLimits ?? { whenFull: 'wait', memoryFactor: 1, diskReserve: 0 },
     quotas: options.quotas ?? NO_QUOTAS,
+    ...(options.stops === undefined ? {} : { stops: options.stops }),
     provider: (id: string) => providers.find((provider) => provider.id === id) ?? null,
   };
   const jobs = new InstanceJobs(parts, providers, {

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { stopReason } from '../../src/instances/stop-reason.ts';
-import { ADA, createWorld, type Life, ROOT, type World } from './lifecycle.ts';
+import { FakeProvider } from '../fakes/fake-provider.ts';
+import { ADA, createWorld, eventually, type Life, ROOT, type World } from './lifecycle.ts';
+
+const STOPS = { idleStopMinutes: 60, maxSessionMinutes: 0, stopWarnMinutes: 5, scheduledStop: () => null };
 
 let world: World;
 let life: Life;
 
 beforeEach(async () => {
   world = await createWorld();
-  life = await world.live();
+  life = await world.live({ app: { maxMinutes: 90 }, stops: STOPS });
 });
 afterEach(async () => {
   await life.close();
@@ -31,6 +34,14 @@ it('is told of a desktop that was stopped by itself, and remembered', async () =
   expect(items.map(({ stoppedBy }) => stoppedBy?.why)).toEqual(['schedule']);
 });
 
+it('is remembered where the stop met a start that was still under way', async () => {
+  world.provider.onReady = FakeProvider.hang;
+  const { id } = await life.instances.start(ADA, 'desk');
+  await eventually(() => world.provider.calls.includes(`ready ${id}`));
+  await life.instances.stop(ROOT, id, 'max-time');
+  expect((await life.until(id, 'stopped')).stoppedBy).toEqual({ why: 'max-time', minutes: 90 });
+});
+
 it('is none where somebody stopped it', async () => {
   const id = await running();
   await life.instances.stop(ADA, id);
@@ -45,7 +56,6 @@ it.each([
   ['max-time', { maxMinutes: 90 }, 90],
   ['schedule', { maxMinutes: 90 }, null],
 ] as const)('of %s with %j is %j minutes', (why, app, minutes) => {
-  const defaults = { idleStopMinutes: 60, maxSessionMinutes: 0, stopWarnMinutes: 5 };
-  expect(stopReason(why, { app }, defaults)).toEqual({ why, minutes });
+  expect(stopReason(why, { app }, STOPS)).toEqual({ why, minutes });
   expect(stopReason(why, { app }, undefined)).toEqual({ why, minutes: null });
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { OutboxRepository } from '../database.ts';
 import type { OutboxRow } from '../schema/rows.ts';
@@ -14,6 +14,13 @@ export function outboxRepository(client: Client): OutboxRepository {
 
     listUnannounced: async (limit): Promise<OutboxRow[]> =>
       query.select().from(outbox).where(isNull(outbox.announcedAt)).orderBy(asc(outbox.seq)).limit(limit),
+
+    async lastOf(subject, type) {
+      const ofSubject = and(eq(outbox.subject, subject), eq(outbox.type, type));
+      // from the end, where what is asked for is
+      const [last] = await query.select().from(outbox).where(ofSubject).orderBy(desc(outbox.seq)).limit(1);
+      return last ?? null;
+    },
 
     async markAnnounced(seqs, announcedAt) {
       const [only] = seqs;

@@ -44,6 +44,15 @@ export function outboxTests(sides: Sides): void {
       expect(await db.outbox.markAnnounced([], NOW)).toBe(0);
     });
 
+    it('knows what was told last about a subject', async () => {
+      const [subject, other] = [freshId(), freshId()];
+      for (const n of [1, 2]) await db.outbox.add({ ...event(subject, 'a'), payload: { n } });
+      await db.outbox.add(event(subject, 'b'));
+      await db.outbox.add(event(other, 'a'));
+      expect(await db.outbox.lastOf(subject, 'a')).toMatchObject({ subject, type: 'a', payload: { n: 2 } });
+      expect(await db.outbox.lastOf(other, 'b')).toBeNull();
+    });
+
     it('keeps nothing of a transaction that is rolled back, and shows nothing before the commit', async () => {
       const [kept, lost] = [event(), event()];
       await expect(
