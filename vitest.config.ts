@@ -1,16 +1,37 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/testbed/longest-first.ts';
 
 /** They need real parts, or take long: `npm run check` leaves them out. */
 const real = ['**/*.real.test.ts'];
 const fast = ['test/**/*.test.ts', 'plugins/**/*.test.ts'];
 const never = ['**/node_modules/**', 'dist/**'];
 const build = 'test/testbed/build.ts';
+const bed = 'test/testbed/global-setup.ts';
+
+/**
+ * Real tests that wait for processes, leases and clocks more than they compute: several files at once. What needs a browser,
+ * measures something, or fills the machine with desktops is not one of them.
+ */
+const together = [
+  'plugins/{bullmq,proxmox,webhooks}/**/*.real.test.ts',
+  'plugins/guacamole/keeper/keeper.real.test.ts',
+  'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
+  'test/instances/!(changes|two-gateways).real.test.ts',
+  'test/attack/{routes,sign-in,slow,viewers}.real.test.ts',
+  'test/db/mariadb.real.test.ts',
+  'test/flows/{clock-jumps,crash,resume,resume-own-guacd,worker}.real.test.ts',
+  'test/images/*.real.test.ts',
+  'test/proxmox/{assertions,contract,converge,desktops,gateway,named,roll-back}.real.test.ts',
+  'test/tunnels/limits-after-crash.real.test.ts',
+];
+const REAL = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: [build, bed] };
 
 export default defineConfig({
   test: {
     testTimeout: 15_000,
     hookTimeout: 30_000,
     setupFiles: 'test/testbed/leaves-nothing.ts',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -29,13 +50,22 @@ export default defineConfig({
         test: {
           name: 'real',
           include: real,
-          exclude: never,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          exclude: [...never, ...together],
+          ...REAL,
           fileParallelism: false,
-          globalSetup: [build, 'test/testbed/global-setup.ts'],
           // after the fast ones, so that nothing disturbs what is timed
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: together,
+          exclude: never,
+          ...REAL,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
