@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open.ts';
+import { silent } from '../src/log.ts';
 import type { Gateway, InstanceAnswer } from './gateway.ts';
 import { openRfbViewer } from './rfb-viewer.ts';
-import { silentLog } from './silent-log.ts';
 
 /** The first of them are launched by then, and not all run. */
 const CUT_AFTER_MS = 400;
@@ -41,7 +41,7 @@ export async function crash(
   const starting = await Promise.all(Array.from({ length: cutOff }, () => gateway.startApp(appId)));
   await sleep(CUT_AFTER_MS, undefined, { signal });
   await gateway.kill();
-  const db = await openDatabase({ url: databaseUrl, log: silentLog });
+  const db = await openDatabase({ url: databaseUrl, log: silent });
   try {
     return { cutOff: starting, formerOwner: await seatOwner(db) };
   } finally {
@@ -69,7 +69,7 @@ export async function untilConverged(
   gateway: Gateway,
   { instanceIds, formerOwner, databaseUrl, signal }: Expected,
 ): Promise<ReadonlyMap<Part, number>> {
-  const db = await openDatabase({ url: databaseUrl, log: silentLog });
+  const db = await openDatabase({ url: databaseUrl, log: silent });
   const began = performance.now();
   const since = new Map<Part, number>();
   try {

@@ -6,9 +6,9 @@ import { openDatabase } from '../src/db/open.ts';
 import { newId } from '../src/ids.ts';
 import type { QueueEngine } from '../src/jobs/engine.ts';
 import { TableQueue } from '../src/jobs/table-queue.ts';
+import { silent } from '../src/log.ts';
 import { type JobServer, startMariadb, startRedis } from './job-servers.ts';
 import { type Bench, type BenchContext, type Measurement, measurement, repeat } from './measurement.ts';
-import { silentLog } from './silent-log.ts';
 
 const WORKERS = [1, 4] as const;
 const CONCURRENCY = 10;
@@ -96,10 +96,10 @@ async function rateOf({ databaseUrl, engine }: Place, workers: number, jobs: num
     finish = resolve;
   });
   const open = async (engineOfSide: QueueEngine | null) => {
-    const db = await openDatabase({ url: databaseUrl, log: silentLog });
+    const db = await openDatabase({ url: databaseUrl, log: silent });
     const queue = new TableQueue({
       db,
-      log: silentLog,
+      log: silent,
       handlers: { nothing: async () => null },
       concurrency: CONCURRENCY,
       timeoutMs: 60_000,

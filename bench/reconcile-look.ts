@@ -4,10 +4,10 @@ import { coreConfig } from '../src/config/core.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { EventBus } from '../src/events/bus.ts';
 import { Reconciler } from '../src/instances/reconcile.ts';
+import { silent } from '../src/log.ts';
 import { PortAllocator } from '../src/ports/allocator.ts';
 import { repeat } from './measurement.ts';
 import { benchProvider } from './plugins/bench/plugin.mjs';
-import { silentLog } from './silent-log.ts';
 
 export interface Look {
   readonly ms: number;
@@ -24,13 +24,13 @@ export async function reconcileLooks(
   running: string,
   { looks, signal }: { readonly looks: number; readonly signal: AbortSignal },
 ): Promise<readonly Look[]> {
-  const db = await openDatabase({ url: databaseUrl, log: silentLog });
+  const db = await openDatabase({ url: databaseUrl, log: silent });
   try {
     const provider = benchProvider(running);
     const parts = {
       db,
       bus: new EventBus(),
-      log: silentLog,
+      log: silent,
       sealer: createSealer(Buffer.alloc(32)),
       ports: new PortAllocator(db, { first: 1, last: 1 }),
       roomLimits: { whenFull: 'wait' as const, memoryFactor: 0, diskReserve: 0 },

@@ -1,7 +1,7 @@
 import { openDatabase } from '../src/db/open.ts';
 import type { InstanceRow, JobRow } from '../src/db/schema/rows.ts';
 import { newId } from '../src/ids.ts';
-import { silentLog } from './silent-log.ts';
+import { silent } from '../src/log.ts';
 
 const SPACING_MS = 60_000;
 const START_MS = 700;
@@ -17,7 +17,7 @@ export interface Filling {
 
 /** Writes rows as a gateway would have left them that ran for a while, into the database of one that is not running. */
 export async function fillDatabase(url: string, { instanceIds, finishedJobs }: Filling): Promise<void> {
-  const db = await openDatabase({ url, log: silentLog });
+  const db = await openDatabase({ url, log: silent });
   try {
     const admin = await db.users.findByUsername('admin');
     if (admin === null) throw new Error('the database has no administrator yet');

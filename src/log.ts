@@ -6,3 +6,6 @@ export interface Logger {
   error(fields: object, message?: string): void;
   child(fields: Record<string, unknown>): Logger;
 }
+
+/** Says nothing. */
+export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

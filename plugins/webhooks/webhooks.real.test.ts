@@ -41,18 +41,8 @@ afterEach(async () => {
   await receiver.close();
 });
 
-const send = async <T>(method: string, path: string, body?: object): Promise<{ status: number; body: T }> => {
-  const answer = await admin.fetch(`/api/v1/webhooks${path}`, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as T };
-};
+const send = <T>(method: string, path: string, body?: object) =>
+  admin.send<T>(method, `/api/v1/webhooks${path}`, body);
 
 const make = async (more: object = {}): Promise<Hook> =>
   (await send<Hook>('POST', '', { url: `${receiver.url}/made`, ...more })).body;

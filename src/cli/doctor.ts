@@ -9,7 +9,7 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
-import type { Logger } from '../log.ts';
+import { silent } from '../log.ts';
 import { PluginHost } from '../plugins/host.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import type { CommandIo, HealthCheck, HealthResult } from '../plugins/plugin.ts';
@@ -17,7 +17,6 @@ import { type Loaded, load } from './context.ts';
 
 const TIMEOUT_MS = 10_000;
 const LEAST_NODE = [20, 19] as const;
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** `deskgate doctor`: Node, ports, database, providers, guacd …; says what to do. @returns 0 when all is well. */
 export async function doctor(

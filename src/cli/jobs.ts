@@ -5,13 +5,12 @@ import { giveUpStart } from '../instances/give-up-start.ts';
 import { JOB_REGISTRIES, type JobRegistry } from '../jobs/registries.ts';
 import { type JobService, type JobView, jobService } from '../jobs/service.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
-import type { Logger } from '../log.ts';
+import { silent } from '../log.ts';
 import type { CommandIo } from '../plugins/plugin.ts';
 import { load } from './context.ts';
 
 type Io = Pick<CommandIo, 'out' | 'err'>;
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const MOST_LISTED = 200;
 
 /** `deskgate jobs …`: works on the database itself; workers notice within a few seconds. */

@@ -10,13 +10,11 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { AppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
-import type { Logger } from '../log.ts';
+import { silent } from '../log.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import { Quotas } from '../quotas/quotas.ts';
 import type { QuotaService } from '../quotas/service.ts';
 import { load } from './context.ts';
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** Whoever has the command line on the gateway's machine has the database, and with it everything. */
 export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: null, may: () => true };

@@ -25,14 +25,10 @@ afterAll(() => gateway.close());
 const html = { headers: { accept: 'text/html' } };
 
 async function addApp(fields: Record<string, unknown>): Promise<void> {
-  const body = JSON.stringify({ id: 'nasty', name: 'Nasty', provider: 'demo', ...fields });
-  const put = await admin.fetch('/api/v1/apps/nasty', {
-    method: 'PUT',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-  if (put.status === 404) await admin.json('/api/v1/apps', { method: 'POST', body });
-  else expect(put.status).toBe(200);
+  const app = { id: 'nasty', name: 'Nasty', provider: 'demo', ...fields };
+  const { status } = await admin.send('PUT', '/api/v1/apps/nasty', app);
+  if (status === 404) expect(await admin.send('POST', '/api/v1/apps', app)).toMatchObject({ status: 201 });
+  else expect(status).toBe(200);
 }
 
 /** What a browser would run, load or read as markup that we did not write. Our templates quote every attribute. */
@@ -83,13 +79,12 @@ describe('the name of an application', () => {
 
   it.each(CONTROL)('holds no control characters: %j', async (name) => {
     for (const fields of [{ name }, { name: 'x', description: name }]) {
-      const body = JSON.stringify({ id: 'control', provider: 'demo', ...fields });
-      const answer = await admin.fetch('/api/v1/apps', {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/json' },
+      const { body } = await admin.send('POST', '/api/v1/apps', {
+        id: 'control',
+        provider: 'demo',
+        ...fields,
       });
-      expect(await answer.json()).toMatchObject({ code: 'INVALID_BODY' });
+      expect(body).toMatchObject({ code: 'INVALID_BODY' });
     }
   });
 

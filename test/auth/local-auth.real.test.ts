@@ -8,9 +8,8 @@ import type { AuthService } from '../../src/auth/service.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { EventBus } from '../../src/events/bus.ts';
-import type { Logger } from '../../src/log.ts';
+import { silent } from '../../src/log.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const from = (address = '203.0.113.1') => ({ address, userAgent: 'test' });
 const PASSWORD = 'correct horse battery';
 const HOUR = 3_600_000;

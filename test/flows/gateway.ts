@@ -46,6 +46,8 @@ export interface Client {
   /** Sends Origin as a browser does on unsafe methods; follows no redirect. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   json<T>(path: string, init?: RequestInit & { body?: string }): Promise<T>;
+  /** As a program asks: JSON to and fro, whatever the answer is. */
+  send<T = unknown>(method: string, path: string, body?: object): Promise<{ status: number; body: T }>;
   /** Starts an application by the page's form. @returns the instance's id. */
   start(appId: string): Promise<string>;
   instance(id: string): Promise<InstanceView>;
@@ -145,6 +147,15 @@ export function client(url: string, cookie: string): Client {
       });
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as T;
+    },
+    async send<T>(method: string, path: string, body?: object) {
+      const answer = await self.fetch(path, {
+        method,
+        headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as T };
     },
     async start(appId) {
       const response = await self.fetch(`/app/${appId}`, { method: 'POST' });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
+import { silent } from '../../src/log.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
-import { ADA, createWorld, eventually, type Life, silent, type World } from './lifecycle.ts';
+import { ADA, createWorld, eventually, type Life, type World } from './lifecycle.ts';
 
 /** As often as a job is begun. */
 const MANY = 5;

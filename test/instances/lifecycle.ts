@@ -16,7 +16,7 @@ import { InstanceJobs } from '../../src/instances/jobs.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
 import type { StopRules } from '../../src/instances/planned-stop.ts';
 import type { Provider } from '../../src/instances/provider.ts';
-import type { Logger } from '../../src/log.ts';
+import { silent } from '../../src/log.ts';
 import { WarmPools } from '../../src/pools/warm-pools.ts';
 import { PortAllocator } from '../../src/ports/allocator.ts';
 import { amounts, UNLIMITED } from '../../src/quotas/amounts.ts';
@@ -25,8 +25,6 @@ import { userRow } from '../db/rows.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
-
-export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export const ADA: Actor = { userId: 'ada', username: 'ada', keyId: null, may: () => false };
 export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may: () => false };

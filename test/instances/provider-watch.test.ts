@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Looks, ProviderWatch } from '../../src/instances/provider-watch.ts';
+import { silent } from '../../src/log.ts';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { useOwnTimers } from '../fakes/own-timers.ts';
-import { silent } from './lifecycle.ts';
 
 let openTimers: () => string[];
 let provider: FakeProvider;

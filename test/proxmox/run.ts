@@ -13,7 +13,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const EXIT_INTERRUPTED = 130;
 const CLEANING_MS = 10 * 60_000;
-const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'real', '--reporter=verbose'];
+const VITEST = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--project',
+  'together',
+  '--no-file-parallelism',
+  '--reporter=verbose',
+];
 /** Files beside this one; some of them can be asked for by name. */
 const SUITES = ['assertions', 'desktops', 'contract'];
 /** A cluster, real or simulated, is all that is needed: nothing else is brought up. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silent } from '../../src/log.ts';
 import { purgeOnce } from '../../src/scheduler/purge.ts';
 import { instanceRow, jobRow, sessionRow, viewerRow } from '../db/rows.ts';
-import { ADA, silent } from '../instances/lifecycle.ts';
+import { ADA } from '../instances/lifecycle.ts';
 import { HOUR, Rig } from './rig.ts';
 
 const DAY = 24 * HOUR;

@@ -4,9 +4,10 @@ import type { InstanceRow } from '../../src/db/schema/rows.ts';
 import type { InstanceView, StopReason } from '../../src/instances/model.ts';
 import type { StopDefaults } from '../../src/instances/planned-stop.ts';
 import { plannedStop } from '../../src/instances/planned-stop.ts';
+import { silent } from '../../src/log.ts';
 import { Scheduler } from '../../src/scheduler/scheduler.ts';
 import { instanceRow, viewerRow } from '../db/rows.ts';
-import { ADA, createWorld, type Life, silent, type World } from '../instances/lifecycle.ts';
+import { ADA, createWorld, type Life, type World } from '../instances/lifecycle.ts';
 import { HandClock } from './hand-clock.ts';
 
 export const SECOND = 1000;

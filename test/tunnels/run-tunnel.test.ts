@@ -5,10 +5,10 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Database } from '../../src/db/database.ts';
 import type { EventBus } from '../../src/events/bus.ts';
+import { silent } from '../../src/log.ts';
 import { runTunnel, type TunnelRun } from '../../src/tunnels/run-tunnel.ts';
 import { TunnelStatistics } from '../../src/tunnels/statistics.ts';
 import type { TunnelEnd } from '../../src/tunnels/transport.ts';
-import { silent } from '../instances/lifecycle.ts';
 
 async function connected(): Promise<{ readonly viewer: WebSocket; readonly browser: WebSocket }> {
   const http = createServer();

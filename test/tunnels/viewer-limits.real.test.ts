@@ -13,10 +13,10 @@ import { createGuardedServer } from '../../src/http/connections.ts';
 import type { AppEnv } from '../../src/http/env.ts';
 import { errorAnswer } from '../../src/http/errors.ts';
 import { fetchOf } from '../../src/http/upgrades.ts';
+import { silent } from '../../src/log.ts';
 import { LiveTunnels } from '../../src/tunnels/live-tunnels.ts';
 import { type TunnelRouteOptions, tunnelRoutes } from '../../src/tunnels/routes.ts';
 import type { TunnelEnd, TunnelTransport } from '../../src/tunnels/transport.ts';
-import { silent } from '../instances/lifecycle.ts';
 
 const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
 const PATIENT = { timeout: 5000 };

@@ -1,3 +1,0 @@
-import type { Logger } from '../src/log.ts';
-
-export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
