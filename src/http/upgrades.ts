@@ -40,6 +40,38 @@ export function onSocketClose(c: Context<AppEnv>, then: () => void): () => void 
   return () => socket.off('close', then);
 }
 
+/** What is read of an upgrade's socket before it is answered; who says more waits until then. */
+const MOST_BEFORE = 64 * 1024;
+
+/**
+ * Does `work` with a signal that aborts when whoever asked for the upgrade hangs up. Nobody else reads the socket meanwhile, and
+ * one that is not read does not tell of its end; what was said before that is put back.
+ */
+export async function whileThere<T>(c: Context<AppEnv>, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+  const { socket } = c.env.incoming;
+  const gone = new AbortController();
+  const said: Buffer[] = [];
+  let bytes = 0;
+  const read = (): void => {
+    for (let some = socket.read() as Buffer | null; some !== null; some = socket.read() as Buffer | null) {
+      said.push(some);
+      bytes += some.length;
+    }
+    if (bytes > MOST_BEFORE) socket.off('readable', read);
+  };
+  const leave = (): void => gone.abort();
+  socket.on('readable', read).once('end', leave).once('close', leave);
+  if (socket.closed) leave();
+  try {
+    return await work(gone.signal);
+  } finally {
+    socket.off('readable', read).off('end', leave).off('close', leave);
+    if (bytes > 0 && !socket.readableEnded && !socket.destroyed) socket.unshift(Buffer.concat(said));
+    // until then it is as one that is read by hand
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+  }
+}
+
 /**
  * The app as the server asks it. A refused upgrade is answered by status and headers only: what would be its body is let go,
  * or it would keep its file or its stream of events for ever.

@@ -11,7 +11,7 @@ import type { EventBus } from '../events/bus.ts';
 import { declaring } from '../http/authenticate.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
-import { isUpgrade, onSocketClose } from '../http/upgrades.ts';
+import { isUpgrade, onSocketClose, whileThere } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
 import type { ShowableInstance } from '../instances/model.ts';
 import type { Provider } from '../instances/provider.ts';
@@ -84,8 +84,9 @@ async function openTunnel(
   const seconds = takeWait(query);
   const view = takeView(query);
   const id = c.req.param('id') ?? '';
-  const over = [c.req.raw.signal, options.closing];
-  const instance = await waits.started({ user, session }, id, seconds, over);
+  const started = (...over: AbortSignal[]): Promise<ShowableInstance> =>
+    waits.started({ user, session }, id, seconds, [c.req.raw.signal, options.closing, ...over]);
+  const instance = seconds > 0 ? await whileThere(c, started) : await started();
   if (options.closing.aborted) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
   const provider = options.provider(instance.provider);
   const ways = waysToSee(instance.protocol, provider?.capabilities ?? null);

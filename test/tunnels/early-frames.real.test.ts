@@ -61,9 +61,9 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
   },
 };
 
-function upgradeOf({ subprotocol }: Viewer): Buffer {
+function upgradeOf({ subprotocol }: Viewer, query: string): Buffer {
   const [get = '', , ...rest] = upgradeLines(
-    `/instance/${id}`,
+    `/instance/${id}${query}`,
     `Origin: ${gateway.url}`,
     `Cookie: ${me.cookie}`,
     `Sec-WebSocket-Protocol: ${subprotocol}`,
@@ -75,14 +75,17 @@ describe.each(Object.entries(VIEWERS))('what comes with the upgrade is not lost:
   const opcode = viewer.subprotocol === 'binary' ? OPCODE.binary : OPCODE.text;
   const frames = Buffer.concat(viewer.says.map((payload) => frame(opcode, payload)));
 
-  const comesThrough = async (say: (socket: Socket, upgrade: Buffer) => Promise<void>): Promise<void> => {
+  const comesThrough = async (
+    say: (socket: Socket, upgrade: Buffer) => Promise<void>,
+    query = '',
+  ): Promise<void> => {
     const { hostname, port } = new URL(gateway.url);
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     try {
       await once(socket, 'connect');
       socket.resume();
       const session = viewer.session();
-      await say(socket, upgradeOf(viewer));
+      await say(socket, upgradeOf(viewer, query));
       const heard = await session;
       const { length } = viewer.input;
       await expect.poll(() => heard.received().length, { interval: 5 }).toBeGreaterThanOrEqual(length);
@@ -110,13 +113,26 @@ describe.each(Object.entries(VIEWERS))('what comes with the upgrade is not lost:
     }
   });
 
-  it('byte by byte', () =>
+  it.each(['', '?wait=5'])('byte by byte, asked with %j', (query) =>
     comesThrough(async (socket, upgrade) => {
       for (const byte of Buffer.concat([upgrade, frames])) {
         socket.write(Buffer.of(byte));
         await tick();
       }
-    }));
+    }, query),
+  );
+
+  it('piece by piece to a desktop that may have to be waited for', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await comesThrough(async (socket, upgrade) => {
+        socket.write(upgrade);
+        for (let at = 0; at < frames.length; at += 7) {
+          socket.write(frames.subarray(at, at + 7));
+          await tick();
+        }
+      }, '?wait=5');
+    }
+  });
 
   it('the moment that it is answered', () =>
     comesThrough(async (socket, upgrade) => {

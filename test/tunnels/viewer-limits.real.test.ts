@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type createServer, get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -17,6 +17,7 @@ import { silent } from '../../src/log.ts';
 import { LiveTunnels } from '../../src/tunnels/live-tunnels.ts';
 import { type TunnelRouteOptions, tunnelRoutes } from '../../src/tunnels/routes.ts';
 import type { TunnelEnd, TunnelTransport } from '../../src/tunnels/transport.ts';
+import { pause } from '../../src/wait.ts';
 
 const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
 const PATIENT = { timeout: 5000 };
@@ -65,7 +66,10 @@ function options(live: LiveTunnels, bus: EventBus, limits: Limits, slowly: () =>
       },
     },
     sealer: { open: () => '{"username":null,"password":"x"}' },
-    instances: { showable: async () => instance },
+    instances: {
+      showable: async () => instance,
+      settled: (_who: unknown, _id: string, over: AbortSignal) => pause(30_000, over).then(() => instance),
+    },
     provider: () => null,
     sessions: { hold: () => () => {} },
     permissions: new Permissions(),
@@ -113,8 +117,10 @@ async function gateway(limits: Limits, slowly: () => Promise<void>) {
     await new Promise((resolve) => server.close(resolve));
   });
   /** @returns 101 when it is open, else the status of the refusal. */
-  const come = async (): Promise<{ readonly viewer: WebSocket; readonly answer: Promise<number> }> => {
-    const viewer = new WebSocket(`ws://127.0.0.1:${port}/instance/one`, 'binary');
+  const come = async (
+    query = '',
+  ): Promise<{ readonly viewer: WebSocket; readonly answer: Promise<number> }> => {
+    const viewer = new WebSocket(`ws://127.0.0.1:${port}/instance/one${query}`, 'binary');
     viewers.push(viewer);
     viewer.on('error', () => {});
     const answer = new Promise<number>((resolve) => {
@@ -125,12 +131,12 @@ async function gateway(limits: Limits, slowly: () => Promise<void>) {
     return { viewer, answer };
   };
   const crowd = async (size: number): Promise<number> => {
-    const all = await Promise.all(Array.from({ length: size }, come));
+    const all = await Promise.all(Array.from({ length: size }, () => come()));
     const answers = await Promise.all(all.map(({ answer }) => answer));
     expect(answers.filter((one) => one !== 101 && one !== 429)).toEqual([]);
     return answers.filter((one) => one === 101).length;
   };
-  return { live, asking: () => asking, url: `http://127.0.0.1:${port}/instance/one`, come, crowd };
+  return { live, port, asking: () => asking, url: `http://127.0.0.1:${port}/instance/one`, come, crowd };
 }
 
 const at = {
@@ -170,3 +176,32 @@ it('who leaves before it is open, or speaks no WebSocket, keeps no place', async
   await expect.poll(() => crowd(3), PATIENT).toBe(2);
   expect(live.size).toBe(2);
 });
+
+it.each(['hangs up', 'says something, and hangs up'])(
+  'who waits for a start and %s keeps no place among those who wait',
+  async (how) => {
+    const { asking, port } = await gateway({ maxPerUser: 1, maxPerAddress: 100 }, at.once);
+    const lines = Object.entries({
+      ...UPGRADE,
+      host: 'desk',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    for (let round = 0; round < 3; round += 1) {
+      const viewer = connect(port, '127.0.0.1');
+      viewer.on('error', () => {});
+      let answer = '';
+      viewer.on('data', (chunk: Buffer) => {
+        answer += chunk;
+      });
+      viewer.write(
+        `GET /instance/one?wait=30 HTTP/1.1\r\n${head}\r\n${how.startsWith('says') ? 'frames' : ''}`,
+      );
+      await expect.poll(asking, PATIENT).toBe(1);
+      await sleep(50);
+      expect(answer).toBe('');
+      viewer.destroy();
+      await expect.poll(asking, PATIENT).toBe(0);
+    }
+  },
+);
