@@ -13,16 +13,23 @@ const bed = 'test/testbed/global-setup.ts';
  * measures something, or fills the machine with desktops is not one of them.
  */
 const together = [
-  'plugins/{bullmq,proxmox,webhooks}/**/*.real.test.ts',
+  'plugins/docker/provider.real.test.ts',
   'plugins/guacamole/keeper/keeper.real.test.ts',
-  'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
-  'test/instances/!(changes|two-gateways).real.test.ts',
-  'test/attack/{routes,sign-in,slow,viewers}.real.test.ts',
+  'plugins/guacamole/tunnel.real.test.ts',
+  'plugins/rest-api/!(docs).real.test.ts',
+  'plugins/vnc/{console,transport}.real.test.ts',
+  'plugins/{bullmq,proxmox,webhooks}/**/*.real.test.ts',
+  'plugins/{demo,people}/**/*.real.test.ts',
+  'test/attack/{names,routes,sign-in,slow,upgrades,viewers}.real.test.ts',
+  'test/auth/*.real.test.ts',
   'test/db/mariadb.real.test.ts',
   'test/flows/{clock-jumps,crash,resume,resume-own-guacd,worker}.real.test.ts',
   'test/images/*.real.test.ts',
+  'test/instances/!(changes|two-gateways).real.test.ts',
   'test/proxmox/{assertions,contract,converge,desktops,gateway,named,roll-back}.real.test.ts',
   'test/tunnels/limits-after-crash.real.test.ts',
+  'test/tunnels/{early-frames,two-gateways}.real.test.ts',
+  'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
 ];
 const REAL = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: [build, bed] };
 

@@ -1,4 +1,7 @@
-/** `npm run check`: format and lint, types, unused code, fast tests; as many at once as there are cores. */
+/**
+ * `npm run check`: format and lint, types, unused code, fast tests; as many at once as there are cores. `--without-tests`
+ * leaves the tests to `npm test`, which runs them too.
+ */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +54,8 @@ async function passes({ name, run }) {
 
 // pages name the files that browsers load as the build named them
 const isBuilt = await passes({ name: 'build', run: ['scripts/build.mjs', '--if-stale'] });
-const waiting = isBuilt ? [...CHECKS] : [];
+const isTesting = !process.argv.includes('--without-tests');
+const waiting = isBuilt ? CHECKS.filter(({ name }) => isTesting || name !== 'fast tests') : [];
 /** @type {string[]} */
 const failed = isBuilt ? [] : ['build'];
 const worker = async () => {

@@ -17,7 +17,7 @@ import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { rfbSession } from './rfb-session.ts';
 import { spawnWorker, type WorkerProcess } from './worker-process.ts';
 
-/** More: DOCKER_CHAOS_RUNS=10, the same again: DOCKER_CHAOS_SEED=… npm test -- --project real test/flows/converge-docker.real.test.ts */
+/** More: DOCKER_CHAOS_RUNS=10, the same again: DOCKER_CHAOS_SEED=… npm test -- test/flows/converge-docker.real.test.ts */
 const RUNS = Number(process.env.DOCKER_CHAOS_RUNS ?? 1);
 const SEED = process.env.DOCKER_CHAOS_SEED;
 const DESKTOPS = 50;

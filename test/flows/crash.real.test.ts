@@ -8,6 +8,8 @@ import { dockerApps } from './docker-apps.ts';
 import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { rfbSession } from './rfb-session.ts';
 
+const PORT_RANGE = '20900-20919';
+
 describeWith(
   ['docker', 'desktop-image'],
   'after kill -9 of the gateway',
@@ -18,7 +20,7 @@ describeWith(
       spawnGateway(dir, {
         DESKGATE_DOCKER_HOST: host,
         DESKGATE_CONFIG: join(dir, 'deskgate.toml'),
-        DESKGATE_PORT_RANGE: '20900-20919',
+        DESKGATE_PORT_RANGE: PORT_RANGE,
       });
 
     beforeEach(async () => {
@@ -83,7 +85,11 @@ describeWith(['docker', 'desktop-image'], 'SIGTERM', ({ docker: { host }, 'deskt
   it('tells viewers, ends within 10 s with code 0, and leaves desktops running', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'deskgate-term-'));
     await writeFile(join(dir, 'deskgate.toml'), dockerApps({ desktop: image }));
-    const env = { DESKGATE_DOCKER_HOST: host, DESKGATE_CONFIG: join(dir, 'deskgate.toml') };
+    const env = {
+      DESKGATE_DOCKER_HOST: host,
+      DESKGATE_CONFIG: join(dir, 'deskgate.toml'),
+      DESKGATE_PORT_RANGE: PORT_RANGE,
+    };
     let gateway = await spawnGateway(dir, env);
     let me = await gateway.signIn();
     const id = await me.start('xfce');

@@ -9,7 +9,7 @@ import { type Client, startTestGateway, type TestGateway } from './gateway.ts';
 import { rfbSession } from './rfb-session.ts';
 import { stillShown } from './still-shown.ts';
 
-/** Longer: DATABASE_AWAY_MS=30000 npm test -- --project real test/flows/database-away.real.test.ts */
+/** Longer: DATABASE_AWAY_MS=30000 npm test -- test/flows/database-away.real.test.ts */
 const AWAY_MS = Number(process.env.DATABASE_AWAY_MS ?? 10_000);
 /** That a server says nothing is known only after 20 s, by each who asks. */
 const WAYS = AWAY_MS > 20_000 ? (['refuse', 'hush'] as const) : (['refuse'] as const);

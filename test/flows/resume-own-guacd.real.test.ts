@@ -35,7 +35,7 @@ describeWith(
         DOCKER_HOST: host,
         DESKGATE_CONFIG: file,
         DESKGATE_PORT: String(await freePort()),
-        DESKGATE_PORT_RANGE: '20900-20919',
+        DESKGATE_PORT_RANGE: '20860-20879',
       };
       gateway = await spawnGateway(dir, env);
       me = await gateway.signIn();

@@ -25,7 +25,7 @@ describeWith(
         DESKGATE_DOCKER_HOST: host,
         DESKGATE_CONFIG: join(dir, 'deskgate.toml'),
         DESKGATE_WORKER: 'false',
-        DESKGATE_PORT_RANGE: '20940-20959',
+        DESKGATE_PORT_RANGE: '20880-20899',
         ...(queue === 'bullmq' ? { DESKGATE_BULLMQ_URL: url, DESKGATE_BULLMQ_PREFIX: freshId('flow') } : {}),
       };
       const gateway = await spawnGateway(dir, env);

@@ -3,7 +3,7 @@ import { dice } from './dice.ts';
 import { framerCase, viewerInputCase } from './guacamole-cases.ts';
 import { logInCase, viewerCase } from './rfb-cases.ts';
 
-/** `FUZZ_CASES=10000000 npx vitest run --project real test/fuzz`; with the FUZZ_SEED that is printed it is the same run. */
+/** `FUZZ_CASES=10000000 npx vitest run test/fuzz/fuzz.real`; with the FUZZ_SEED that is printed it is the same run. */
 const CASES = Number(process.env.FUZZ_CASES ?? 200_000);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
 const KINDS = [framerCase, viewerInputCase, framerCase, logInCase, viewerCase] as const;

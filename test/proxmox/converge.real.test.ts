@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { convergesAt } from '../instances/chaos-runs.ts';
 import { PveSite } from './pve-site.ts';
 
-/** More of them: CHAOS_RUNS=200 npx vitest run --project real test/proxmox/converge.real.test.ts */
+/** More of them: CHAOS_RUNS=200 npx vitest run test/proxmox/converge.real.test.ts */
 describe.each([
   ['machines', '2025', 'qemu'],
   ['machines', '2026', 'qemu'],

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, type ExpectStatic, it } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import type { InstanceRow } from '../../src/db/schema/rows.ts';
 import { freshMysql } from '../db/fresh-mysql.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { type GatewayProcess, spawnGateway } from '../flows/gateway-process.ts';
@@ -37,40 +38,55 @@ interface Place {
 /** Each takes minutes, since a calendar counts in minutes: what one database has shown is not shown by the other again. */
 type Part = 'crash' | 'standstill' | 'max-time';
 
-function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part[]): void {
-  let dir: string;
-  let at: Place;
-  let db: Database;
-  let servers: GatewayProcess[];
+interface Two {
+  readonly db: Database;
+  readonly servers: readonly [GatewayProcess, GatewayProcess];
+  startedOf(appId: string): Promise<readonly InstanceRow[]>;
+}
 
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'deskgate-servers-'));
+/** What the work leaves of them is ended after it. */
+async function onTwo(
+  place: (dir: string) => Promise<Place>,
+  work: (two: Two) => Promise<void>,
+): Promise<void> {
+  const opened: (() => Promise<unknown>)[] = [];
+  try {
+    const dir = await mkdtemp(join(tmpdir(), 'deskgate-servers-'));
+    opened.push(() => rm(dir, { recursive: true, force: true }));
     await writeFile(join(dir, 'deskgate.toml'), TOML);
-    at = await place(dir);
-    const env = { DESKGATE_DATABASE_URL: at.url, DESKGATE_CONFIG: join(dir, 'deskgate.toml') };
-    servers = [await spawnGateway(dir, env), await spawnGateway(dir, env)];
-    db = await openDatabase({ url: at.url, log: quietLog() });
-  });
-  afterEach(async () => {
-    await Promise.all(servers.map((server) => server.terminate()));
-    await db?.close();
-    await at?.drop();
-    await rm(dir, { recursive: true, force: true });
-  });
+    const at = await place(dir);
+    opened.push(() => at.drop());
+    const start = async (): Promise<GatewayProcess> => {
+      const config = join(dir, 'deskgate.toml');
+      const server = await spawnGateway(dir, { DESKGATE_DATABASE_URL: at.url, DESKGATE_CONFIG: config });
+      opened.push(() => server.terminate());
+      return server;
+    };
+    const servers = [await start(), await start()] as const;
+    const db = await openDatabase({ url: at.url, log: quietLog() });
+    opened.push(() => db.close());
+    const startedOf = async (appId: string) =>
+      (await db.instances.list({ appId, includeEnded: true, offset: 0, limit: 50 })).rows;
+    await work({ db, servers, startedOf });
+  } finally {
+    for (const close of opened.reverse()) await close();
+  }
+}
 
-  const startedOf = async (appId: string) =>
-    (await db.instances.list({ appId, includeEnded: true, offset: 0, limit: 50 })).rows;
-
-  const part = (name: Part, title: string, body: () => Promise<void>): void => {
-    if (parts.includes(name)) it(title, body, TIMEOUT_MS);
+/** They wait for the calendar at the same time: each has servers and a database of its own. */
+function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part[]): void {
+  type Body = (two: Two, expect: ExpectStatic) => Promise<void>;
+  const part = (name: Part, title: string, body: Body): void => {
+    if (!parts.includes(name)) return;
+    it.concurrent(title, ({ expect }) => onTwo(place, (two) => body(two, expect)), TIMEOUT_MS);
   };
 
   part(
     'crash',
     'do what the calendar says once, and go on after kill -9 of the one that did it',
-    async () => {
+    async ({ db, servers, startedOf }, expect) => {
       const minute = (): number => Math.floor(Date.now() / 60_000);
-      const [one, two] = servers as [GatewayProcess, GatewayProcess];
+      const [one, two] = servers;
       const me = await two.signIn();
       await expect.poll(() => startedOf('daily'), { timeout: 75_000, interval: 200 }).toHaveLength(1);
       const first = minute();
@@ -80,7 +96,6 @@ function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part
       // the first to start took the seat
       await one.kill();
       const killed = Date.now();
-      servers = [two];
       await expect
         .poll(async () => (await db.seats.get('scheduler'))?.owner, { timeout: 25_000, interval: 200 })
         .not.toBe(seat?.owner);
@@ -92,32 +107,36 @@ function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part
     },
   );
 
-  part('standstill', 'do nothing twice when the one that did it stands still and goes on', async () => {
-    const [one, two] = servers as [GatewayProcess, GatewayProcess];
-    const me = await two.signIn();
-    await expect.poll(() => startedOf('daily'), { timeout: 75_000, interval: 200 }).toHaveLength(1);
-    const seat = await db.seats.get('scheduler');
-    const [first] = await startedOf('daily');
-    await me.fetch(`/api/v1/instances/${first?.id}?wait=10`, { method: 'DELETE' });
-    process.kill(one.pid, 'SIGSTOP');
-    try {
-      await expect.poll(() => startedOf('daily'), { timeout: 100_000, interval: 200 }).toHaveLength(2);
-    } finally {
-      process.kill(one.pid, 'SIGCONT');
-    }
-    const taken = await db.seats.get('scheduler');
-    expect(taken?.owner).not.toBe(seat?.owner);
-    // two looks of the one that stood still
-    await new Promise((resolve) => setTimeout(resolve, 11_000));
-    expect(await startedOf('daily')).toHaveLength(2);
-    expect((await db.seats.get('scheduler'))?.owner).toBe(taken?.owner);
-  });
+  part(
+    'standstill',
+    'do nothing twice when the one that did it stands still and goes on',
+    async ({ db, servers, startedOf }, expect) => {
+      const [one, two] = servers;
+      const me = await two.signIn();
+      await expect.poll(() => startedOf('daily'), { timeout: 75_000, interval: 200 }).toHaveLength(1);
+      const seat = await db.seats.get('scheduler');
+      const [first] = await startedOf('daily');
+      await me.fetch(`/api/v1/instances/${first?.id}?wait=10`, { method: 'DELETE' });
+      process.kill(one.pid, 'SIGSTOP');
+      try {
+        await expect.poll(() => startedOf('daily'), { timeout: 100_000, interval: 200 }).toHaveLength(2);
+      } finally {
+        process.kill(one.pid, 'SIGCONT');
+      }
+      const taken = await db.seats.get('scheduler');
+      expect(taken?.owner).not.toBe(seat?.owner);
+      // two looks of the one that stood still
+      await new Promise((resolve) => setTimeout(resolve, 11_000));
+      expect(await startedOf('daily')).toHaveLength(2);
+      expect((await db.seats.get('scheduler'))?.owner).toBe(taken?.owner);
+    },
+  );
 
   part(
     'max-time',
     'stop what runs for too long once, whoever carries its viewer, and forget the viewers of a dead one',
-    async () => {
-      const [one, two] = servers as [GatewayProcess, GatewayProcess];
+    async ({ db, servers }, expect) => {
+      const [one, two] = servers;
       const me = await two.signIn();
       const id = await me.start('short');
       await me.until(id, 'running');
@@ -134,7 +153,6 @@ function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part
         ]),
       );
       await one.kill();
-      servers = [two];
       await expect
         .poll(async () => (await me.instance(lost)).viewers, { timeout: 40_000, interval: 500 })
         .toBe(0);
@@ -150,16 +168,18 @@ function twoServers(place: (dir: string) => Promise<Place>, parts: readonly Part
   );
 }
 
-describe('two servers on one SQLite file', () => {
-  twoServers(
-    async (dir) => ({ url: `sqlite://${join(dir, 'shared.db')}`, drop: async () => {} }),
-    ['standstill', 'max-time'],
-  );
-});
+describe.concurrent('two servers', () => {
+  describe('on one SQLite file', () => {
+    twoServers(
+      async (dir) => ({ url: `sqlite://${join(dir, 'shared.db')}`, drop: async () => {} }),
+      ['standstill', 'max-time'],
+    );
+  });
 
-describeWith(['mariadb'], 'two servers on one MariaDB', ({ mariadb }) => {
-  twoServers(async () => {
-    const fresh = await freshMysql(mariadb.url);
-    return { url: fresh.url, drop: () => fresh.drop() };
-  }, ['crash']);
+  describeWith(['mariadb'], 'on one MariaDB', ({ mariadb }) => {
+    twoServers(async () => {
+      const fresh = await freshMysql(mariadb.url);
+      return { url: fresh.url, drop: () => fresh.drop() };
+    }, ['crash']);
+  });
 });

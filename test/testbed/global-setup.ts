@@ -13,5 +13,7 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
   const never = new AbortController().signal;
   const bed = await openTestbed({ requireAll: requireAllParts(), signal: never, log: console.log });
   project.provide('testbed', bed.state);
+  // the other real tests of this run take it too
+  process.env[STATE_VARIABLE] = JSON.stringify(bed.state);
   return bed.close;
 }
