@@ -231,6 +231,11 @@ async function ask(who: Client, route: string, headers: Record<string, string> =
 const unsafe = Object.keys(ROUTES).filter((route) => !SAFE.has(route.split(' ')[0] ?? ''));
 const closed = Object.keys(ROUTES).filter((route) => ROUTES[route] !== 'anybody');
 
+/** Each parameter of each address of the API. */
+const parameters = Object.keys(ROUTES)
+  .filter((route) => route.includes(' /api/v1/'))
+  .flatMap((route) => [...route.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, route] as const));
+
 describe('the routes', () => {
   it('are those of the table, each with a declared permission', () => {
     const served = gateway.routes
@@ -252,6 +257,14 @@ describe('the routes', () => {
       .flatMap(({ permission }) => permission ?? []);
     if (access === 'anybody') expect(declared).toEqual([]);
     else expect(declared).not.toEqual([]);
+  });
+
+  it.each(parameters)('say what there is not where %s of %s cannot be a name', async (name, route) => {
+    const [method = '', pattern = ''] = route.split(' ');
+    const path = pattern.replace(`:${name}`, '-'.repeat(200)).replace(/:\w+/g, 'a'.repeat(26));
+    const { status, body } = await admin.send<{ code: string }>(method, path);
+    const missing = name === 'file' ? 'NOT_FOUND' : `${name.replace('Id', '').toUpperCase()}_NOT_FOUND`;
+    expect([status, body.code]).toEqual([404, missing]);
   });
 
   it('of the stream declare one too', () => {

@@ -6,6 +6,7 @@ const LONGEST_NAME = 60;
 
 /** What a name in an address names, by parameter: a name that cannot be one is a name that is not there. */
 const NAMED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  instanceId: ['INSTANCE_NOT_FOUND', 'There is no instance with this id.'],
   appId: ['APP_NOT_FOUND', 'There is no application with this id.'],
   homeId: ['HOME_NOT_FOUND', 'There is no home with this id.'],
   webhookId: ['WEBHOOK_NOT_FOUND', 'There is no web hook with this id.'],
@@ -30,7 +31,7 @@ export function invalidInput(target: string, issues: readonly z.core.$ZodIssue[]
 
 function unknownName(issues: readonly z.core.$ZodIssue[]): AppError {
   const named = issues.map(({ path }) => NAMED[String(path[0])]).find((one) => one !== undefined);
-  return new AppError(...(named ?? ['INSTANCE_NOT_FOUND', 'There is no instance with this id.']));
+  return new AppError(...(named ?? ['NOT_FOUND', 'There is nothing with this name.']));
 }
 
 function problemsOf(issue: z.core.$ZodIssue): string[] {
