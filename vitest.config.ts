@@ -9,8 +9,8 @@ const build = 'test/testbed/build.ts';
 const bed = 'test/testbed/global-setup.ts';
 
 /**
- * Real tests that wait for processes, leases and clocks more than they compute: several files at once. What needs a browser,
- * measures something, or fills the machine with desktops is not one of them.
+ * Real tests that wait for processes, leases and clocks more than they compute: several files at once. What measures
+ * something, or fills the machine with desktops, is not one of them.
  */
 const together = [
   'plugins/docker/provider.real.test.ts',
@@ -30,6 +30,14 @@ const together = [
   'test/tunnels/limits-after-crash.real.test.ts',
   'test/tunnels/{early-frames,two-gateways}.real.test.ts',
   'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
+];
+/** Files of a browser alone: it waits for pages about as long as it draws them, so two at once. */
+const browsers = [
+  'plugins/rest-api/docs.real.test.ts',
+  'plugins/web-ui/{connection-panel,pages,tigervnc,viewer}.real.test.ts',
+  'test/attack/names-browser.real.test.ts',
+  'test/flows/{console,demo,roll-back}-browser.real.test.ts',
+  'test/proxmox/inventory-page.real.test.ts',
 ];
 const REAL = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: [build, bed] };
 
@@ -57,11 +65,22 @@ export default defineConfig({
         test: {
           name: 'real',
           include: real,
-          exclude: [...never, ...together],
+          exclude: [...never, ...browsers, ...together],
           ...REAL,
           fileParallelism: false,
           // after the fast ones, so that nothing disturbs what is timed
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browsers',
+          include: browsers,
+          exclude: never,
+          ...REAL,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
         },
       },
       {
