@@ -21,7 +21,7 @@ export function requestArbitrary(
 ): fc.Arbitrary<FuzzedRequest> {
   return fc.oneof(
     { weight: 1, arbitrary: fittingRequest(placed, names, resolve) },
-    { weight: 2, arbitrary: anyRequest(placed, names, resolve) },
+    { weight: 1, arbitrary: anyRequest(placed, names, resolve) },
   );
 }
 
