@@ -1,11 +1,11 @@
 import { openDatabase } from '../src/db/open.ts';
+import { silent } from '../src/log.ts';
 import { type Gateway, GatewayHome } from './gateway.ts';
 import { startMariadb } from './job-servers.ts';
 import { load } from './load.ts';
 import { type Bench, type BenchContext, type Measurement, measurement, percentile } from './measurement.ts';
 import { type Asker, fillWithPeople } from './people-database.ts';
 import { permissionCheckMicroseconds } from './permission-cost.ts';
-import { silentLog } from './silent-log.ts';
 
 const AT_ONCE = 10;
 const SIZE = { users: 10_000, instances: 100_000 };
@@ -70,7 +70,7 @@ async function measured(
   try {
     // the first one makes the tables
     await (await home.start()).stop();
-    const db = await openDatabase({ url: url ?? home.databaseUrl, log: silentLog });
+    const db = await openDatabase({ url: url ?? home.databaseUrl, log: silent });
     const size = quick ? QUICK_SIZE : SIZE;
     const asker = await fillWithPeople(db, size).finally(() => db.close());
     note(`people: ${size.users} users and ${size.instances} desktops that have ended are in ${database}`);
