@@ -9,6 +9,7 @@ import { type Acts, auditRequests } from './http/audit-requests.ts';
 import { authenticate } from './http/authenticate.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
+import { countRequests } from './http/count-requests.ts';
 import type { AppEnv } from './http/env.ts';
 import { type ErrorShapes, errorAnswer } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
@@ -18,6 +19,7 @@ import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { staticFiles } from './http/static-files.ts';
 import type { Logger } from './log.ts';
+import type { Rush } from './rush.ts';
 
 export interface AppParts {
   readonly log: Logger;
@@ -35,6 +37,8 @@ export interface AppParts {
   /** What routes do, for the audit log. */
   readonly acts: () => Acts;
   readonly isClosing: () => boolean;
+  /** Told of every request. */
+  readonly rush: Rush;
   readonly staticFolders: ReadonlyMap<string, readonly string[]>;
   readonly metrics: Hono<AppEnv>;
   readonly tunnels: Hono<AppEnv>;
@@ -46,6 +50,7 @@ export interface AppParts {
 /** The Hono app: pure, opens nothing. A request passes these lines from top to bottom. */
 export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  app.use(countRequests(parts.rush));
   app.use(requestLog(parts.log));
   app.use(securityHeaders(parts.publicUrl?.startsWith('https://') ?? false));
   app.route('/', healthRoutes(parts.db, parts.isClosing));

@@ -45,6 +45,7 @@ import { permissionsOf } from './plugins/permissions.ts';
 import { WarmPools } from './pools/warm-pools.ts';
 import { PortAllocator } from './ports/allocator.ts';
 import { projectRoot } from './root.ts';
+import { Rush } from './rush.ts';
 import { SCHEDULER } from './scheduler/parts.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { withSeat } from './seats/with-seat.ts';
@@ -137,6 +138,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     /** This process among those on the database; another one after every start. */
     const seat = newId();
     const live = new LiveTunnels(bus);
+    const rush = new Rush();
     opened.add('live tunnels', () => live.close());
 
     // services and plugins know one another: plugins get the services as they are complete
@@ -217,6 +219,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const jobs = new InstanceJobs(parts, providers, settings, {
       engine: host.queue,
       lanes: (worker ?? settings.worker) ? ['gateway', 'shared'] : ['gateway'],
+      untilCalm: () => rush.over(),
     });
     const scheduler = new Scheduler({
       db,
@@ -266,6 +269,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       sessions,
       permissions,
       live,
+      rush,
       transports,
       maxPerUser: settings.maxViewersPerUser,
       maxPerAddress: settings.maxViewersPerAddress,
@@ -298,6 +302,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       isTrustedProxy,
       bodyLimit: settings.bodyLimit,
       isClosing: () => closing.signal.aborted,
+      rush,
       staticFolders: staticFolders(host),
       metrics,
       tunnels,

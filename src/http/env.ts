@@ -19,5 +19,7 @@ export interface AppEnv {
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */
     csrf: string;
+    /** Tells that the answer now waits for what may take long: nobody needs to let it go first. */
+    takesLong: () => void;
   };
 }

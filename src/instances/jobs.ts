@@ -32,6 +32,8 @@ export interface JobRole {
   readonly lanes?: readonly JobLane[];
   /** The database itself if left out. */
   readonly engine?: QueueEngine | null;
+  /** Waited for before jobs are taken; if left out nothing is. */
+  readonly untilCalm?: () => Promise<void>;
 }
 
 /** The work behind instances: the queue with its handlers, and reconciling. */

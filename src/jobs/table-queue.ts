@@ -24,6 +24,8 @@ export interface TableQueueOptions extends JobRunnerOptions {
   readonly onUnwanted?: (job: JobRow) => Promise<void>;
   /** Providers whose desktops live inside the gateway's process: work on them is in the lane `gateway`. */
   readonly withinGateway?: readonly string[];
+  /** Waited for before jobs are taken; if left out nothing is. */
+  readonly untilCalm?: () => Promise<void>;
 }
 
 /** The queue whose record is the job table. An engine tells it what is due; a runner does it. */
@@ -157,6 +159,7 @@ export class TableQueue implements JobQueue {
   }
 
   async #takeDue(): Promise<void> {
+    await this.#options.untilCalm?.();
     const free = this.#options.concurrency - this.#runner.size;
     if (free <= 0 || this.#closing || this.#lanes.length === 0) return;
     const { jobs } = this.#options.db;
@@ -167,6 +170,7 @@ export class TableQueue implements JobQueue {
   }
 
   async #take(id: string): Promise<void> {
+    await this.#options.untilCalm?.();
     if (this.#closing) return;
     const { jobs } = this.#options.db;
     // whoever said that it is due may know other providers

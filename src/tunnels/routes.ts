@@ -19,6 +19,7 @@ import { openCredentials } from '../instances/secrets.ts';
 import type { ShowableInstances } from '../instances/service.ts';
 import { waysToSee } from '../instances/ways-to-see.ts';
 import type { Logger } from '../log.ts';
+import type { Rush } from '../rush.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { CAME_BACK, type LiveTunnel, type LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
@@ -39,6 +40,8 @@ export interface TunnelRouteOptions {
   readonly sessions: LiveSessions;
   readonly permissions: Permissions;
   readonly live: LiveTunnels;
+  /** Upgrades are answered before desktops are connected. */
+  readonly rush: Pick<Rush, 'over'>;
   readonly transports: readonly TunnelTransport[];
   readonly maxPerUser: number;
   readonly maxPerAddress: number;
@@ -83,6 +86,7 @@ async function openTunnel(
   const query = new URL(c.req.url).searchParams;
   const seconds = takeWait(query);
   const view = takeView(query);
+  if (seconds > 0) c.get('takesLong')();
   const id = c.req.param('id') ?? '';
   const started = (...over: AbortSignal[]): Promise<ShowableInstance> =>
     waits.started({ user, session }, id, seconds, [c.req.raw.signal, options.closing, ...over]);

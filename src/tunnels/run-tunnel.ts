@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts';
 import { asAppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
+import type { Rush } from '../rush.ts';
 import { closeViewer } from './close-viewer.ts';
 import { CAME_BACK, type LiveTunnel } from './live-tunnels.ts';
 import { figuresOf } from './statistics.ts';
@@ -15,6 +16,7 @@ export interface TunnelRun {
   readonly seat: string;
   readonly bus: EventBus;
   readonly log: Logger;
+  readonly rush: Pick<Rush, 'over'>;
   readonly transport: TunnelTransport;
   readonly target: TunnelTarget;
   readonly query: URLSearchParams;
@@ -26,12 +28,13 @@ export interface TunnelRun {
  * @param viewer open and paused; closed when this resolves. Never rejects.
  */
 export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void> {
-  const { db, seat, bus, log, transport, target, query, tunnel } = run;
+  const { db, seat, bus, log, rush, transport, target, query, tunnel } = run;
   let reason = 'viewer-error';
   // a transport listens itself from its first line on; until then an error must not end the process
   const ignore = (error: Error): void => log.debug({ err: error }, 'a viewer’s socket failed');
   viewer.on('error', ignore);
   try {
+    await rush.over();
     const openedAt = Date.now();
     const { viewerKey } = tunnel;
     const row = {

@@ -44,6 +44,7 @@ it('does not wait for a viewer that vanishes while its row is written', async ()
     bus: { emit() {} } as unknown as EventBus,
     seat: 'here',
     log: silent,
+    rush: { over: async () => {} },
     transport: { id: 'vnc', bridge },
     target: { instanceId: 'one' },
     query: new URLSearchParams(),

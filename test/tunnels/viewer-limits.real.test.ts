@@ -14,6 +14,7 @@ import type { AppEnv } from '../../src/http/env.ts';
 import { errorAnswer } from '../../src/http/errors.ts';
 import { fetchOf } from '../../src/http/upgrades.ts';
 import { silent } from '../../src/log.ts';
+import { Rush } from '../../src/rush.ts';
 import { LiveTunnels } from '../../src/tunnels/live-tunnels.ts';
 import { type TunnelRouteOptions, tunnelRoutes } from '../../src/tunnels/routes.ts';
 import type { TunnelEnd, TunnelTransport } from '../../src/tunnels/transport.ts';
@@ -47,7 +48,7 @@ function options(live: LiveTunnels, bus: EventBus, limits: Limits, slowly: () =>
   };
   const connection = { host: 'desk', port: 1, innerHost: null, innerPort: null, protocol: 'vnc' };
   return {
-    ...{ live, bus, log: silent, seat: 'here', transports: [transport], ...limits },
+    ...{ live, bus, log: silent, rush: new Rush(), seat: 'here', transports: [transport], ...limits },
     db: {
       connections: {
         async get() {

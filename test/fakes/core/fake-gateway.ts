@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../../../src/api.ts';
 import { createApp } from '../../../src/app.ts';
+import { Rush } from '../../../src/rush.ts';
 import { failing } from './failing.ts';
 import type { FakeCore } from './fake-core.ts';
 
@@ -30,6 +31,7 @@ export function fakeGateway(
     isTrustedProxy: () => false,
     bodyLimit: BODY_LIMIT,
     isClosing: () => false,
+    rush: new Rush(),
     staticFolders,
     tunnels: new Hono<AppEnv>(),
     routes: [routes],

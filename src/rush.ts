@@ -1,0 +1,79 @@
+/** So many requests at once are a rush: fewer are answered soon, whatever else goes on. */
+const CROWD = 8;
+/** A request that takes longer than this waits for something else than its turn. */
+const YOUNG_MS = 250;
+/** Nothing is held longer than this. */
+const HELD_MS = 250;
+
+interface Held {
+  readonly until: number;
+  readonly goOn: () => void;
+}
+
+/**
+ * Many requests at once: the answers come first, and what follows upon them when few wait, or after a moment. Nobody waits
+ * longer for what follows, since the work is the same, but everybody knows sooner that it will be done.
+ */
+export class Rush {
+  /** Since when they are under way (`performance.now`), the oldest first. */
+  readonly #requests = new Map<symbol, number>();
+  /** The oldest first. */
+  readonly #held: Held[] = [];
+  #turn: NodeJS.Immediate | null = null;
+  #deadline: NodeJS.Timeout | null = null;
+
+  /** @returns tells that the request is answered, or that it now waits for what may take long; may be called twice. */
+  enter(): () => void {
+    const request = Symbol('request');
+    this.#requests.set(request, performance.now());
+    return () => {
+      if (this.#requests.delete(request)) this.#letGo();
+    };
+  }
+
+  /** Resolves when few requests wait for an answer, at the latest after a moment; at once while there is no rush. */
+  over(): Promise<void> {
+    if (this.#held.length === 0 && !this.#isOn()) return Promise.resolve();
+    return new Promise((goOn) => {
+      this.#held.push({ until: performance.now() + HELD_MS, goOn });
+      this.#deadline ??= setTimeout(this.#letOverdueGo, HELD_MS);
+    });
+  }
+
+  #isOn(): boolean {
+    if (this.#requests.size < CROWD) return false;
+    const young = performance.now() - YOUNG_MS;
+    for (const [request, since] of this.#requests) {
+      if (since > young) break;
+      this.#requests.delete(request);
+    }
+    return this.#requests.size >= CROWD;
+  }
+
+  /** One in each turn of the event loop: a request that has come meanwhile goes before the next one. */
+  #letGo(): void {
+    if (this.#held.length > 0 && !this.#isOn()) this.#turn ??= setImmediate(this.#letOneGo);
+  }
+
+  readonly #letOneGo = (): void => {
+    this.#turn = null;
+    if (!this.#isOn()) this.#held.shift()?.goOn();
+    this.#letGo();
+    this.#watchDeadline();
+  };
+
+  readonly #letOverdueGo = (): void => {
+    this.#deadline = null;
+    const now = performance.now();
+    while (this.#held[0] !== undefined && this.#held[0].until <= now) this.#held.shift()?.goOn();
+    this.#watchDeadline();
+  };
+
+  #watchDeadline(): void {
+    const [first] = this.#held;
+    if (first === undefined) {
+      if (this.#deadline !== null) clearTimeout(this.#deadline);
+      this.#deadline = null;
+    } else this.#deadline ??= setTimeout(this.#letOverdueGo, first.until - performance.now());
+  }
+}

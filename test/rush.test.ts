@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Rush } from '../src/rush.ts';
+
+const CROWD = 8;
+
+/** What was let go so far, by name. */
+function holding(rush: Rush, ...names: string[]): string[] {
+  const gone: string[] = [];
+  for (const name of names) void rush.over().then(() => gone.push(name));
+  return gone;
+}
+
+const crowd = (rush: Rush, count = CROWD) => Array.from({ length: count }, () => rush.enter());
+
+describe('a rush', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is none while few ask: nothing is held', async () => {
+    const rush = new Rush();
+    crowd(rush, CROWD - 1);
+    const gone = holding(rush, 'a', 'b');
+    await Promise.resolve();
+    expect(gone).toEqual(['a', 'b']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('holds what can wait until few ask, and lets it go in the order of coming', async () => {
+    const rush = new Rush();
+    const [first, second] = crowd(rush, CROWD + 1);
+    const gone = holding(rush, 'a', 'b');
+    first?.();
+    first?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(gone).toEqual([]);
+    second?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(gone).toEqual(['a', 'b']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('goes on when others come between two that are let go', async () => {
+    const rush = new Rush();
+    const [first] = crowd(rush);
+    const gone: string[] = [];
+    void rush.over().then(() => {
+      gone.push('a');
+      rush.enter();
+    });
+    void rush.over().then(() => gone.push('b'));
+    first?.();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(gone).toEqual(['a']);
+  });
+
+  it('holds nothing for longer than a moment, however many come', async () => {
+    const rush = new Rush();
+    crowd(rush);
+    const gone = holding(rush, 'a');
+    for (let ms = 0; ms < 240; ms += 40) {
+      await vi.advanceTimersByTimeAsync(40);
+      crowd(rush);
+    }
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(gone).toEqual(['a']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not made of requests that wait for something else', async () => {
+    const rush = new Rush();
+    crowd(rush);
+    await vi.advanceTimersByTimeAsync(251);
+    const gone = holding(rush, 'a');
+    await Promise.resolve();
+    expect(gone).toEqual(['a']);
+  });
+});
