@@ -6,6 +6,8 @@ export class ViewerFault extends Error {
 }
 
 const ONLY_NONE = Buffer.from([1, rfb.SECURITY.none]);
+/** All that is said to who speaks 3.8, which waits for none of its answers: one frame. */
+const WHOLE_GREETING = Buffer.concat([rfb.versionMessage(8), ONLY_NONE, rfb.u32(rfb.SECURITY_OK)]);
 
 /**
  * The server's first part of the RFB handshake (RFC 6143 section 7.1). No password: who may see the desktop was decided
@@ -19,12 +21,11 @@ export async function greetViewer(
   say: (bytes: Buffer) => void,
   isAnnounced: boolean,
 ): Promise<rfb.RfbMinor | null> {
-  say(rfb.versionMessage(8));
   if (isAnnounced) {
-    say(ONLY_NONE);
-    say(rfb.u32(rfb.SECURITY_OK));
+    say(WHOLE_GREETING);
     return null;
   }
+  say(rfb.versionMessage(8));
   const minor = await readVersion(reader);
   say(minor === 3 ? rfb.u32(rfb.SECURITY.none) : ONLY_NONE);
   // RFC 6143 appendix A.2: no result after None before 3.8
