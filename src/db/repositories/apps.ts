@@ -9,10 +9,7 @@ export function appRepository(client: Client): AppRepository {
   return {
     list: async () => query.select().from(apps).orderBy(asc(apps.id)),
 
-    async get(id) {
-      const [row] = await query.select().from(apps).where(eq(apps.id, id)).limit(1);
-      return row ?? null;
-    },
+    get: client.finder(apps, apps.id),
 
     insert: (row) => client.insert(apps, row),
 

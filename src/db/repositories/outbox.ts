@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { OutboxRepository } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import type { OutboxRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 
@@ -9,11 +10,19 @@ export function outboxRepository(client: Client): OutboxRepository {
   const { outbox } = tables;
   const isUnmarked = and(eq(outbox.seq, sql.placeholder('of')), isNull(outbox.announcedAt));
   const mark = client.updater(outbox, isUnmarked);
+  const unannounced = lazy(() =>
+    query
+      .select()
+      .from(outbox)
+      .where(isNull(outbox.announcedAt))
+      .orderBy(asc(outbox.seq))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  );
   return {
     add: (row) => client.insert(outbox, { ...row, announcedAt: null }),
 
-    listUnannounced: async (limit): Promise<OutboxRow[]> =>
-      query.select().from(outbox).where(isNull(outbox.announcedAt)).orderBy(asc(outbox.seq)).limit(limit),
+    listUnannounced: async (limit): Promise<OutboxRow[]> => unannounced().execute({ limit }),
 
     async lastOf(subject, type) {
       const ofSubject = and(eq(outbox.subject, subject), eq(outbox.type, type));

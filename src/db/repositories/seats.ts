@@ -1,16 +1,15 @@
-import { and, eq, lt, or } from 'drizzle-orm';
+import { and, eq, lt, or, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { type SeatRepository, UniqueViolation } from '../database.ts';
 
 export function seatRepository(client: Client): SeatRepository {
-  const { query, tables } = client;
+  const { tables } = client;
   const { seats } = tables;
 
-  const get: SeatRepository['get'] = async (name) => {
-    const [row] = await query.select().from(seats).where(eq(seats.name, name)).limit(1);
-    return row ?? null;
-  };
+  const get = client.finder(seats, seats.name);
   const heldBy = (name: string, owner: string) => and(eq(seats.name, name), eq(seats.owner, owner));
+  const isHeld = and(eq(seats.name, sql.placeholder('of')), eq(seats.owner, sql.placeholder('by')));
+  const renew = client.updater(seats, isHeld);
 
   return {
     get,
@@ -30,7 +29,7 @@ export function seatRepository(client: Client): SeatRepository {
     },
 
     async renew(name, owner, until) {
-      return (await client.update(seats, { until }, heldBy(name, owner))) > 0;
+      return (await renew({ until }, { of: name, by: owner })) > 0;
     },
 
     async release(name, owner, now = Date.now()) {

@@ -1,14 +1,18 @@
 import { asc, count, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { WebhookRepository } from '../database.ts';
+import { lazy } from '../prepared.ts';
 import { orderOf } from './order.ts';
 import { raised, unchanged } from './unchanged.ts';
 
 export function webhookRepository(client: Client): WebhookRepository {
   const { query, tables } = client;
   const { webhooks } = tables;
+  const all = lazy(() =>
+    query.select().from(webhooks).orderBy(asc(webhooks.createdAt), asc(webhooks.id)).prepare(),
+  );
   return {
-    list: async () => query.select().from(webhooks).orderBy(asc(webhooks.createdAt), asc(webhooks.id)),
+    list: () => all().execute(),
 
     async page({ isEnabled, sort, offset, limit }) {
       const where =
@@ -27,10 +31,7 @@ export function webhookRepository(client: Client): WebhookRepository {
       return { rows, total: counted?.n ?? 0 };
     },
 
-    async get(id) {
-      const [row] = await query.select().from(webhooks).where(eq(webhooks.id, id)).limit(1);
-      return row ?? null;
-    },
+    get: client.finder(webhooks, webhooks.id),
 
     insert: (row) => client.insert(webhooks, row),
 
