@@ -17,6 +17,8 @@ interface Scope {
   /** The transaction may be gone already (connection lost, deadlock, disk full): no further statement may run in it. */
   broken: AppError | null;
   readonly afterCommit: (() => void)[];
+  /** Statements that were asked in it. */
+  asked: number;
 }
 
 export interface TransactionsOptions {
@@ -30,6 +32,11 @@ export class Transactions {
   readonly #driver: Driver;
   readonly #limitMs: number;
   readonly #scopes = new AsyncLocalStorage<Scope>();
+  /** While statements are asked `together`, which is within one call. */
+  #askedNow: Scope | null = null;
+  /** Scopes of `tx` that something may yet be asked in: those that are open, and those rolled back that are remembered. */
+  #known = 0;
+  readonly #forgotten = new FinalizationRegistry<null>(() => this.#forget());
   readonly #underWay = new Set<Promise<unknown>>();
   #closing: Promise<void> | null = null;
 
@@ -57,13 +64,18 @@ export class Transactions {
   }
 
   /**
-   * A transaction of statements that are all asked in the call of `ask` itself: nothing in it may wait for anything. On
-   * SQLite nobody else then waits for their answers, and those who ask at once are done in one go.
+   * A transaction of statements that are all asked in the call of `ask` itself, one for each promise at least: nothing in it
+   * may wait for anything, and what is asked later is no part of it. On SQLite nobody else then waits for their answers, and those who ask at once are done in one go.
    */
   async together(ask: () => readonly Promise<unknown>[]): Promise<void> {
     const outer = this.#scope();
     if (outer !== null) await this.tx(() => Promise.all(ask()));
     else await this.#outermost(() => retrying(() => this.#atOnce(ask)));
+  }
+
+  /** Whether what is asked now belongs to a transaction. */
+  isInside(): boolean {
+    return this.#scope() !== null;
   }
 
   /** Calls `then` once the transaction around it is committed; at once where there is none. It must not throw. */
@@ -87,7 +99,8 @@ export class Transactions {
    * back is refused: it may be the other half of what was undone.
    */
   #scope(): Scope | null {
-    const scope = this.#scopes.getStore();
+    if (this.#askedNow !== null) return this.#askedNow;
+    const scope = this.#known === 0 ? undefined : this.#scopes.getStore();
     return scope === undefined || scope.state === 'committed' ? null : scope;
   }
 
@@ -97,6 +110,7 @@ export class Transactions {
       throw new AppError('INTERNAL', `The transaction that this statement belongs to was ${was}.`);
     }
     if (scope.broken !== null) throw scope.broken;
+    scope.asked += 1;
     try {
       return await scope.transaction.execute(statement);
     } catch (error) {
@@ -110,17 +124,21 @@ export class Transactions {
 
   async #once<T>(work: () => Promise<T>): Promise<T> {
     const transaction = await this.#driver.begin();
-    const scope: Scope = { transaction, state: 'open', doom: null, broken: null, afterCommit: [] };
+    const scope = newScope(transaction);
+    this.#known += 1;
     try {
       const result = await this.#inTime(this.#scopes.run(scope, work));
       if (scope.doom !== null) throw scope.doom.error;
       scope.state = 'committed';
+      this.#forget();
       await transaction.commit();
       for (const then of scope.afterCommit) then();
       return result;
     } catch (error) {
       if (scope.state === 'committed') throw error;
       scope.state = 'rolled back';
+      // what outlives it holds it
+      this.#forgotten.register(scope, null);
       await transaction.rollback();
       // whatever the caller made of it: a lost race is for `retrying` to see
       throw scope.broken instanceof Conflict ? scope.broken : error;
@@ -129,10 +147,10 @@ export class Transactions {
 
   async #atOnce(ask: () => readonly Promise<unknown>[]): Promise<void> {
     const transaction = await this.#driver.begin();
-    const scope: Scope = { transaction, state: 'open', doom: null, broken: null, afterCommit: [] };
+    const scope = newScope(transaction);
     let isEnded = false;
     try {
-      const asked = this.#scopes.run(scope, ask);
+      const asked = this.#askNow(scope, ask);
       scope.state = 'closed';
       isEnded = transaction.commitIfAllWork !== undefined;
       const committed = transaction.commitIfAllWork?.();
@@ -149,6 +167,25 @@ export class Transactions {
     }
     scope.state = 'committed';
     for (const then of scope.afterCommit) then();
+  }
+
+  #askNow(scope: Scope, ask: () => readonly Promise<unknown>[]): readonly Promise<unknown>[] {
+    let asked: readonly Promise<unknown>[];
+    this.#askedNow = scope;
+    try {
+      asked = ask();
+    } finally {
+      this.#askedNow = null;
+    }
+    if (scope.asked >= asked.length) return asked;
+    for (const one of asked) one.catch(() => {});
+    throw new AppError('INTERNAL', 'The transaction that a statement belongs to was closed before it came.');
+  }
+
+  /** To be led to their scopes costs all promises of the process a tenth of what they do: only while somebody is in one. */
+  #forget(): void {
+    this.#known -= 1;
+    if (this.#known === 0) this.#scopes.disable();
   }
 
   async #inTime<T>(work: Promise<T>): Promise<T> {
@@ -177,6 +214,10 @@ export class Transactions {
     running.then(done, done);
     return running;
   }
+}
+
+function newScope(transaction: Transaction): Scope {
+  return { transaction, state: 'open', doom: null, broken: null, afterCommit: [], asked: 0 };
 }
 
 function isRejected(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {

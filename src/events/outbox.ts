@@ -11,8 +11,10 @@ export async function writeEvent(
   { db, bus }: { readonly db: Database; readonly bus: EventBus },
   { type, subject, payload }: Pick<DomainEvent, 'type' | 'subject' | 'payload'>,
 ): Promise<void> {
-  await db.outbox.add({ type, subject, payload: { ...payload }, createdAt: Date.now() });
+  const added = db.outbox.add({ type, subject, payload: { ...payload }, createdAt: Date.now() });
+  // in the same call: a transaction of statements that are asked together knows no later one
   db.afterCommit(() => bus.emit('outbox.written', {}));
+  await added;
 }
 
 /** The event as its subscribers get it. */

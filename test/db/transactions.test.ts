@@ -137,12 +137,25 @@ describe('transactions', () => {
     ]);
   });
 
-  it('of statements asked together refuse one that is asked later', async () => {
+  it('of statements asked together are rolled back where one is asked later', async () => {
     const driver = new FakeDriver();
     const transactions = new Transactions({ driver });
-    const late = () => [run(transactions, 'a').then(() => run(transactions, 'late'))];
+    const late = () => [run(transactions, 'a'), Promise.resolve().then(() => run(transactions, 'late'))];
     await expect(transactions.together(late)).rejects.toThrow('closed before it came');
-    expect(driver.told).toEqual(['tx1 begin', 'tx1 a', 'tx1 rollback']);
+    expect(driver.told).toEqual(['tx1 begin', 'tx1 a', 'tx1 rollback', 'late']);
+  });
+
+  it('refuse what outlives one that was rolled back, however many follow it', async () => {
+    const driver = new FakeDriver();
+    const transactions = new Transactions({ driver });
+    let late: Promise<unknown> = Promise.resolve();
+    const failing = transactions.tx(async () => {
+      late = sleep(30).then(() => run(transactions, 'late'));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await transactions.tx(() => run(transactions, 'b'));
+    await expect(late).rejects.toThrow('rolled back');
   });
 
   it('repeat a single statement after a conflict', async () => {
