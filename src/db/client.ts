@@ -30,6 +30,8 @@ export interface Client {
   readonly query: Pick<Orm, 'select'>;
   readonly tables: Tables;
   tx<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether what is asked now is asked in a transaction. */
+  isInside(): boolean;
   /** One row by a column that is unique. */
   finder<T extends SQLiteTable>(
     table: T,
@@ -79,6 +81,7 @@ export function createClient(transactions: Transactions, dialect: Dialect): Clie
     query: orm,
     tables,
     tx: (work) => transactions.tx(work),
+    isInside: () => transactions.isInside(),
 
     finder<T extends SQLiteTable>(table: T, key: SQLiteColumn) {
       const isIt = eq(key, sql.placeholder('key'));

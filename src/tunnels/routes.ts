@@ -6,6 +6,7 @@ import type { LiveSessions } from '../auth/live-sessions.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { Database } from '../db/database.ts';
+import type { ConnectionRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { declaring } from '../http/authenticate.ts';
@@ -87,10 +88,22 @@ async function openTunnel(
   const seconds = takeWait(query);
   const view = takeView(query);
   if (seconds > 0) c.get('takesLong')();
-  const id = c.req.param('id') ?? '';
-  const started = (...over: AbortSignal[]): Promise<ShowableInstance> =>
-    waits.started({ user, session }, id, seconds, [c.req.raw.signal, options.closing, ...over]);
-  const instance = seconds > 0 ? await whileThere(c, started) : await started();
+  // as long as an id is at most
+  const id = (c.req.param('id') ?? '').slice(0, 32);
+  const address = clientAddress(c, options.isTrustedProxy);
+  const viewerKey =
+    view === null ? null : viewerKeyOf({ sessionId: session.id, userId: user.id, instanceId: id, view });
+  const whose = { userId: user.id, address: address.slice(0, 64), viewerKey };
+  const elsewhere = () => options.db.viewers.countElsewhere(options.seat, whose, Date.now());
+  const started = (over: readonly AbortSignal[]) => waits.started({ user, session }, id, seconds, over);
+  const waited = (gone: AbortSignal) => started([c.req.raw.signal, options.closing, gone]);
+  // a signal of its own is dear, and only who waits needs it: who need not wait asks for all at once
+  const instanceOf = seconds > 0 ? whileThere(c, waited) : started([]);
+  const [instance, connection, others] = await Promise.all(
+    seconds > 0
+      ? [instanceOf, instanceOf.then(() => options.db.connections.get(id)), instanceOf.then(elsewhere)]
+      : [instanceOf, options.db.connections.get(id), elsewhere()],
+  );
   if (options.closing.aborted) throw new AppError('SHUTTING_DOWN', 'The gateway is closing.');
   const provider = options.provider(instance.provider);
   const ways = waysToSee(instance.protocol, provider?.capabilities ?? null);
@@ -100,17 +113,8 @@ async function openTunnel(
     throw new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${instance.status} cannot be shown.`);
   }
   transport.checkQuery(query);
-  const address = clientAddress(c, options.isTrustedProxy);
-  const viewerKey =
-    view === null
-      ? null
-      : viewerKeyOf({ sessionId: session.id, userId: user.id, instanceId: instance.id, view });
-  const whose = { userId: user.id, address: address.slice(0, 64), viewerKey };
-  const [target, elsewhere] = await Promise.all([
-    isConsole ? consoleOf(options, instance) : targetOf(options, instance),
-    options.db.viewers.countElsewhere(options.seat, whose, Date.now()),
-  ]);
-  const giveBack = places.take({ userId: user.id, address, viewerKey }, elsewhere);
+  const target = isConsole ? await consoleOf(options, instance) : targetOf(options, instance, connection);
+  const giveBack = places.take({ userId: user.id, address, viewerKey }, others);
   const stay = onSocketClose(c, giveBack);
   const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
     const viewer = socket.raw as WebSocket;
@@ -145,8 +149,11 @@ async function openTunnel(
   return response ?? undefined;
 }
 
-async function targetOf(options: TunnelRouteOptions, instance: ShowableInstance): Promise<DesktopTarget> {
-  const connection = await options.db.connections.get(instance.id);
+function targetOf(
+  options: TunnelRouteOptions,
+  instance: ShowableInstance,
+  connection: ConnectionRow | null,
+): DesktopTarget {
   if (connection === null || connection.host === null || connection.port === null) {
     throw new AppError('ACTION_NOT_ALLOWED', 'The desktop has no connection yet.');
   }

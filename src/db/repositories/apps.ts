@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { AppRepository } from '../database.ts';
 import { raised, unchanged } from './unchanged.ts';

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
+import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
-import { type GroupRepository, UniqueViolation } from '../database.ts';
-import { lazy } from '../prepared.ts';
+import { type GroupOfUserRow, type GroupRepository, UniqueViolation } from '../database.ts';
 import { contains } from './contains.ts';
 import { orderOf } from './order.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -16,13 +16,18 @@ export function groupRepository(client: Client): GroupRepository {
     deny: groups.deny,
     origin: groupMembers.origin,
   };
-  const ofSession = lazy(() =>
+  const ofSessions = forManyKeys((places) =>
     query
-      .select(ofUser)
+      .select({ ...ofUser, sessionId: sessions.id })
       .from(sessions)
       .innerJoin(groupMembers, eq(groupMembers.userId, sessions.userId))
       .innerJoin(groups, eq(groups.id, groupMembers.groupId))
-      .where(eq(sessions.id, sql.placeholder('id')))
+      .where(
+        inArray(
+          sessions.id,
+          places.map((place) => sql.placeholder(place)),
+        ),
+      )
       .orderBy(asc(groups.name))
       .prepare(),
   );
@@ -35,6 +40,13 @@ export function groupRepository(client: Client): GroupRepository {
       .groupBy(groupMembers.groupId);
     return new Map(counts.map(({ groupId, n }) => [groupId, n]));
   };
+  const ofSession = batched(client, async (ids) => {
+    const bySession = new Map<string, GroupOfUserRow[]>();
+    for (const { sessionId, ...group } of await ofSessions(ids)) {
+      bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), group]);
+    }
+    return bySession;
+  });
   return {
     insert: (row) => client.insert(groups, { ...row, name: row.name.toLowerCase() }),
 
@@ -117,6 +129,6 @@ export function groupRepository(client: Client): GroupRepository {
         .where(eq(groupMembers.userId, userId))
         .orderBy(asc(groups.name)),
 
-    ofSession: (id) => ofSession().execute({ id }),
+    ofSession: async (id) => (await ofSession(id)) ?? [],
   };
 }

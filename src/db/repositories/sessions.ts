@@ -1,28 +1,33 @@
 import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
-import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
 
 export function sessionRepository(client: Client): SessionRepository {
   const { query, tables } = client;
   const { sessions, users } = tables;
-  const withUser = lazy(() =>
+  const withUsers = forManyKeys((places) =>
     query
       .select({ session: sessions, user: users })
       .from(sessions)
       .innerJoin(users, eq(sessions.userId, users.id))
-      .where(eq(sessions.id, sql.placeholder('id')))
-      .limit(1)
+      .where(
+        inArray(
+          sessions.id,
+          places.map((place) => sql.placeholder(place)),
+        ),
+      )
       .prepare(),
   );
   return {
     insert: (row) => client.insert(sessions, row),
 
-    async findWithUser(id) {
-      const [found] = await withUser().execute({ id });
-      return found ?? null;
-    },
+    // asked with each request, often of the same
+    findWithUser: batched(client, async (ids) => {
+      const rows = await withUsers(ids);
+      return new Map(rows.map((row) => [row.session.id, row]));
+    }),
 
     async touch(id, seenAt, expiresAt) {
       await client.update(sessions, { seenAt, expiresAt }, eq(sessions.id, id));

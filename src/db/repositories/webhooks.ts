@@ -1,4 +1,4 @@
-import { asc, count, eq, isNotNull, isNull } from 'drizzle-orm';
+import { asc, count, isNotNull, isNull } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { WebhookRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';

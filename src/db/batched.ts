@@ -1,0 +1,64 @@
+import type { Client } from './client.ts';
+
+interface Batch<T> {
+  readonly keys: Set<string>;
+  readonly answer: Promise<ReadonlyMap<string, T>>;
+}
+
+/**
+ * Reads of one kind, by a key: what is asked for in one turn of the event loop is one statement. It leaves after the last of
+ * them was asked, so each sees all that was written before.
+ * @param read leaves out what there is not.
+ */
+export function batched<T>(
+  client: Pick<Client, 'isInside'>,
+  read: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+): (key: string) => Promise<T | null> {
+  let open: Batch<T> | null = null;
+  const begin = (): Batch<T> => {
+    const keys = new Set<string>();
+    const turn = new Promise<void>((resolve) => void setImmediate(resolve));
+    const answer = turn.then(() => {
+      open = null;
+      return read([...keys]);
+    });
+    return { keys, answer };
+  };
+  return async (key) => {
+    // others would be asked in its transaction, too
+    if (client.isInside()) return (await read([key])).get(key) ?? null;
+    open ??= begin();
+    const { keys, answer } = open;
+    keys.add(key);
+    return (await answer).get(key) ?? null;
+  };
+}
+
+/** Keys at once that a statement is written for: so many, or the next of these numbers. */
+const SIZES = [1, 4, 16, 64, 256];
+
+/**
+ * A statement for any number of keys, written once for some numbers of them: places that are left over hold a key again.
+ * @param write is given the names of its places.
+ */
+export function forManyKeys<Row>(
+  write: (places: readonly string[]) => { execute(values: Record<string, string>): Promise<Row[]> },
+): (keys: readonly string[]) => Promise<Row[]> {
+  const written = new Map<number, ReturnType<typeof write>>();
+  const most = SIZES.at(-1) ?? 1;
+  const ask = (keys: readonly string[]): Promise<Row[]> => {
+    const size = SIZES.find((each) => each >= keys.length) ?? most;
+    const places = Array.from({ length: size }, (_, index) => `key${index}`);
+    const prepared = written.get(size) ?? write(places);
+    written.set(size, prepared);
+    return prepared.execute(
+      Object.fromEntries(places.map((place, index) => [place, keys[Math.min(index, keys.length - 1)] ?? ''])),
+    );
+  };
+  return async (keys) => {
+    const rows: Row[] = [];
+    for (let from = 0; from < keys.length; from += most)
+      rows.push(...(await ask(keys.slice(from, from + most))));
+    return rows;
+  };
+}
