@@ -85,6 +85,7 @@ export { declaringActs } from './http/authenticate.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';
+export { type Form, readForm } from './http/form.ts';
 export { languageOf } from './http/language.ts';
 export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';

@@ -164,6 +164,7 @@ export type AccessKeySort = 'name' | 'createdAt' | 'expiresAt' | 'usedAt';
 
 export type KeyStatus = 'valid' | 'expired' | 'revoked';
 
+/** Names are those of the key and, where no user is named, its owner. */
 export interface AccessKeyFilter extends ListFilter {
   readonly userId?: string | undefined;
   readonly isRevoked?: boolean | undefined;
@@ -410,6 +411,8 @@ export interface HomeFilter {
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
   readonly provider?: string | undefined;
+  /** Part of the owner's name or of the application's id, in whatever case. */
+  readonly search?: string | undefined;
 }
 
 export interface StartKeyRepository {

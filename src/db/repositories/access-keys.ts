@@ -36,9 +36,11 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
     },
 
     async page({ userId, isRevoked, statuses, sort, offset, limit, ...filter }, now) {
+      // of one's own keys the owner's name tells nothing
+      const names = userId === undefined ? [accessKeys.name, users.username] : [accessKeys.name];
       const where = and(
         userId === undefined ? undefined : eq(accessKeys.userId, userId),
-        narrowed({ id: accessKeys.id, names: [accessKeys.name], created: accessKeys.createdAt }, filter),
+        narrowed({ id: accessKeys.id, names, created: accessKeys.createdAt }, filter),
         statuses === undefined ? undefined : or(...statuses.map((status) => inStatus(status, now))),
         isRevoked === undefined ? undefined : (isRevoked ? isNotNull : isNull)(accessKeys.revokedAt),
       );
@@ -53,7 +55,11 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
           .orderBy(...order)
           .limit(limit)
           .offset(offset),
-        query.select({ n: count() }).from(accessKeys).where(where),
+        query
+          .select({ n: count() })
+          .from(accessKeys)
+          .innerJoin(users, eq(accessKeys.userId, users.id))
+          .where(where),
       ]);
       return { rows, total: counted?.n ?? 0 };
     },

@@ -1,11 +1,17 @@
-import { and, asc, count, eq } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, or } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { HomeRepository } from '../database.ts';
+import { contains } from './contains.ts';
 import { orderOf } from './order.ts';
 
 export function homeRepository(client: Client): HomeRepository {
   const { query, tables } = client;
-  const { homes } = tables;
+  const { homes, users } = tables;
+  const found = (part: string) =>
+    or(
+      contains(homes.appId, part),
+      inArray(homes.userId, query.select({ id: users.id }).from(users).where(contains(users.username, part))),
+    );
   return {
     insert: (row) => client.insert(homes, row),
 
@@ -25,11 +31,12 @@ export function homeRepository(client: Client): HomeRepository {
       return query.select().from(homes).where(where).orderBy(asc(homes.createdAt), asc(homes.id));
     },
 
-    async page({ userId, appId, provider, sort, offset, limit }) {
+    async page({ userId, appId, provider, search, sort, offset, limit }) {
       const where = and(
         userId === undefined ? undefined : eq(homes.userId, userId),
         appId === undefined ? undefined : eq(homes.appId, appId),
         provider === undefined ? undefined : eq(homes.provider, provider),
+        search === undefined ? undefined : found(search.toLowerCase()),
       );
       const order = orderOf(homes, sort, [{ field: 'createdAt', isDescending: false }], homes.id);
       const [rows, [counted]] = await Promise.all([

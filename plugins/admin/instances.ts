@@ -1,0 +1,65 @@
+import { Hono } from 'hono';
+import type { Actor, AppEnv, Core, InstanceStatus } from '../../src/api.ts';
+import { adminPage, type FrameCore, offsetOf, pager } from './frame.ts';
+import { pathOf } from './sections.ts';
+
+const PAGE = 50;
+const LINES = 200;
+const LOG_MS = 3000;
+const STATUSES: readonly InstanceStatus[] = [
+  ...(['pending', 'starting', 'running', 'restarting', 'stopping'] as const),
+  ...(['paused', 'stopped', 'failed', 'lost'] as const),
+];
+
+type InstancesCore = FrameCore & Pick<Core, 'instances' | 'apps'>;
+
+/** Everybody's desktops: found, looked into, stopped, started again, forgotten. */
+export function instancePages(core: InstancesCore): Hono<AppEnv> {
+  const { instances, http } = core;
+  const routes = new Hono<AppEnv>();
+  const all = core.require('instances.all');
+  const base = pathOf('instances');
+
+  routes.get(base, all, async (c) => {
+    const actor = http.actor(c);
+    const status = STATUSES.find((each) => each === c.req.query('status'));
+    const apps = await core.apps.list(actor);
+    const appId = apps.find(({ id }) => id === c.req.query('app'))?.id;
+    const ended = c.req.query('ended') === 'yes' || status === 'stopped' || status === 'lost';
+    const { items, total } = await instances.list(actor, {
+      ...{ ended, offset: offsetOf(c), limit: PAGE },
+      ...(status === undefined ? {} : { status }),
+      ...(appId === undefined ? {} : { appId }),
+    });
+    const filter = { status: status ?? '', app: appId ?? '', ended };
+    return adminPage(core, c, 'instances', 'instances.njk', {
+      ...{ instances: items, statuses: STATUSES, apps, filter, pager: pager(c, total, PAGE) },
+    });
+  });
+
+  routes.get(`${base}/:id`, all, async (c) => {
+    const actor = http.actor(c);
+    const instance = await instances.get(actor, c.req.param('id'));
+    const wantsLog = instance.allowedActions.includes('logs') || instance.allowedActions.includes('progress');
+    const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(LOG_MS)]);
+    // a log that cannot be had in time is only beside the point
+    const log = wantsLog ? await instances.logs(actor, instance.id, LINES, signal).catch(() => []) : [];
+    return adminPage(core, c, 'instances', 'instance.njk', { instance, log });
+  });
+
+  const acts = {
+    stop: (actor: Actor, id: string) => instances.stop(actor, id),
+    restart: (actor: Actor, id: string) => instances.act(actor, id, 'restart'),
+    delete: (actor: Actor, id: string) => instances.remove(actor, id),
+  };
+  for (const [act, work] of Object.entries(acts)) {
+    routes.post(`${base}/:id/${act}`, all, async (c) => {
+      const id = c.req.param('id') ?? '';
+      await work(http.actor(c), id);
+      const place = act === 'delete' ? base : `${base}/${encodeURIComponent(id)}`;
+      return c.redirect(`${place}?done=instance-${act}`, 303);
+    });
+  }
+
+  return routes;
+}

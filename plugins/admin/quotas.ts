@@ -1,0 +1,93 @@
+import { type Context, Hono } from 'hono';
+import {
+  type AppEnv,
+  AppError,
+  amountInWords,
+  type Core,
+  type Form,
+  languageOf,
+  QUOTAS,
+  type QuotaName,
+  type QuotaView,
+  readForm,
+  UNLIMITED,
+} from '../../src/api.ts';
+import { adminPage, type FrameCore, refused } from './frame.ts';
+import { pathOf } from './sections.ts';
+
+const GIB = 1024 ** 3;
+const isBytes = (name: QuotaName): boolean => name === 'memory' || name === 'disk';
+
+type QuotasCore = FrameCore & Pick<Core, 'quotas' | 'people'>;
+
+/** What all desktops take, or those of one user, against what they may; and to set that. */
+export function quotaPages(core: QuotasCore): Hono<AppEnv> {
+  const { quotas, http } = core;
+  const routes = new Hono<AppEnv>();
+  const manage = core.require('quotas.manage');
+  const base = pathOf('quotas');
+
+  async function page(c: Context<AppEnv>, userId: string | null, more: Record<string, unknown> = {}) {
+    const actor = http.actor(c);
+    const view = userId === null ? await quotas.system(actor) : await quotas.ofUser(actor, userId);
+    const rows = QUOTAS.map((name) => rowOf(view, name, languageOf(c)));
+    const canSearch = http.holds(c, 'users.manage');
+    const search = (c.req.query('q') ?? '').slice(0, 64);
+    const found =
+      canSearch && search !== '' ? (await core.people.users(actor, { search, limit: 20 })).items : null;
+    const about = { view, rows, search, found, canSearch, address: addressOf(userId) };
+    return adminPage(core, c, 'quotas', 'quotas.njk', { ...about, ...more });
+  }
+
+  const save = (path: string, userIdOf: (c: Context<AppEnv>) => string | null): void => {
+    routes.post(path, manage, async (c) => {
+      const userId = userIdOf(c);
+      const sent = await readForm(c);
+      try {
+        await quotas.set(http.actor(c), userId, limitsOf(sent));
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'USER_NOT_FOUND') throw thrown;
+        return page(c, userId, { given: sent.fields, ...refused(c, thrown, 'limits') });
+      }
+      return c.redirect(`${addressOf(userId)}?done=quota`, 303);
+    });
+  };
+
+  routes.get(base, manage, (c) => page(c, null));
+  routes.get(`${base}/:id`, manage, (c) => page(c, c.req.param('id')));
+  save(base, () => null);
+  save(`${base}/:id`, (c) => c.req.param('id') ?? null);
+
+  const addressOf = (userId: string | null): string =>
+    userId === null ? base : `${base}/${encodeURIComponent(userId)}`;
+
+  return routes;
+}
+
+function rowOf({ used, allowed, set }: QuotaView, name: QuotaName, language: ReturnType<typeof languageOf>) {
+  const [has, may, own] = [used[name], allowed[name], set[name]];
+  const limited = may !== UNLIMITED;
+  return {
+    name,
+    used: amountInWords(name, has, language),
+    allowed: limited ? amountInWords(name, may, language) : null,
+    share: limited ? (may === 0 ? 100 : Math.min(100, Math.round((has / may) * 100))) : null,
+    /** As the form shows it: bytes in GiB. */
+    own: own === undefined ? '' : String(own === UNLIMITED || !isBytes(name) ? own : own / GIB),
+    isBytes: isBytes(name),
+  };
+}
+
+/** Throws INVALID_BODY for what is no number. */
+function limitsOf(sent: Form): QuotaView['set'] {
+  const given = QUOTAS.filter((name) => sent.text(name) !== '').map((name) => {
+    const value = Number(sent.text(name).replace(',', '.'));
+    const isNumber = Number.isFinite(value) && (value === UNLIMITED || value >= 0);
+    if (!isNumber || (name !== 'cpus' && !isBytes(name) && !Number.isInteger(value)))
+      throw new AppError('INVALID_BODY', `The limit for ${name} is no number.`, {
+        detail: `${name}: number`,
+      });
+    return [name, value === UNLIMITED || !isBytes(name) ? value : Math.round(value * GIB)];
+  });
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,145 @@
+import { type Context, Hono } from 'hono';
+import { type AppEnv, AppError, type Core, languageOf, ROLES, type Role, readForm } from '../../src/api.ts';
+import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import { pathOf } from './sections.ts';
+import { texts } from './texts/texts.ts';
+import { permissionTitle, whyWords } from './why-words.ts';
+
+const PAGE = 50;
+/** That can be chosen in a form. */
+const MOST_GROUPS = 200;
+const LINK_MS = 3_600_000;
+
+type UsersCore = FrameCore & Pick<Core, 'people' | 'info'>;
+
+/** Users: found, added, and everything about one of them, also why they may or may not. */
+export function userPages(core: UsersCore): Hono<AppEnv> {
+  const { people, http } = core;
+  const routes = new Hono<AppEnv>();
+  const manage = core.require('users.manage');
+  const base = pathOf('users');
+
+  async function list(c: Context<AppEnv>, more: Record<string, unknown> = {}) {
+    const search = (c.req.query('q') ?? '').slice(0, 64);
+    const { items, total } = await people.users(http.actor(c), { search, offset: offsetOf(c), limit: PAGE });
+    const data = { users: items, search, roles: ROLES, pager: pager(c, total, PAGE), given: {}, ...more };
+    return adminPage(core, c, 'users', 'users.njk', data);
+  }
+
+  async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
+    const actor = http.actor(c);
+    const say = texts.in(languageOf(c));
+    const [person, explained, sessions, groups] = await Promise.all([
+      people.user(actor, id),
+      people.explain(actor, id),
+      people.sessions(actor, id),
+      people.groups(actor, { limit: MOST_GROUPS }),
+    ]);
+    const why = explained.map((each) => ({
+      permission: each.permission,
+      title: permissionTitle(each, say),
+      isAllowed: each.isAllowed,
+      words: whyWords(each, say),
+    }));
+    const others = groups.items.filter(
+      ({ id: groupId }) => !person.groups.some((group) => group.id === groupId),
+    );
+    const isSelf = id === actor.userId;
+    const seesQuota = http.holds(c, 'quotas.manage');
+    return adminPage(core, c, 'users', 'user.njk', {
+      ...{ person, why, sessions, others, roles: ROLES, isSelf, seesQuota },
+      ...more,
+    });
+  }
+
+  /** A form about one user: back to the page when it is done, the page with the reason when it is not. */
+  function form(path: string, name: string, work: (c: Context<AppEnv>, id: string) => Promise<string>): void {
+    routes.post(`${base}/:id/${path}`, manage, async (c) => {
+      const id = c.req.param('id') ?? '';
+      try {
+        const done = await work(c, id);
+        return c.redirect(`${base}/${encodeURIComponent(id)}?done=${done}`, 303);
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'USER_NOT_FOUND') throw thrown;
+        return one(c, id, refused(c, thrown, name));
+      }
+    });
+  }
+
+  routes.get(base, manage, (c) => list(c));
+
+  routes.post(base, manage, async (c) => {
+    const sent = await readForm(c);
+    const [username, role] = [sent.text('username'), roleOf(sent.text('role')) ?? 'user'];
+    try {
+      const { id } = await people.addUser(http.actor(c), { username, password: sent.raw('password'), role });
+      return c.redirect(`${base}/${id}?done=user-added`, 303);
+    } catch (thrown) {
+      return list(c, { given: { username, role }, ...refused(c, thrown, 'add') });
+    }
+  });
+
+  routes.get(`${base}/:id`, manage, (c) => one(c, c.req.param('id')));
+
+  form('permissions', 'permissions', async (c, id) => {
+    const sent = await readForm(c);
+    const role = roleOf(sent.text('role'));
+    if (role === null) throw new AppError('INVALID_BODY', 'There is no such role.');
+    await people.changeUser(http.actor(c), id, {
+      role,
+      accept: sent.list('accept'),
+      deny: sent.list('deny'),
+    });
+    return 'permissions';
+  });
+
+  form('password', 'password', async (c, id) => {
+    await people.changeUser(http.actor(c), id, { password: (await readForm(c)).raw('password') });
+    return 'password';
+  });
+
+  for (const isDisabled of [true, false]) {
+    form(isDisabled ? 'disable' : 'enable', 'disable', async (c, id) => {
+      await people.changeUser(http.actor(c), id, { isDisabled });
+      return isDisabled ? 'disabled' : 'enabled';
+    });
+  }
+
+  form('groups', 'groups', async (c, id) => {
+    await people.addMember(http.actor(c), (await readForm(c)).text('group'), id);
+    return 'joined';
+  });
+
+  form('groups/leave', 'groups', async (c, id) => {
+    await people.removeMember(http.actor(c), (await readForm(c)).text('group'), id);
+    return 'left';
+  });
+
+  form('factor/reset', 'factor', async (c, id) => {
+    await people.resetSecondFactor(http.actor(c), id);
+    return 'factor';
+  });
+
+  form('sessions/end', 'sessions', async (c, id) => {
+    await people.endSessions(http.actor(c), id);
+    return 'sessions';
+  });
+
+  // the link is a secret: it stands in this one answer, and in no address
+  routes.post(`${base}/:id/link`, manage, async (c) => {
+    const id = c.req.param('id');
+    try {
+      const token = await people.signInLink(http.actor(c), id, LINK_MS);
+      return await one(c, id, { link: `${core.info.publicUrl()}/login/link?token=${token}` });
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'USER_NOT_FOUND') throw thrown;
+      return one(c, id, refused(c, thrown, 'link'));
+    }
+  });
+
+  return routes;
+}
+
+function roleOf(text: string): Role | null {
+  return ROLES.find((role) => role === text) ?? null;
+}
