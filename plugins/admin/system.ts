@@ -52,5 +52,10 @@ export function systemPages(core: SystemCore) {
     return adminPage(core, c, 'settings', 'settings.njk', { entries, search, changed });
   });
 
-  return { routes, close: () => monitor?.disable() };
+  return {
+    routes,
+    close(): void {
+      monitor?.disable();
+    },
+  };
 }
