@@ -130,9 +130,48 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/groups/:groupId/members': 'admin',
   'PUT /api/v1/groups/:groupId/members/:userId': 'admin',
   'DELETE /api/v1/groups/:groupId/members/:userId': 'admin',
+  'POST /api/action': 'user',
   'GET /api/v1/openapi.json': 'user',
   'GET /api/v1/docs': 'user',
   'GET /api/v1/docs/:file': 'user',
+};
+
+/** What the one route of the action API does. One that is missing here has no declared permission either. */
+const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
+  DescribeApplications: 'user',
+  CreateApplications: 'admin',
+  ModifyApplications: 'admin',
+  DeleteApplications: 'admin',
+  StartApplications: 'user',
+  StopApplications: 'user',
+  RestartApplications: 'user',
+  DescribeInstances: 'user',
+  DescribeInstanceLogs: 'owner',
+  CreateInstances: 'user',
+  StartInstances: 'owner',
+  StopInstances: 'owner',
+  RestartInstances: 'owner',
+  PauseInstances: 'owner',
+  ResumeInstances: 'owner',
+  SnapshotInstances: 'owner',
+  CheckpointInstances: 'owner',
+  RollbackInstances: 'owner',
+  ReconcileInstances: 'owner',
+  DeleteInstances: 'owner',
+  DescribeConnections: 'user',
+  DescribeJobs: 'admin',
+  StopJobs: 'admin',
+  RestartJobs: 'admin',
+  DescribeQuotas: 'user',
+  ModifyQuotas: 'admin',
+  DeleteQuotas: 'admin',
+  DescribeAccessKeys: 'user',
+  CreateAccessKeys: 'user',
+  RevokeAccessKeys: 'user',
+  DeleteAccessKeys: 'user',
+  DescribeUsers: 'admin',
+  CreateUsers: 'admin',
+  ModifyUsers: 'admin',
 };
 
 /** What stands before the routes. A handler for all methods would hide among them, so they are counted. */
@@ -141,6 +180,8 @@ const FOR_ALL_METHODS = {
   '/*': 6,
   // permission, __proto__, body; and the answer to a method that an address does not know
   '/api/v1/*': 4,
+  // permission, and the answer to another method
+  '/api/action': 2,
 };
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -228,6 +269,10 @@ async function ask(who: Client, route: string, headers: Record<string, string> =
   return { status: answer.status, code: null, headers: answer.headers };
 }
 
+/** The action API has a shape of its own for errors. */
+const refusedWith = (route: string, status: number, code: string) =>
+  route === 'POST /api/action' ? { status } : { status, code };
+
 const unsafe = Object.keys(ROUTES).filter((route) => !SAFE.has(route.split(' ')[0] ?? ''));
 const closed = Object.keys(ROUTES).filter((route) => ROUTES[route] !== 'anybody');
 
@@ -251,7 +296,8 @@ describe('the routes', () => {
 
   it.each(Object.entries(ROUTES))('declare who may use them: %s (%s)', (route, access) => {
     const [, address = ''] = route.split(' ');
-    const stands = (path: string): boolean => path.endsWith('/*') && address.startsWith(path.slice(0, -1));
+    const stands = (path: string): boolean =>
+      path === address || (path.endsWith('/*') && address.startsWith(path.slice(0, -1)));
     const declared = gateway.routes
       .filter(({ method, path }) => `${method} ${path}` === route || (method === 'ALL' && stands(path)))
       .flatMap(({ permission }) => permission ?? []);
@@ -272,6 +318,33 @@ describe('the routes', () => {
     expect(stream).toMatchObject({ method: 'GET', permission: 'instances.own' });
   });
 
+  it('of the action API do what the table says, each with permissions', () => {
+    const acts = gateway.routes.flatMap(({ acts: declared }) => Object.entries(declared ?? {}));
+    expect(new Set(acts.map(([name]) => name))).toEqual(new Set(Object.keys(ACTIONS)));
+    for (const [name, permissions] of acts) expect([name, permissions.length]).not.toEqual([name, 0]);
+  });
+
+  it.each(Object.entries(ACTIONS))(
+    'let nobody further by an action than they should: %s (%s)',
+    async (name, access) => {
+      const act = async (who: Client, headers: Record<string, string> = {}) => {
+        const params = name === 'DescribeInstanceLogs' ? { id: instanceId } : { ids: [instanceId] };
+        const body = JSON.stringify({ action: name, ...(access === 'owner' ? params : {}) });
+        const sent = { 'content-type': 'application/json', ...headers };
+        const answer = await who.fetch('/api/action', { method: 'POST', body, headers: sent });
+        return { status: answer.status, ...((await answer.json()) as { retCode: number; data: unknown }) };
+      };
+      for (const who of [gateway.anonymous(), expired, disabled, ...half])
+        expect(await act(who)).toMatchObject({ status: 401, retCode: 4101, data: null });
+      for (const origin of ['https://evil.example', 'null'])
+        expect(await act(owner, { origin })).toMatchObject({ status: 403, retCode: 4105, data: null });
+      const { status, retCode } = await act(another);
+      if (access === 'owner') expect([status, retCode]).toEqual([404, 4104]);
+      else if (access === 'admin') expect([status, retCode]).toEqual([403, 4105]);
+      else expect([0, 4110]).toContain(retCode);
+    },
+  );
+
   it.each(closed)('refuse who is not signed in: %s', async (route) => {
     for (const who of [
       gateway.anonymous(),
@@ -280,7 +353,7 @@ describe('the routes', () => {
       ...half,
       client(gateway.url, 'deskgate=aaaa'),
     ]) {
-      expect(await ask(who, route)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+      expect(await ask(who, route)).toMatchObject(refusedWith(route, 401, 'UNAUTHENTICATED'));
       expect((await ask(who, route, { accept: 'text/html' })).status).toBe(
         route.includes('/api/') && !route.endsWith('/docs') ? 401 : 303,
       );
@@ -314,7 +387,7 @@ describe('the routes', () => {
         `${gateway.url}.evil.example`,
         gateway.url.replace(/\d+$/, '1'),
       ]) {
-        expect(await ask(who, route, { origin })).toMatchObject({ status: 403, code: 'ORIGIN_REFUSED' });
+        expect(await ask(who, route, { origin })).toMatchObject(refusedWith(route, 403, 'ORIGIN_REFUSED'));
       }
     }
     const { method, path } = addressOf(route);

@@ -29,6 +29,8 @@ const KNOWN = new Set([
   'type',
   'enum',
   'properties',
+  // of records: any text
+  'propertyNames',
   'required',
   'additionalProperties',
   'items',
