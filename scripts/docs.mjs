@@ -1,5 +1,5 @@
 /**
- * Writes the pages that are made from the code: docs/config.md and docs/errors.md.
+ * Writes the pages that are made from the code: docs/action-api.md, docs/config.md and docs/errors.md.
  * `--check` writes nothing and fails when one of them is out of date. Run with `node --import tsx`.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

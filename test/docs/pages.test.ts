@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { actionsPage } from '../../scripts/docs/actions-page.ts';
 import { configPage } from '../../scripts/docs/config-page.ts';
 import { errorsPage } from '../../scripts/docs/errors-page.ts';
 import { documentedPlugins } from '../../scripts/docs/plugins.ts';
@@ -12,6 +13,10 @@ import { parseToml } from '../../src/config/toml-file.ts';
 import { ERROR_TABLE } from '../../src/errors.ts';
 
 const written = (name: string) => readFile(join(import.meta.dirname, '../../docs', name), 'utf8');
+
+it('docs/action-api.md is what `npm run docs` writes', async () => {
+  expect(await written('action-api.md')).toBe(actionsPage());
+});
 
 describe('docs/errors.md', () => {
   it('is what `npm run docs` writes', async () => {
