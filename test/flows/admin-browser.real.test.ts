@@ -23,7 +23,7 @@ async function send<T>(who: Client, method: string, path: string, body?: object)
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-describeWith('chromium')('the administration in a browser', ({ chromium }) => {
+describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => {
   let gateway: TestGateway;
   let browser: Browser;
   let ids: { user: string; group: string; instance: string; job: string };
@@ -32,7 +32,10 @@ describeWith('chromium')('the administration in a browser', ({ chromium }) => {
     gateway = await startTestGateway();
     browser = await launchBrowser(chromium.path);
     const admin = await gateway.signIn();
-    const user = await send<{ id: string }>(admin, 'POST', '/users', { username: 'grace', password: 'a long secret' });
+    const user = await send<{ id: string }>(admin, 'POST', '/users', {
+      username: 'grace',
+      password: 'a long secret',
+    });
     const group = await send<{ id: string }>(admin, 'POST', '/groups', {
       name: 'interns',
       description: HOSTILE,
@@ -60,11 +63,27 @@ describeWith('chromium')('the administration in a browser', ({ chromium }) => {
   }
 
   const addresses = () => [
-    ...['users', 'groups', 'apps', 'instances', 'pools', 'homes', 'jobs', 'quotas', 'keys', 'audit', 'health', 'settings'].map(
-      (section) => `/admin/${section}`,
-    ),
+    ...[
+      'users',
+      'groups',
+      'apps',
+      'instances',
+      'pools',
+      'homes',
+      'jobs',
+      'quotas',
+      'keys',
+      'audit',
+      'health',
+      'settings',
+    ].map((section) => `/admin/${section}`),
     ...[`/admin/users/${ids.user}`, `/admin/groups/${ids.group}`, `/admin/instances/${ids.instance}`],
-    ...[`/admin/jobs/${ids.job}`, '/admin/apps/demo', '/admin/apps/new?provider=docker', '/admin/users/nobody'],
+    ...[
+      `/admin/jobs/${ids.job}`,
+      '/admin/apps/demo',
+      '/admin/apps/new?provider=docker',
+      '/admin/users/nobody',
+    ],
     ...['/profile', '/security', '/keys', '/'],
   ];
 
@@ -74,7 +93,13 @@ describeWith('chromium')('the administration in a browser', ({ chromium }) => {
     for (const address of addresses()) {
       await page.goto(address);
       expect([address, await problemsOf(page)]).toEqual([address, []]);
-      await keep(page, `${kind}${address.replace(/\?.*/, '').replace(/[a-z0-9]{20}/, 'one').replaceAll('/', '-')}`);
+      await keep(
+        page,
+        `${kind}${address
+          .replace(/\?.*/, '')
+          .replace(/[a-z0-9]{20}/, 'one')
+          .replaceAll('/', '-')}`,
+      );
     }
     expect(complaints).toEqual([]);
     await context.close();
@@ -83,8 +108,14 @@ describeWith('chromium')('the administration in a browser', ({ chromium }) => {
   it('looks finished at a desk and on a telephone, light and dark, in both languages', async () => {
     await look(await signedIn(), 'desk-light-en');
     await look(await signedIn({ colorScheme: 'dark', locale: 'de-DE' }), 'desk-dark-de');
-    await look(await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, locale: 'de-DE' }), 'phone-light-de');
-    await look(await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, colorScheme: 'dark' }), 'phone-dark-en');
+    await look(
+      await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, locale: 'de-DE' }),
+      'phone-light-de',
+    );
+    await look(
+      await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, colorScheme: 'dark' }),
+      'phone-dark-en',
+    );
   });
 });
 
