@@ -1,0 +1,1402 @@
+// Made from the OpenAPI document by `npm run client`: not to be changed here.
+
+export interface Schemas {
+  readonly AccessKey: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner: { readonly id: string; readonly username: string };
+    readonly isManage: boolean;
+    readonly scopes: readonly string[];
+    readonly addresses: readonly string[];
+    readonly createdAt: number;
+    readonly expiresAt: number | null;
+    readonly revokedAt: number | null;
+    readonly usedAt: number | null;
+    readonly usedFrom: string | null;
+    readonly revision: number;
+  };
+  readonly AccessKeyList: {
+    readonly items: readonly Schemas['AccessKey'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly ActionFailure: Schemas['Failure'] & { readonly action: string };
+  readonly App: {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly icon: string;
+    readonly provider: string;
+    readonly settings?: Readonly<Record<string, unknown>> | undefined;
+    readonly protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console';
+    readonly guestPort?: number | undefined;
+    readonly credentials: 'generate' | 'fixed' | 'none';
+    readonly viewer?: string | undefined;
+    readonly width: number;
+    readonly height: number;
+    readonly startTimeoutSeconds: number;
+    readonly stopGraceSeconds: number;
+    readonly idleMinutes?: number | undefined;
+    readonly warm: number;
+    readonly maxMinutes?: number | undefined;
+    readonly schedule: readonly {
+      readonly cron: string;
+      readonly timezone: string;
+      readonly action: 'start' | 'stop';
+      readonly user?: string | undefined;
+    }[];
+    readonly home?:
+      | { readonly path: string; readonly keep: boolean; readonly template?: string | undefined }
+      | undefined;
+    readonly source: 'config' | 'database' | 'plugin';
+    readonly transports: readonly string[];
+    readonly revision: number;
+  };
+  readonly AppList: {
+    readonly items: readonly Schemas['App'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly AuditEntry: {
+    readonly seq: number;
+    readonly at: number;
+    readonly userId: string | null;
+    readonly actor: string;
+    readonly keyId: string | null;
+    readonly address: string;
+    readonly action: string;
+    readonly resources: readonly string[];
+    readonly result: string;
+    readonly requestId: string | null;
+    readonly place: number | null;
+    readonly previous: string | null;
+    readonly hash: string | null;
+  };
+  readonly AuditEntryList: {
+    readonly items: readonly Schemas['AuditEntry'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly AuditVerdict: {
+    readonly entries: number;
+    readonly broken: { readonly place: number; readonly seq: number } | null;
+  };
+  readonly ChangedApp: {
+    readonly id?: string | undefined;
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly icon?: string | undefined;
+    readonly provider: string;
+    readonly settings?: Readonly<Record<string, unknown>> | undefined;
+    readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
+    readonly guestPort?: number | undefined;
+    readonly credentials?:
+      | 'generate'
+      | 'none'
+      | { readonly username?: string | undefined; readonly password?: string | undefined }
+      | undefined;
+    readonly viewer?: string | undefined;
+    readonly width?: number | undefined;
+    readonly height?: number | undefined;
+    readonly startTimeoutSeconds?: number | undefined;
+    readonly stopGraceSeconds?: number | undefined;
+    readonly warm?: number | undefined;
+    readonly idleMinutes?: number | undefined;
+    readonly maxMinutes?: number | undefined;
+    readonly schedule?:
+      | readonly {
+          readonly cron: string;
+          readonly timezone?: string | undefined;
+          readonly action: 'start' | 'stop';
+          readonly user?: string | undefined;
+        }[]
+      | undefined;
+    readonly home?:
+      | {
+          readonly path?: string | undefined;
+          readonly keep?: boolean | undefined;
+          readonly template?: string | undefined;
+        }
+      | undefined;
+  };
+  readonly ChangedGroup: {
+    readonly name?: string | undefined;
+    readonly description?: string | undefined;
+    readonly accept?: readonly string[] | undefined;
+    readonly deny?: readonly string[] | undefined;
+  };
+  readonly ChangedUser: {
+    readonly role?: 'user' | 'expert' | 'admin' | undefined;
+    readonly accept?: readonly string[] | undefined;
+    readonly deny?: readonly string[] | undefined;
+    readonly password?: string | undefined;
+    readonly isDisabled?: boolean | undefined;
+  };
+  readonly ChangedWebhook: {
+    readonly url?: string | undefined;
+    readonly events?:
+      | readonly (
+          | 'instance.requested'
+          | 'instance.started'
+          | 'instance.restarted'
+          | 'instance.checkpointed'
+          | 'instance.reverted'
+          | 'instance.claimed'
+          | 'instance.paused'
+          | 'instance.resumed'
+          | 'instance.warned'
+          | 'instance.lost'
+          | 'instance.failed'
+          | 'instance.stopping'
+          | 'instance.stopped'
+        )[]
+      | undefined;
+    readonly isEnabled?: boolean | undefined;
+  };
+  readonly Code: { readonly code: string };
+  readonly ConnectTrace: {
+    readonly instanceId: string;
+    readonly requestedAt: number;
+    readonly steps: readonly {
+      readonly name: string;
+      readonly startedAt: number;
+      readonly endedAt: number | null;
+      readonly ms: number | null;
+    }[];
+    readonly totalMs: number | null;
+  };
+  readonly Connection: {
+    readonly id: string;
+    readonly transport: string;
+    readonly user: { readonly id: string; readonly username: string };
+    readonly openedAt: number;
+    readonly closedAt: number | null;
+    readonly reason: string | null;
+    readonly bytesToViewer: number | null;
+    readonly bytesFromViewer: number | null;
+    readonly statistics: Schemas['ConnectionStatistics'] | null;
+  };
+  readonly ConnectionList: { readonly items: readonly Schemas['Connection'][] };
+  readonly ConnectionStatistics: {
+    readonly bytesToViewer: number;
+    readonly bytesFromViewer: number;
+    readonly framesToViewer: number;
+    readonly framesFromViewer: number;
+    readonly instructionsToViewer: Readonly<Record<string, number>>;
+    readonly instructionsFromViewer: Readonly<Record<string, number>>;
+    readonly codecs: readonly string[];
+    readonly viewerStalls: { readonly count: number; readonly ms: number };
+    readonly desktopStalls: { readonly count: number; readonly ms: number };
+    readonly roundTripMs: number | null;
+  };
+  readonly EndedSessions: { readonly ended: number };
+  readonly Error: {
+    readonly code:
+      | 'BAD_REQUEST'
+      | 'MALFORMED_JSON'
+      | 'INVALID_BODY'
+      | 'BODY_TOO_LARGE'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'PRECONDITION_FAILED'
+      | 'IDEMPOTENCY_KEY_REUSED'
+      | 'METHOD_NOT_ALLOWED'
+      | 'NOT_FOUND'
+      | 'UNAUTHENTICATED'
+      | 'SIGN_IN_FAILED'
+      | 'SIGN_IN_LINK_USED'
+      | 'CODE_NEEDED'
+      | 'CODE_WRONG'
+      | 'SIGN_IN_OVER'
+      | 'PASSWORD_WRONG'
+      | 'KEY_INVALID'
+      | 'KEY_EXPIRED'
+      | 'KEY_ELSEWHERE'
+      | 'FORBIDDEN'
+      | 'ORIGIN_REFUSED'
+      | 'RATE_LIMITED'
+      | 'APP_NOT_FOUND'
+      | 'APP_INVALID'
+      | 'APP_EXISTS'
+      | 'APP_READ_ONLY'
+      | 'APP_IN_USE'
+      | 'INSTANCE_NOT_FOUND'
+      | 'INSTANCE_BUSY'
+      | 'ACTION_NOT_ALLOWED'
+      | 'HOME_NOT_FOUND'
+      | 'HOME_IN_USE'
+      | 'HOME_ELSEWHERE'
+      | 'WEBHOOK_NOT_FOUND'
+      | 'DELIVERY_NOT_FOUND'
+      | 'USER_EXISTS'
+      | 'USER_NOT_FOUND'
+      | 'SESSION_NOT_FOUND'
+      | 'SECOND_FACTOR_ON'
+      | 'SECOND_FACTOR_OFF'
+      | 'KEY_EXISTS'
+      | 'KEY_NOT_FOUND'
+      | 'MANAGE_KEY_NEEDED'
+      | 'TOO_MANY_KEYS'
+      | 'QUOTA_EXCEEDED'
+      | 'GROUP_EXISTS'
+      | 'GROUP_NOT_FOUND'
+      | 'PROVIDER_UNREACHABLE'
+      | 'PROVIDER_FAILED'
+      | 'IMAGE_MISSING'
+      | 'IMAGE_PULL_FAILED'
+      | 'HOST_FULL'
+      | 'HOST_TOO_SMALL'
+      | 'PORT_TAKEN'
+      | 'PORTS_EXHAUSTED'
+      | 'DESKTOP_DIED'
+      | 'DESKTOP_SILENT'
+      | 'START_TIMEOUT'
+      | 'START_CANCELED'
+      | 'START_INTERRUPTED'
+      | 'JOB_NOT_FOUND'
+      | 'JOB_TIMEOUT'
+      | 'JOB_WORKER_DIED'
+      | 'JOB_CANCELED'
+      | 'DESKTOP_UNREACHABLE'
+      | 'DESKTOP_REFUSED'
+      | 'DESKTOP_PROTOCOL_ERROR'
+      | 'GUACD_UNREACHABLE'
+      | 'GUACD_SILENT'
+      | 'VIEWER_UNSUPPORTED'
+      | 'TOO_MANY_VIEWERS'
+      | 'CONFIG_INVALID'
+      | 'DATABASE_UNREACHABLE'
+      | 'DATABASE_NEWER'
+      | 'DATABASE_MIGRATION_FAILED'
+      | 'GATEWAY_UNREACHABLE'
+      | 'GATEWAY_RUNNING'
+      | 'BACKUP_INVALID'
+      | 'SHUTTING_DOWN'
+      | 'INTERNAL';
+    readonly message: string;
+    readonly detail: string | null;
+    readonly remedy: string;
+    readonly requestId: string;
+  };
+  readonly ExplainedPermissions: {
+    readonly items: readonly {
+      readonly permission: string;
+      readonly title: string;
+      readonly isAllowed: boolean;
+      readonly why: string;
+    }[];
+  };
+  readonly Failure: {
+    readonly code:
+      | 'BAD_REQUEST'
+      | 'MALFORMED_JSON'
+      | 'INVALID_BODY'
+      | 'BODY_TOO_LARGE'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'PRECONDITION_FAILED'
+      | 'IDEMPOTENCY_KEY_REUSED'
+      | 'METHOD_NOT_ALLOWED'
+      | 'NOT_FOUND'
+      | 'UNAUTHENTICATED'
+      | 'SIGN_IN_FAILED'
+      | 'SIGN_IN_LINK_USED'
+      | 'CODE_NEEDED'
+      | 'CODE_WRONG'
+      | 'SIGN_IN_OVER'
+      | 'PASSWORD_WRONG'
+      | 'KEY_INVALID'
+      | 'KEY_EXPIRED'
+      | 'KEY_ELSEWHERE'
+      | 'FORBIDDEN'
+      | 'ORIGIN_REFUSED'
+      | 'RATE_LIMITED'
+      | 'APP_NOT_FOUND'
+      | 'APP_INVALID'
+      | 'APP_EXISTS'
+      | 'APP_READ_ONLY'
+      | 'APP_IN_USE'
+      | 'INSTANCE_NOT_FOUND'
+      | 'INSTANCE_BUSY'
+      | 'ACTION_NOT_ALLOWED'
+      | 'HOME_NOT_FOUND'
+      | 'HOME_IN_USE'
+      | 'HOME_ELSEWHERE'
+      | 'WEBHOOK_NOT_FOUND'
+      | 'DELIVERY_NOT_FOUND'
+      | 'USER_EXISTS'
+      | 'USER_NOT_FOUND'
+      | 'SESSION_NOT_FOUND'
+      | 'SECOND_FACTOR_ON'
+      | 'SECOND_FACTOR_OFF'
+      | 'KEY_EXISTS'
+      | 'KEY_NOT_FOUND'
+      | 'MANAGE_KEY_NEEDED'
+      | 'TOO_MANY_KEYS'
+      | 'QUOTA_EXCEEDED'
+      | 'GROUP_EXISTS'
+      | 'GROUP_NOT_FOUND'
+      | 'PROVIDER_UNREACHABLE'
+      | 'PROVIDER_FAILED'
+      | 'IMAGE_MISSING'
+      | 'IMAGE_PULL_FAILED'
+      | 'HOST_FULL'
+      | 'HOST_TOO_SMALL'
+      | 'PORT_TAKEN'
+      | 'PORTS_EXHAUSTED'
+      | 'DESKTOP_DIED'
+      | 'DESKTOP_SILENT'
+      | 'START_TIMEOUT'
+      | 'START_CANCELED'
+      | 'START_INTERRUPTED'
+      | 'JOB_NOT_FOUND'
+      | 'JOB_TIMEOUT'
+      | 'JOB_WORKER_DIED'
+      | 'JOB_CANCELED'
+      | 'DESKTOP_UNREACHABLE'
+      | 'DESKTOP_REFUSED'
+      | 'DESKTOP_PROTOCOL_ERROR'
+      | 'GUACD_UNREACHABLE'
+      | 'GUACD_SILENT'
+      | 'VIEWER_UNSUPPORTED'
+      | 'TOO_MANY_VIEWERS'
+      | 'CONFIG_INVALID'
+      | 'DATABASE_UNREACHABLE'
+      | 'DATABASE_NEWER'
+      | 'DATABASE_MIGRATION_FAILED'
+      | 'GATEWAY_UNREACHABLE'
+      | 'GATEWAY_RUNNING'
+      | 'BACKUP_INVALID'
+      | 'SHUTTING_DOWN'
+      | 'INTERNAL';
+    readonly message: string;
+    readonly detail: string | null;
+    readonly remedy: string;
+  };
+  readonly Group: {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly accept: readonly string[];
+    readonly deny: readonly string[];
+    readonly members: number;
+    readonly revision: number;
+    readonly createdAt: number;
+  };
+  readonly GroupList: {
+    readonly items: readonly Schemas['Group'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly Home: {
+    readonly id: string;
+    readonly appId: string;
+    readonly provider: string;
+    readonly owner: { readonly id: string; readonly username: string };
+    readonly inUse: boolean;
+    readonly createdAt: number;
+    readonly usedAt: number;
+  };
+  readonly HomeList: {
+    readonly items: readonly Schemas['Home'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly Instance: {
+    readonly id: string;
+    readonly appId: string;
+    readonly appName: string;
+    readonly icon: string;
+    readonly provider: string;
+    readonly protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console';
+    readonly owner: { readonly id: string; readonly username: string };
+    readonly status:
+      | 'pending'
+      | 'starting'
+      | 'running'
+      | 'restarting'
+      | 'stopping'
+      | 'stopped'
+      | 'paused'
+      | 'failed'
+      | 'lost';
+    readonly isBusy: boolean;
+    readonly allowedActions: readonly (
+      | 'cancel'
+      | 'progress'
+      | 'connect'
+      | 'console'
+      | 'stop'
+      | 'restart'
+      | 'pause'
+      | 'resume'
+      | 'snapshot'
+      | 'checkpoint'
+      | 'rollback'
+      | 'logs'
+      | 'start'
+      | 'delete'
+      | 'retry'
+      | 'reconcile'
+    )[];
+    readonly job: { readonly id: string; readonly action: string; readonly status: string } | null;
+    readonly waiting: {
+      readonly message: string;
+      readonly position: number;
+      readonly of: number;
+      readonly running: number;
+      readonly estimateSeconds: number | null;
+    } | null;
+    readonly runtime:
+      | 'created'
+      | 'running'
+      | 'paused'
+      | 'restarting'
+      | 'removing'
+      | 'exited'
+      | 'dead'
+      | 'gone'
+      | null;
+    readonly runtimeAt: number | null;
+    readonly viewers: number;
+    readonly transports: readonly string[];
+    readonly width: number;
+    readonly height: number;
+    readonly stages: readonly Schemas['Stage'][];
+    readonly error: Schemas['Failure'] | null;
+    readonly actionError: Schemas['ActionFailure'] | null;
+    readonly createdAt: number;
+    readonly startedAt: number | null;
+    readonly endedAt: number | null;
+    readonly checkpointAt: number | null;
+    readonly stopsAt: number | null;
+    readonly stopsWhy: 'idle' | 'max-time' | 'schedule' | null;
+    readonly stoppedBy: {
+      readonly why: 'idle' | 'max-time' | 'schedule';
+      readonly minutes: number | null;
+    } | null;
+    readonly warnedAt: number | null;
+  };
+  readonly InstanceList: {
+    readonly items: readonly Schemas['Instance'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly InstanceLogs: { readonly lines: readonly string[] };
+  readonly Job: {
+    readonly id: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly registry: 'queued' | 'started' | 'deferred' | 'scheduled' | 'finished' | 'failed' | 'canceled';
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly result: Readonly<Record<string, unknown>> | null;
+    readonly error: Readonly<Record<string, unknown>> | null;
+    readonly createdAt: number;
+    readonly updatedAt: number;
+    readonly runAt: number;
+    readonly tries: number;
+    readonly maxTries: number;
+    readonly tryPeriodMs: number;
+    readonly timeoutMs: number | null;
+    readonly waitsFor: string | null;
+    readonly leaseUntil: number | null;
+  };
+  readonly JobList: {
+    readonly items: readonly Schemas['Job'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+    readonly counts: {
+      readonly queued?: number | undefined;
+      readonly started?: number | undefined;
+      readonly deferred?: number | undefined;
+      readonly scheduled?: number | undefined;
+      readonly finished?: number | undefined;
+      readonly failed?: number | undefined;
+      readonly canceled?: number | undefined;
+    };
+  };
+  readonly MadeAccessKey: {
+    readonly id: string;
+    readonly name: string;
+    readonly owner: { readonly id: string; readonly username: string };
+    readonly isManage: boolean;
+    readonly scopes: readonly string[];
+    readonly addresses: readonly string[];
+    readonly createdAt: number;
+    readonly expiresAt: number | null;
+    readonly revokedAt: number | null;
+    readonly usedAt: number | null;
+    readonly usedFrom: string | null;
+    readonly revision: number;
+    readonly token: string;
+  };
+  readonly MadeWebhook: {
+    readonly id: string;
+    readonly url: string;
+    readonly events: readonly string[];
+    readonly isEnabled: boolean;
+    readonly source: 'config' | 'database';
+    readonly createdAt: number;
+    readonly revision: number;
+    readonly secret: string;
+  };
+  readonly Me: {
+    readonly id: string;
+    readonly username: string;
+    readonly role: 'user' | 'expert' | 'admin';
+    readonly createdAt: number;
+    readonly session: { readonly createdAt: number; readonly expiresAt: number };
+  };
+  readonly MemberList: {
+    readonly items: readonly { readonly user: Schemas['User']; readonly isStatic: boolean }[];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly NewAccessKey: {
+    readonly name: string;
+    readonly isManage?: boolean | undefined;
+    readonly scopes?: readonly string[] | undefined;
+    readonly addresses?: readonly string[] | undefined;
+    readonly expiresAt?: number | null | undefined;
+  };
+  readonly NewApp: {
+    readonly id: string;
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly icon?: string | undefined;
+    readonly provider: string;
+    readonly settings?: Readonly<Record<string, unknown>> | undefined;
+    readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
+    readonly guestPort?: number | undefined;
+    readonly credentials?:
+      | 'generate'
+      | 'none'
+      | { readonly username?: string | undefined; readonly password?: string | undefined }
+      | undefined;
+    readonly viewer?: string | undefined;
+    readonly width?: number | undefined;
+    readonly height?: number | undefined;
+    readonly startTimeoutSeconds?: number | undefined;
+    readonly stopGraceSeconds?: number | undefined;
+    readonly warm?: number | undefined;
+    readonly idleMinutes?: number | undefined;
+    readonly maxMinutes?: number | undefined;
+    readonly schedule?:
+      | readonly {
+          readonly cron: string;
+          readonly timezone?: string | undefined;
+          readonly action: 'start' | 'stop';
+          readonly user?: string | undefined;
+        }[]
+      | undefined;
+    readonly home?:
+      | {
+          readonly path?: string | undefined;
+          readonly keep?: boolean | undefined;
+          readonly template?: string | undefined;
+        }
+      | undefined;
+  };
+  readonly NewGroup: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly accept?: readonly string[] | undefined;
+    readonly deny?: readonly string[] | undefined;
+  };
+  readonly NewInstance: { readonly appId: string };
+  readonly NewPassword: { readonly present?: string | undefined; readonly next: string };
+  readonly NewSecondFactor: { readonly secret: string; readonly uri: string };
+  readonly NewUser: {
+    readonly username: string;
+    readonly password: string;
+    readonly role?: 'user' | 'expert' | 'admin' | undefined;
+  };
+  readonly NewWebhook: {
+    readonly url: string;
+    readonly events?:
+      | readonly (
+          | 'instance.requested'
+          | 'instance.started'
+          | 'instance.restarted'
+          | 'instance.checkpointed'
+          | 'instance.reverted'
+          | 'instance.claimed'
+          | 'instance.paused'
+          | 'instance.resumed'
+          | 'instance.warned'
+          | 'instance.lost'
+          | 'instance.failed'
+          | 'instance.stopping'
+          | 'instance.stopped'
+        )[]
+      | undefined;
+  };
+  readonly OwnSession: {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    readonly userAgent: string;
+    readonly createdAt: number;
+    readonly seenAt: number;
+    readonly expiresAt: number;
+    readonly isThis: boolean;
+  };
+  readonly OwnSessionList: {
+    readonly items: readonly Schemas['OwnSession'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly Person: {
+    readonly id: string;
+    readonly username: string;
+    readonly role: 'user' | 'expert' | 'admin';
+    readonly disabledAt: number | null;
+    readonly createdAt: number;
+    readonly accept: readonly string[];
+    readonly deny: readonly string[];
+    readonly revision: number;
+    readonly hasPassword: boolean;
+    readonly hasSecondFactor: boolean;
+    readonly groups: readonly { readonly id: string; readonly name: string; readonly isStatic: boolean }[];
+  };
+  readonly Pool: {
+    readonly appId: string;
+    readonly wanted: number;
+    readonly ready: number;
+    readonly starting: number;
+    readonly hits: number;
+    readonly misses: number;
+    readonly hitRate: number | null;
+  };
+  readonly PoolList: {
+    readonly items: readonly Schemas['Pool'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly PresentPassword: { readonly password?: string | undefined };
+  readonly Quota: {
+    readonly scope: 'system' | 'user';
+    readonly user: { readonly id: string; readonly username: string } | null;
+    readonly used: {
+      readonly vms: number;
+      readonly containers: number;
+      readonly objects: number;
+      readonly cpus: number;
+      readonly memory: number;
+      readonly disk: number;
+    };
+    readonly allowed: {
+      readonly vms: number;
+      readonly containers: number;
+      readonly objects: number;
+      readonly cpus: number;
+      readonly memory: number;
+      readonly disk: number;
+    };
+    readonly set: {
+      readonly vms?: number | undefined;
+      readonly containers?: number | undefined;
+      readonly objects?: number | undefined;
+      readonly cpus?: -1 | number | undefined;
+      readonly memory?: number | undefined;
+      readonly disk?: number | undefined;
+    };
+    readonly revision: number;
+  };
+  readonly QuotaLimits: {
+    readonly vms?: number | undefined;
+    readonly containers?: number | undefined;
+    readonly objects?: number | undefined;
+    readonly cpus?: -1 | number | undefined;
+    readonly memory?: number | undefined;
+    readonly disk?: number | undefined;
+  };
+  readonly RecoveryCodes: { readonly recoveryCodes: readonly string[] };
+  readonly SecondFactor: { readonly since: number | null; readonly recoveryCodes: number };
+  readonly Stage: {
+    readonly name: 'check' | 'allocate' | 'launch' | 'boot' | 'connect';
+    readonly startedAt: number;
+    readonly endedAt: number | null;
+    readonly message: string | null;
+    readonly lines?: readonly string[] | undefined;
+  };
+  readonly User: {
+    readonly id: string;
+    readonly username: string;
+    readonly role: 'user' | 'expert' | 'admin';
+    readonly disabledAt: number | null;
+    readonly createdAt: number;
+  };
+  readonly UserList: {
+    readonly items: readonly Schemas['User'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly Webhook: {
+    readonly id: string;
+    readonly url: string;
+    readonly events: readonly string[];
+    readonly isEnabled: boolean;
+    readonly source: 'config' | 'database';
+    readonly createdAt: number;
+    readonly revision: number;
+  };
+  readonly WebhookDelivery: {
+    readonly id: string;
+    readonly type: string;
+    readonly seq: number;
+    readonly status: 'pending' | 'delivered' | 'failed';
+    readonly tries: number;
+    readonly nextAt: number | null;
+    readonly httpStatus: number | null;
+    readonly error: string | null;
+    readonly createdAt: number;
+    readonly endedAt: number | null;
+    readonly body: Readonly<Record<string, unknown>>;
+  };
+  readonly WebhookDeliveryList: {
+    readonly items: readonly Schemas['WebhookDelivery'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly WebhookList: {
+    readonly items: readonly Schemas['Webhook'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+}
+
+/** What each operation takes and what it answers. */
+export interface Operations {
+  /** Add a group */
+  readonly addGroup: { readonly body: Schemas['NewGroup']; readonly answer: Schemas['Group'] };
+  /** Make an access key */
+  readonly addKey: { readonly body: Schemas['NewAccessKey']; readonly answer: Schemas['MadeAccessKey'] };
+  /** Put a user into a group */
+  readonly addMember: {
+    readonly path: { readonly groupId: string; readonly userId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Add a user with a password */
+  readonly addUser: { readonly body: Schemas['NewUser']; readonly answer: Schemas['Person'] };
+  /** Make a secret for your authenticator app; it counts once a code of it is confirmed */
+  readonly beginSecondFactor: {
+    readonly body: Schemas['PresentPassword'];
+    readonly answer: Schemas['NewSecondFactor'];
+  };
+  /** Give up a job */
+  readonly cancelJob: {
+    readonly path: { readonly jobId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Job'];
+  };
+  /** Change a group */
+  readonly changeGroup: {
+    readonly path: { readonly groupId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['ChangedGroup'];
+    readonly answer: Schemas['Group'];
+  };
+  /** Change your password, and end your other sessions */
+  readonly changePassword: { readonly body: Schemas['NewPassword']; readonly answer: null };
+  /** Change a user */
+  readonly changeUser: {
+    readonly path: { readonly userId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['ChangedUser'];
+    readonly answer: Schemas['Person'];
+  };
+  /** Change a web hook */
+  readonly changeWebhook: {
+    readonly path: { readonly webhookId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['ChangedWebhook'];
+    readonly answer: Schemas['Webhook'];
+  };
+  /** Keep the state of a desktop */
+  readonly checkpointInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Switch the second factor on, with a code of the new secret */
+  readonly confirmSecondFactor: { readonly body: Schemas['Code']; readonly answer: Schemas['RecoveryCodes'] };
+  /** Add an application */
+  readonly createApp: { readonly body: Schemas['NewApp']; readonly answer: Schemas['App'] };
+  /** Add a web hook */
+  readonly createWebhook: { readonly body: Schemas['NewWebhook']; readonly answer: Schemas['MadeWebhook'] };
+  /** Stop an instance, or forget one that has ended */
+  readonly deleteInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined; readonly forget?: boolean | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'] | null;
+  };
+  /** End all your sessions but this one, and their open streams within 2 s */
+  readonly endOtherSessions: { readonly body: undefined; readonly answer: Schemas['EndedSessions'] };
+  /** Switch the second factor off */
+  readonly endSecondFactor: { readonly body: Schemas['Code']; readonly answer: null };
+  /** End one of your sessions, and its open streams within 2 s */
+  readonly endSession: {
+    readonly path: { readonly sessionId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** What a user may and may not do, and why */
+  readonly explainPermissions: {
+    readonly path: { readonly userId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['ExplainedPermissions'];
+  };
+  /** The whole audit log, oldest first, one JSON object a line */
+  readonly exportAuditLog: { readonly body: undefined; readonly answer: string };
+  /** One application */
+  readonly getApp: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['App'];
+  };
+  /** This document */
+  readonly getDocument: { readonly body: undefined; readonly answer: Readonly<Record<string, unknown>> };
+  /** One group */
+  readonly getGroup: {
+    readonly path: { readonly groupId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Group'];
+  };
+  /** One instance */
+  readonly getInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** The last lines of a desktop's own output */
+  readonly getInstanceLogs: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly tail?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['InstanceLogs'];
+  };
+  /** Where the time of a start went */
+  readonly getInstanceTrace: {
+    readonly path: { readonly instanceId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['ConnectTrace'];
+  };
+  /** One job */
+  readonly getJob: {
+    readonly path: { readonly jobId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Job'];
+  };
+  /** One access key, without what it is */
+  readonly getKey: {
+    readonly path: { readonly keyId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['AccessKey'];
+  };
+  /** Who is signed in */
+  readonly getMe: { readonly body: undefined; readonly answer: Schemas['Me'] };
+  /** What your desktops take, and what they may */
+  readonly getMyQuota: {
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
+  /** Whether your sign-ins ask for a code besides the password */
+  readonly getSecondFactor: { readonly body: undefined; readonly answer: Schemas['SecondFactor'] };
+  /** What all desktops of the gateway take, and what they may */
+  readonly getSystemQuota: {
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
+  /** One user, with groups and lists */
+  readonly getUser: {
+    readonly path: { readonly userId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Person'];
+  };
+  /** What a user's desktops take, and what they may */
+  readonly getUserQuota: {
+    readonly path: { readonly userId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
+  /** One web hook */
+  readonly getWebhook: {
+    readonly path: { readonly webhookId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Webhook'];
+  };
+  /** Applications */
+  readonly listApps: {
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly provider?: string | undefined;
+      readonly source?: 'config' | 'database' | 'plugin' | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['AppList'];
+  };
+  /** Entries of the audit log, newest first */
+  readonly listAuditEntries: {
+    readonly query: {
+      readonly actor?: string | undefined;
+      readonly userId?: string | undefined;
+      readonly action?: string | undefined;
+      readonly resource?: string | undefined;
+      readonly result?: string | undefined;
+      readonly from?: number | undefined;
+      readonly to?: number | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['AuditEntryList'];
+  };
+  /** Groups, by name */
+  readonly listGroups: {
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['GroupList'];
+  };
+  /** Everybody's homes, oldest first */
+  readonly listHomes: {
+    readonly query: {
+      readonly userId?: string | undefined;
+      readonly appId?: string | undefined;
+      readonly provider?: string | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['HomeList'];
+  };
+  /** Viewers of an instance, and what they carried */
+  readonly listInstanceConnections: {
+    readonly path: { readonly instanceId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['ConnectionList'];
+  };
+  /** Running desktops, newest first */
+  readonly listInstances: {
+    readonly query: {
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+      readonly sort?: string | undefined;
+      readonly provider?: string | undefined;
+      readonly userId?: string | undefined;
+      readonly appId?: string | undefined;
+      readonly status?:
+        | 'pending'
+        | 'starting'
+        | 'running'
+        | 'restarting'
+        | 'stopping'
+        | 'stopped'
+        | 'paused'
+        | 'failed'
+        | 'lost'
+        | undefined;
+      readonly ended?: boolean | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['InstanceList'];
+  };
+  /** Jobs */
+  readonly listJobs: {
+    readonly query: {
+      readonly registry?:
+        | 'queued'
+        | 'started'
+        | 'deferred'
+        | 'scheduled'
+        | 'finished'
+        | 'failed'
+        | 'canceled'
+        | undefined;
+      readonly action?: string | undefined;
+      readonly subject?: string | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['JobList'];
+  };
+  /** Your access keys, newest first */
+  readonly listKeys: {
+    readonly query: {
+      readonly all?: boolean | undefined;
+      readonly userId?: string | undefined;
+      readonly search?: string | undefined;
+      readonly revoked?: boolean | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['AccessKeyList'];
+  };
+  /** Who is in a group */
+  readonly listMembers: {
+    readonly path: { readonly groupId: string };
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['MemberList'];
+  };
+  /** Warm desktops */
+  readonly listPools: {
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['PoolList'];
+  };
+  /** Your sessions, the one seen last first */
+  readonly listSessions: {
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['OwnSessionList'];
+  };
+  /** Users, by name */
+  readonly listUsers: {
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly role?: 'user' | 'expert' | 'admin' | undefined;
+      readonly disabled?: boolean | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['UserList'];
+  };
+  /** What was delivered to a web hook and what waits, newest first */
+  readonly listWebhookDeliveries: {
+    readonly path: { readonly webhookId: string };
+    readonly query: {
+      readonly status?: 'pending' | 'delivered' | 'failed' | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['WebhookDeliveryList'];
+  };
+  /** Web hooks, oldest first */
+  readonly listWebhooks: {
+    readonly query: {
+      readonly enabled?: boolean | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['WebhookList'];
+  };
+  /** Pause a desktop */
+  readonly pauseInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Pull or build an application's images */
+  readonly prepareApp: {
+    readonly path: { readonly appId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Job'];
+  };
+  /** Ask about a lost desktop */
+  readonly reconcileInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Deliver once more what was delivered or has failed */
+  readonly redeliverToWebhook: {
+    readonly path: { readonly webhookId: string; readonly deliveryId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['WebhookDelivery'];
+  };
+  /** Remove an application */
+  readonly removeApp: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Remove a group; its members stay users */
+  readonly removeGroup: {
+    readonly path: { readonly groupId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Remove anybody's home */
+  readonly removeHome: {
+    readonly path: { readonly homeId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Revoke an access key and take it out of the list */
+  readonly removeKey: {
+    readonly path: { readonly keyId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Take a user out of a group */
+  readonly removeMember: {
+    readonly path: { readonly groupId: string; readonly userId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Remove a web hook and its deliveries */
+  readonly removeWebhook: {
+    readonly path: { readonly webhookId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Make new recovery codes in place of all that there were */
+  readonly renewRecoveryCodes: { readonly body: Schemas['Code']; readonly answer: Schemas['RecoveryCodes'] };
+  /** Replace an application */
+  readonly replaceApp: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['ChangedApp'];
+    readonly answer: Schemas['App'];
+  };
+  /** Give up one's home in an application */
+  readonly resetApp: {
+    readonly path: { readonly appId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Switch the second factor of a user off, who has lost it and the recovery codes */
+  readonly resetSecondFactor: {
+    readonly path: { readonly userId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Limit the whole gateway as configured */
+  readonly resetSystemQuota: {
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
+  /** Limit a user as configured for all */
+  readonly resetUserQuota: {
+    readonly path: { readonly userId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
+  /** Restart a desktop */
+  readonly restartInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Resume a paused desktop */
+  readonly resumeInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Do a job again */
+  readonly retryJob: {
+    readonly path: { readonly jobId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Job'];
+  };
+  /** End an access key, and its open streams within 2 s */
+  readonly revokeKey: {
+    readonly path: { readonly keyId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['AccessKey'];
+  };
+  /** Go back to the state that was kept */
+  readonly rollbackInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Limit the whole gateway */
+  readonly setSystemQuota: {
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['QuotaLimits'];
+    readonly answer: Schemas['Quota'];
+  };
+  /** Limit a user */
+  readonly setUserQuota: {
+    readonly path: { readonly userId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['QuotaLimits'];
+    readonly answer: Schemas['Quota'];
+  };
+  /** Take a snapshot */
+  readonly snapshotInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Start an application */
+  readonly startApp: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'idempotency-key'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Start an application */
+  readonly startInstance: {
+    readonly headers: { readonly 'idempotency-key'?: string | undefined };
+    readonly body: Schemas['NewInstance'];
+    readonly answer: Schemas['Instance'];
+  };
+  /** Start an ended instance's application again */
+  readonly startInstanceAgain: {
+    readonly path: { readonly instanceId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Stop an instance */
+  readonly stopInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly query: { readonly wait?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Instance'];
+  };
+  /** Send a web hook an event of the type webhook.test */
+  readonly testWebhook: {
+    readonly path: { readonly webhookId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['WebhookDelivery'];
+  };
+  /** Whether every entry is as it was written, and none is missing */
+  readonly verifyAuditLog: { readonly body: undefined; readonly answer: Schemas['AuditVerdict'] };
+  /** Follow an instance */
+  readonly watchInstance: {
+    readonly path: { readonly instanceId: string };
+    readonly body: undefined;
+    readonly answer: string;
+  };
+}
+
+/** Where each operation is. */
+export const OPERATIONS = {
+  addGroup: ['POST', '/api/v1/groups'],
+  addKey: ['POST', '/api/v1/keys'],
+  addMember: ['PUT', '/api/v1/groups/{groupId}/members/{userId}'],
+  addUser: ['POST', '/api/v1/users'],
+  beginSecondFactor: ['POST', '/api/v1/me/factor'],
+  cancelJob: ['POST', '/api/v1/jobs/{jobId}/cancel'],
+  changeGroup: ['PATCH', '/api/v1/groups/{groupId}'],
+  changePassword: ['POST', '/api/v1/me/password'],
+  changeUser: ['PATCH', '/api/v1/users/{userId}'],
+  changeWebhook: ['PATCH', '/api/v1/webhooks/{webhookId}'],
+  checkpointInstance: ['POST', '/api/v1/instances/{instanceId}/checkpoint'],
+  confirmSecondFactor: ['POST', '/api/v1/me/factor/confirm'],
+  createApp: ['POST', '/api/v1/apps'],
+  createWebhook: ['POST', '/api/v1/webhooks'],
+  deleteInstance: ['DELETE', '/api/v1/instances/{instanceId}'],
+  endOtherSessions: ['POST', '/api/v1/me/sessions/end-others'],
+  endSecondFactor: ['POST', '/api/v1/me/factor/off'],
+  endSession: ['DELETE', '/api/v1/me/sessions/{sessionId}'],
+  explainPermissions: ['GET', '/api/v1/users/{userId}/permissions'],
+  exportAuditLog: ['GET', '/api/v1/audit/export'],
+  getApp: ['GET', '/api/v1/apps/{appId}'],
+  getDocument: ['GET', '/api/v1/openapi.json'],
+  getGroup: ['GET', '/api/v1/groups/{groupId}'],
+  getInstance: ['GET', '/api/v1/instances/{instanceId}'],
+  getInstanceLogs: ['GET', '/api/v1/instances/{instanceId}/logs'],
+  getInstanceTrace: ['GET', '/api/v1/instances/{instanceId}/trace'],
+  getJob: ['GET', '/api/v1/jobs/{jobId}'],
+  getKey: ['GET', '/api/v1/keys/{keyId}'],
+  getMe: ['GET', '/api/v1/me'],
+  getMyQuota: ['GET', '/api/v1/me/quota'],
+  getSecondFactor: ['GET', '/api/v1/me/factor'],
+  getSystemQuota: ['GET', '/api/v1/quotas'],
+  getUser: ['GET', '/api/v1/users/{userId}'],
+  getUserQuota: ['GET', '/api/v1/users/{userId}/quota'],
+  getWebhook: ['GET', '/api/v1/webhooks/{webhookId}'],
+  listApps: ['GET', '/api/v1/apps'],
+  listAuditEntries: ['GET', '/api/v1/audit'],
+  listGroups: ['GET', '/api/v1/groups'],
+  listHomes: ['GET', '/api/v1/homes'],
+  listInstanceConnections: ['GET', '/api/v1/instances/{instanceId}/connections'],
+  listInstances: ['GET', '/api/v1/instances'],
+  listJobs: ['GET', '/api/v1/jobs'],
+  listKeys: ['GET', '/api/v1/keys'],
+  listMembers: ['GET', '/api/v1/groups/{groupId}/members'],
+  listPools: ['GET', '/api/v1/pools'],
+  listSessions: ['GET', '/api/v1/me/sessions'],
+  listUsers: ['GET', '/api/v1/users'],
+  listWebhookDeliveries: ['GET', '/api/v1/webhooks/{webhookId}/deliveries'],
+  listWebhooks: ['GET', '/api/v1/webhooks'],
+  pauseInstance: ['POST', '/api/v1/instances/{instanceId}/pause'],
+  prepareApp: ['POST', '/api/v1/apps/{appId}/prepare'],
+  reconcileInstance: ['POST', '/api/v1/instances/{instanceId}/reconcile'],
+  redeliverToWebhook: ['POST', '/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver'],
+  removeApp: ['DELETE', '/api/v1/apps/{appId}'],
+  removeGroup: ['DELETE', '/api/v1/groups/{groupId}'],
+  removeHome: ['DELETE', '/api/v1/homes/{homeId}'],
+  removeKey: ['DELETE', '/api/v1/keys/{keyId}'],
+  removeMember: ['DELETE', '/api/v1/groups/{groupId}/members/{userId}'],
+  removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}'],
+  renewRecoveryCodes: ['POST', '/api/v1/me/factor/recovery-codes'],
+  replaceApp: ['PUT', '/api/v1/apps/{appId}'],
+  resetApp: ['DELETE', '/api/v1/apps/{appId}/home'],
+  resetSecondFactor: ['DELETE', '/api/v1/users/{userId}/factor'],
+  resetSystemQuota: ['DELETE', '/api/v1/quotas'],
+  resetUserQuota: ['DELETE', '/api/v1/users/{userId}/quota'],
+  restartInstance: ['POST', '/api/v1/instances/{instanceId}/restart'],
+  resumeInstance: ['POST', '/api/v1/instances/{instanceId}/resume'],
+  retryJob: ['POST', '/api/v1/jobs/{jobId}/retry'],
+  revokeKey: ['POST', '/api/v1/keys/{keyId}/revoke'],
+  rollbackInstance: ['POST', '/api/v1/instances/{instanceId}/rollback'],
+  setSystemQuota: ['PUT', '/api/v1/quotas'],
+  setUserQuota: ['PUT', '/api/v1/users/{userId}/quota'],
+  snapshotInstance: ['POST', '/api/v1/instances/{instanceId}/snapshot'],
+  startApp: ['POST', '/api/v1/apps/{appId}/start'],
+  startInstance: ['POST', '/api/v1/instances'],
+  startInstanceAgain: ['POST', '/api/v1/instances/{instanceId}/start'],
+  stopInstance: ['POST', '/api/v1/instances/{instanceId}/stop'],
+  testWebhook: ['POST', '/api/v1/webhooks/{webhookId}/test'],
+  verifyAuditLog: ['GET', '/api/v1/audit/verify'],
+  watchInstance: ['GET', '/api/v1/instances/{instanceId}/events'],
+} as const satisfies Record<keyof Operations, readonly [string, string]>;
