@@ -1,5 +1,6 @@
 import { type ConfigSource, type LoadedConfig, openConfig } from '../config/load.ts';
 import { discoverPlugins, type FoundPlugin } from '../plugins/discover.ts';
+import type { Cli } from './cli.ts';
 
 export interface Loaded {
   readonly config: LoadedConfig;
@@ -7,10 +8,11 @@ export interface Loaded {
 }
 
 /** Configuration and plugins, as every command that runs the program's parts needs them. */
-export async function load(file: string | undefined): Promise<Loaded> {
+export async function load(cli: Pick<Cli, 'file' | 'io'>): Promise<Loaded> {
+  const file = cli.file();
   const source: ConfigSource = await openConfig({
-    env: process.env,
-    cwd: process.cwd(),
+    env: cli.io.env,
+    cwd: cli.io.cwd,
     ...(file === undefined ? {} : { file }),
   });
   const found = await discoverPlugins(source.pluginDirs);

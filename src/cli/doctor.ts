@@ -12,19 +12,17 @@ import { EventBus } from '../events/bus.ts';
 import { silent } from '../log.ts';
 import { PluginHost } from '../plugins/host.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
-import type { CommandIo, HealthCheck, HealthResult } from '../plugins/plugin.ts';
+import type { HealthCheck, HealthResult } from '../plugins/plugin.ts';
+import type { Cli } from './cli.ts';
 import { type Loaded, load } from './context.ts';
 
 const TIMEOUT_MS = 10_000;
 const LEAST_NODE = [20, 19] as const;
 
 /** `deskgate doctor`: Node, ports, database, providers, guacd …; says what to do. @returns 0 when all is well. */
-export async function doctor(
-  file: string | undefined,
-  io: Pick<CommandIo, 'out'>,
-  options: { json?: boolean },
-): Promise<number> {
-  const loaded = await load(file);
+export async function doctor(cli: Pick<Cli, 'file' | 'io'>, options: { json?: boolean }): Promise<number> {
+  const { io } = cli;
+  const loaded = await load(cli);
   const results = await examine(loaded, AbortSignal.timeout(TIMEOUT_MS));
   if (options.json) {
     io.out(JSON.stringify(results, null, 2));

@@ -1,15 +1,14 @@
 import { AppError } from '../errors.ts';
-import type { CommandIo } from '../plugins/plugin.ts';
+import type { Cli } from './cli.ts';
 import { load } from './context.ts';
 
 /** Runs `deskgate <name> …` of whichever plugin has it. Ctrl-C aborts it. */
 export async function runPluginCommand(
-  file: string | undefined,
-  io: Pick<CommandIo, 'out' | 'err'>,
+  cli: Pick<Cli, 'file' | 'io'>,
   name: string,
   args: readonly string[],
 ): Promise<number> {
-  const { config, plugins } = await load(file);
+  const { config, plugins } = await load(cli);
   const commands = plugins.flatMap(({ plugin }) => plugin.commands?.(config.plugin(plugin)) ?? []);
   const command = commands.find((one) => one.name === name);
   if (command === undefined) {
@@ -21,7 +20,7 @@ export async function runPluginCommand(
   const onSignal = (): void => stop.abort(new Error('interrupted'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
-    return await command.run(args, { ...io, signal: stop.signal });
+    return await command.run(args, { out: cli.io.out, err: cli.io.err, signal: stop.signal });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }

@@ -1,15 +1,12 @@
-import type { CommandIo } from '../plugins/plugin.ts';
 import { startGateway } from '../server.ts';
+import type { Cli } from './cli.ts';
 import { load } from './context.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `deskgate serve`: runs until SIGTERM or SIGINT. @returns the exit code. */
-export async function serve(
-  file: string | undefined,
-  io: Pick<CommandIo, 'out' | 'err'>,
-  options: { worker: boolean },
-): Promise<number> {
-  const { config, plugins } = await load(file);
+export async function serve(cli: Pick<Cli, 'file' | 'io'>, options: { worker: boolean }): Promise<number> {
+  const { io } = cli;
+  const { config, plugins } = await load(cli);
   return untilStopped(config, async (log) => {
     const gateway = await startGateway({
       config,

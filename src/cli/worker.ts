@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import type { CommandIo } from '../plugins/plugin.ts';
 import { startWorker } from '../worker.ts';
+import type { Cli } from './cli.ts';
 import { load } from './context.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -8,12 +8,11 @@ const MOST = 1000;
 
 /** `deskgate worker`: does jobs until SIGTERM or SIGINT. @returns the exit code. */
 export async function worker(
-  file: string | undefined,
-  io: Pick<CommandIo, 'out' | 'err'>,
+  cli: Pick<Cli, 'file' | 'io'>,
   options: { concurrency?: string },
 ): Promise<number> {
   const concurrency = concurrencyOf(options.concurrency);
-  const { config, plugins } = await load(file);
+  const { config, plugins } = await load(cli);
   return untilStopped(config, async (log) => {
     const running = await startWorker({
       config,
@@ -21,7 +20,7 @@ export async function worker(
       log,
       ...(concurrency === null ? {} : { concurrency }),
     });
-    io.out(`Deskgate does jobs: ${running.concurrency} at once, queue ${running.engine}`);
+    cli.io.out(`Deskgate does jobs: ${running.concurrency} at once, queue ${running.engine}`);
     return {
       closing: 'closing; jobs under way are ended or handed to others',
       close: () => running.close(),

@@ -56,7 +56,7 @@ export class GatewayClient {
   }
 
   async ask<Name extends Id>(name: Name, ...[given]: Rest<Name>): Promise<Operations[Name]['answer']> {
-    const answer = await this.#send(name, given ?? {}, 'application/json');
+    const answer = await this.#send(name, given as AnyGiven | undefined, 'application/json');
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false;
     return (text === '' ? null : isJson ? JSON.parse(text) : text) as Operations[Name]['answer'];
@@ -80,16 +80,16 @@ export class GatewayClient {
 
   /** Server-sent events, until the gateway ends them, the connection breaks or `signal` aborts. */
   async *events<Name extends Id>(name: Name, ...[given]: Rest<Name>): AsyncGenerator<ServerEvent> {
-    const answer = await this.#send(name, given ?? {}, 'text/event-stream');
+    const answer = await this.#send(name, given as AnyGiven | undefined, 'text/event-stream');
     if (answer.body !== null) yield* eventsOf(answer.body);
   }
 
   /** The body as it comes, for what is no JSON. */
   async open<Name extends Id>(name: Name, ...[given]: Rest<Name>): Promise<Response> {
-    return this.#send(name, given ?? {}, '*/*');
+    return this.#send(name, given as AnyGiven | undefined, '*/*');
   }
 
-  async #send(name: Id, given: AnyGiven, accept: string): Promise<Response> {
+  async #send(name: Id, given: AnyGiven = {}, accept = '*/*'): Promise<Response> {
     const [method, template] = OPERATIONS[name];
     const path = template.replace(/\{(\w+)\}/g, (_, key: string) =>
       encodeURIComponent(String(given.path?.[key])),

@@ -8,7 +8,13 @@ import { PREFIX, pluginPrefix, showKey, variableOf } from './spelling.ts';
 export const FILE_VARIABLE = 'DESKGATE_CONFIG';
 
 /** Variables that other parts of the program read. */
-const ELSEWHERE = [/^DESKGATE_CONFIG$/, /^DESKGATE_TEST_/, /^DESKGATE_TESTBED(?:_|$)/];
+const ELSEWHERE = [
+  /^DESKGATE_CONFIG$/,
+  /^DESKGATE_URL$/,
+  /^DESKGATE_KEY$/,
+  /^DESKGATE_TEST_/,
+  /^DESKGATE_TESTBED(?:_|$)/,
+];
 
 export interface Owner {
   readonly id: string;

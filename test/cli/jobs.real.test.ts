@@ -1,20 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { anInstance, jobRow } from '../db/rows.ts';
-import { runDeskgate } from '../flows/deskgate-process.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
 
+let line: CommandLine;
 let dir: string;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'deskgate-cli-jobs-'));
+  line = await commandLine();
+  dir = line.folder;
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => line.remove());
 
-const deskgate = (...args: readonly string[]) => runDeskgate(dir, args);
+const deskgate = (...args: readonly string[]) => line.run(args);
 
 describe('deskgate jobs', () => {
   it('lists, shows, cancels and does again, without a gateway', async () => {

@@ -1,21 +1,25 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/open.ts';
 import { quietLog } from '../db/quiet-log.ts';
-import { runDeskgate, spawnDeskgate } from '../flows/deskgate-process.ts';
+import { spawnDeskgate } from '../flows/deskgate-process.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
 
 let dir: string;
+let line: CommandLine;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'deskgate-cli-'));
+  line = await commandLine();
+  dir = line.folder;
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => line.remove());
 
-const deskgate = (args: readonly string[], given: { input?: string; env?: Record<string, string> } = {}) =>
-  runDeskgate(dir, args, given);
+const deskgate = (
+  args: readonly string[],
+  { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+) => line.run(args, { env, input: input === '' ? [] : [input.trim()] });
 
 describe('deskgate', () => {
   it('adds users, lists them, changes a password and disables', async () => {
@@ -45,10 +49,10 @@ describe('deskgate', () => {
     await deskgate(['group', 'leave', 'interns', 'eve']);
     expect((await deskgate(['user', 'why', 'eve', 'apps.manage'])).out).toContain('allowed by role expert');
     expect(await deskgate(['user', 'why', 'eve', 'apps.lunch'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('There is no permission apps.lunch.'),
     });
-    expect((await deskgate(['user', 'role', 'eve', 'king'])).code).toBe(1);
+    expect((await deskgate(['user', 'role', 'eve', 'king'])).code).toBe(2);
     expect((await deskgate(['group', 'remove', 'interns'])).code).toBe(0);
     const made = (
       await deskgate(['key', 'add', 'eve', 'nightly', '--scope', 'apps.*', '--days', '30'])
@@ -117,7 +121,7 @@ describe('deskgate', () => {
       allowed: { vms: -1 },
     });
     expect(await deskgate(['quota', 'set', 'desks=1'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('expected one of vms, containers'),
     });
     const acts = JSON.parse((await deskgate(['audit', 'list', '--json', '--limit', '1'])).out) as object[];
@@ -126,9 +130,9 @@ describe('deskgate', () => {
 
   it('refuses a short password and an unknown user in plain words', async () => {
     const short = await deskgate(['user', 'add', 'bob'], { input: 'short\n' });
-    expect(short).toMatchObject({ code: 1, err: expect.stringContaining('at least 8 characters') });
+    expect(short).toMatchObject({ code: 2, err: expect.stringContaining('at least 8 characters') });
     const unknown = await deskgate(['user', 'disable', 'nobody']);
-    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('no user named nobody') });
+    expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('no user named nobody') });
   }, 60_000);
 
   it('names file, line and nearest key of a mistake in the configuration', async () => {

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import { doctor } from '../../src/cli/doctor.ts';
+import { processIo } from '../../src/cli/io.ts';
 import type { HealthResult } from '../../src/plugins/plugin.ts';
 import { containersOf } from './containers.ts';
 import { startTestGateway } from './gateway.ts';
@@ -50,7 +51,10 @@ export async function diagnosis(
   const all = { DESKGATE_DATA_DIR: dataDir, DESKGATE_PORT: '0', ...env };
   for (const [key, value] of Object.entries(all)) vi.stubEnv(key, value);
   try {
-    await doctor(undefined, { out: (line) => out.push(line) }, { json: true });
+    await doctor(
+      { file: () => undefined, io: { ...processIo(), out: (line) => void out.push(line) } },
+      { json: true },
+    );
   } finally {
     vi.unstubAllEnvs();
   }

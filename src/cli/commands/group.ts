@@ -1,0 +1,111 @@
+import type { Command } from 'commander';
+import { AppError } from '../../errors.ts';
+import { type Cli, examples } from '../cli.ts';
+import { everyItem, OPERATOR, type Services, userIdOf, withServices } from '../services.ts';
+import { table } from '../table.ts';
+
+interface Lists {
+  readonly accept?: readonly string[];
+  readonly deny?: readonly string[];
+}
+
+/** `deskgate group …` */
+export function groupCommands(program: Command, cli: Cli): void {
+  const { io, does } = cli;
+  const groups = program
+    .command('group')
+    .alias('groups')
+    .description('manage groups of users and what they may do');
+  const withLists = (command: Command): Command =>
+    command
+      .option('--accept <permissions...>', 'give them, such as apps.launch, apps.* or *')
+      .option('--deny <permissions...>', 'withhold them, whatever the role says');
+
+  examples(
+    withLists(groups.command('add <group>').description('add a group')),
+    'group add interns --deny apps.manage "jobs.*"',
+  ).action(
+    does((name: string, lists: Lists) =>
+      withServices(cli, async ({ people, did }) => {
+        const { id } = await people.addGroup(OPERATOR, { name, ...lists });
+        await did('addGroup', id);
+        io.out(`Added the group ${name}.`);
+      }),
+    ),
+  );
+
+  examples(
+    groups.command('list').description('groups, by name').option('--json', 'print JSON'),
+    'group list',
+  ).action(
+    does((options: { json?: boolean }) =>
+      withServices(cli, async ({ people }) => {
+        const found = await everyItem((page) => people.groups(OPERATOR, page));
+        if (options.json) return io.out(JSON.stringify(found, null, 2));
+        const rows = found.map(({ name, members, accept, deny }) => [
+          name,
+          members,
+          `${accept.join(', ') || '-'}; ${deny.join(', ') || '-'}`,
+        ]);
+        for (const line of table(['GROUP', 'USERS', 'ACCEPT; DENY'], rows)) io.out(line);
+      }),
+    ),
+  );
+
+  examples(
+    withLists(groups.command('change <group>').description('replace the lists that are named')),
+    'group change interns --accept apps.launch',
+  ).action(
+    does((name: string, lists: Lists) =>
+      withServices(cli, async (services) => {
+        const group = await groupIdOf(services, name);
+        const { id, accept, deny } = await services.people.changeGroup(OPERATOR, group, lists);
+        await services.did('changeGroup', id);
+        io.out(
+          `${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}.`,
+        );
+      }),
+    ),
+  );
+
+  examples(
+    groups.command('remove <group>').description('remove a group; its members stay users'),
+    'group remove interns',
+  ).action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await groupIdOf(services, name);
+        await services.people.removeGroup(OPERATOR, id);
+        await services.did('removeGroup', id);
+        io.out(`Removed the group ${name}; its members stay users.`);
+      }),
+    ),
+  );
+
+  for (const [verb, description, act, told] of [
+    ['join', 'put a user into a group', 'addMember', 'is in'],
+    ['leave', 'take a user out of a group', 'removeMember', 'is not in'],
+  ] as const) {
+    examples(
+      groups.command(`${verb} <group> <username>`).description(description),
+      `group ${verb} interns ada`,
+    ).action(
+      does((name: string, username: string) =>
+        withServices(cli, async (services) => {
+          const [group, member] = [await groupIdOf(services, name), await userIdOf(services, username)];
+          await services.people[act](OPERATOR, group, member);
+          await services.did(act, group, member);
+          io.out(`${username} ${told} ${name}${act === 'removeMember' ? ' any more' : ''}.`);
+        }),
+      ),
+    );
+  }
+}
+
+async function groupIdOf({ people }: Services, name: string): Promise<string> {
+  const wanted = name.toLowerCase();
+  const found = await everyItem((page) => people.groups(OPERATOR, { ...page, search: wanted }));
+  const group = found.find((one) => one.name === wanted);
+  if (group === undefined) throw new AppError('GROUP_NOT_FOUND', `There is no group named ${name}.`);
+  return group.id;
+}

@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import { ROLES, type Role } from '../../auth/model.ts';
+import { AppError } from '../../errors.ts';
+import { type Cli, examples } from '../cli.ts';
+import { readNewPassword } from '../password-input.ts';
+import { everyItem, OPERATOR, type Services, userIdOf, withServices } from '../services.ts';
+import { moment, table } from '../table.ts';
+
+/** `deskgate user …` */
+export function userCommands(program: Command, cli: Cli): void {
+  const { io, does } = cli;
+  const users = program.command('user').alias('users').description('manage users');
+  const change = (
+    name: string,
+    what: Parameters<Services['people']['changeUser']>[2],
+    told: string,
+  ): Promise<unknown> =>
+    withServices(cli, async (services) => {
+      const id = await userIdOf(services, name);
+      await services.people.changeUser(OPERATOR, id, what);
+      await services.did('changeUser', id);
+      io.out(told);
+    });
+
+  examples(
+    users
+      .command('add <username>')
+      .description('add a user; asks for the password, or reads it from standard input')
+      .option('--admin', 'make an administrator')
+      .option('--role <role>', ROLES.join(', '), 'user'),
+    'user add ada --role expert',
+    'user add build < password.txt',
+  ).action(
+    does((username: string, options: { admin?: boolean; role: string }) =>
+      withServices(cli, async ({ people, did }) => {
+        const role = roleNamed(options.admin ? 'admin' : options.role);
+        const added = await people.addUser(OPERATOR, { username, password: await readNewPassword(io), role });
+        await did('addUser', added.id);
+        io.out(`Added ${added.username} (${added.role}).`);
+      }),
+    ),
+  );
+
+  examples(
+    users
+      .command('list')
+      .description('users, by name')
+      .option('--search <text>', 'part of a name')
+      .option('--role <role>', ROLES.join(', '))
+      .option('--json', 'print JSON'),
+    'user list --role admin',
+  ).action(
+    does((options: { search?: string; role?: string; json?: boolean }) =>
+      withServices(cli, async ({ people }) => {
+        const role = options.role === undefined ? undefined : roleNamed(options.role);
+        const found = await everyItem((page) =>
+          people.users(OPERATOR, { ...page, search: options.search, role }),
+        );
+        if (options.json) return io.out(JSON.stringify(found, null, 2));
+        const rows = found.map((one) => [
+          one.username,
+          one.role,
+          one.disabledAt === null ? 'active' : 'disabled',
+          moment(one.createdAt),
+        ]);
+        for (const line of table(['USERNAME', 'ROLE', 'STATE', 'CREATED'], rows)) io.out(line);
+      }),
+    ),
+  );
+
+  examples(
+    users.command('passwd <username>').description('set the password and end all sessions of the user'),
+    'user passwd ada',
+  ).action(
+    does(async (name: string) => {
+      const password = await readNewPassword(io);
+      return change(
+        name,
+        { password },
+        `Changed the password of ${name}; all sessions of the user have ended.`,
+      );
+    }),
+  );
+  examples(
+    users
+      .command('disable <username>')
+      .description('end all sessions and streams of the user and let nobody sign in as them'),
+    'user disable ada',
+  ).action(
+    does((name: string) =>
+      change(name, { isDisabled: true }, `Disabled ${name}; all sessions of the user have ended.`),
+    ),
+  );
+  examples(
+    users.command('enable <username>').description('let the user sign in again'),
+    'user enable ada',
+  ).action(does((name: string) => change(name, { isDisabled: false }, `Enabled ${name}.`)));
+  examples(
+    users.command('role <username> <role>').description(`make them ${ROLES.join(', ')}`),
+    'user role ada expert',
+  ).action(
+    does((name: string, role: string) => change(name, { role: roleNamed(role) }, `${name} is ${role} now.`)),
+  );
+
+  examples(
+    users
+      .command('why <username> [permission]')
+      .description('say what a user may and may not do, and what decides it')
+      .option('--json', 'print JSON'),
+    'user why ada apps.launch',
+  ).action(
+    does((name: string, permission: string | undefined, options: { json?: boolean }) =>
+      withServices(cli, async (services) => {
+        const all = await services.why(await userIdOf(services, name));
+        const shown = permission === undefined ? all : all.filter((one) => one.permission === permission);
+        if (shown.length === 0) {
+          throw new AppError('BAD_REQUEST', `There is no permission ${permission}.`, {
+            remedy: `Choose one of ${all.map((one) => one.permission).join(', ')}.`,
+          });
+        }
+        if (options.json) return io.out(JSON.stringify(shown, null, 2));
+        const width = Math.max(...shown.map((one) => one.permission.length));
+        for (const one of shown) io.out(`${one.permission.padEnd(width)}  ${one.why}`);
+      }),
+    ),
+  );
+
+  examples(
+    users
+      .command('reset-factor <username>')
+      .description('switch the second factor off, for who has lost it and the recovery codes'),
+    'user reset-factor ada',
+  ).action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        await services.people.resetSecondFactor(OPERATOR, id);
+        await services.did('resetSecondFactor', id);
+        io.out(`${name} signs in with the password alone now, until a second factor is set up again.`);
+      }),
+    ),
+  );
+
+  examples(
+    users
+      .command('link <username>')
+      .description('print a link that signs in once, within an hour, without a second factor'),
+    'user link admin',
+  ).action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        const link = await services.linkFor(id);
+        await services.did('createSignInLink', id);
+        io.out(link);
+      }),
+    ),
+  );
+}
+
+function roleNamed(name: string): Role {
+  const role = ROLES.find((one) => one === name);
+  if (role !== undefined) return role;
+  throw new AppError('BAD_REQUEST', `There is no role ${name}.`, {
+    remedy: `Choose one of ${ROLES.join(', ')}.`,
+  });
+}

@@ -1,0 +1,83 @@
+import type { AuditEntry } from '../audit/audit-log.ts';
+import type { GatewayClient } from '../client/index.ts';
+import type { Sort } from '../db/database.ts';
+import { AppError } from '../errors.ts';
+import { jsonLines } from './json-lines.ts';
+import type { Services } from './services.ts';
+
+const sorted = (sort: readonly Sort<string>[] | undefined): string | undefined =>
+  sort?.map(({ field, isDescending }) => `${isDescending ? '-' : ''}${field}`).join(',');
+
+/** The same over the API. Who asks is the holder of the key, so no method looks at its actor. */
+export function remoteServices(client: GatewayClient): Services {
+  return {
+    people: {
+      users: (_, { isDisabled, sort, ...query }) =>
+        client.ask('listUsers', { query: { ...query, disabled: isDisabled, sort: sorted(sort) } }),
+      addUser: (_, body) => client.ask('addUser', { body }),
+      changeUser: (_, userId, body) => client.ask('changeUser', { path: { userId }, body }),
+      async resetSecondFactor(_, userId) {
+        await client.ask('resetSecondFactor', { path: { userId } });
+      },
+      groups: (_, { sort, ...query } = {}) =>
+        client.ask('listGroups', { query: { ...query, sort: sorted(sort) } }),
+      addGroup: (_, body) => client.ask('addGroup', { body }),
+      changeGroup: (_, groupId, body) => client.ask('changeGroup', { path: { groupId }, body }),
+      async removeGroup(_, groupId) {
+        await client.ask('removeGroup', { path: { groupId } });
+      },
+      async addMember(_, groupId, userId) {
+        await client.ask('addMember', { path: { groupId, userId } });
+      },
+      async removeMember(_, groupId, userId) {
+        await client.ask('removeMember', { path: { groupId, userId } });
+      },
+    },
+    keys: {
+      list: (_, { isRevoked, sort, ...query } = {}) =>
+        client.ask('listKeys', { query: { ...query, revoked: isRevoked, sort: sorted(sort) } }),
+      revoke: (_, keyId) => client.ask('revokeKey', { path: { keyId } }),
+      async addFor(username, body) {
+        const me = await client.ask('getMe');
+        if (me.username !== username.toLowerCase()) {
+          throw new AppError('BAD_REQUEST', `You are ${me.username}, and keys are made for oneself.`, {
+            remedy: 'Run it on the machine of the gateway, with --local.',
+          });
+        }
+        const { token, ...view } = await client.ask('addKey', { body });
+        return { view, token };
+      },
+    },
+    quotas: {
+      system: () => client.ask('getSystemQuota'),
+      ofUser: (_, userId) => client.ask('getUserQuota', { path: { userId } }),
+      set: (_, userId, limits) =>
+        userId === null
+          ? client.ask('setSystemQuota', { body: limits })
+          : client.ask('setUserQuota', { path: { userId }, body: limits }),
+    },
+    audit: {
+      list: (_, { sort, ...query }) =>
+        client.ask('listAuditEntries', { query: { ...query, sort: sorted(sort) } }),
+      async *all(_, signal) {
+        const { body } = await client.open('exportAuditLog', { signal });
+        if (body !== null) yield* jsonLines(body) as AsyncIterable<AuditEntry>;
+      },
+      verify: (_, signal) => client.ask('verifyAuditLog', { signal }),
+    },
+    jobs: {
+      list: ({ sort, ...query } = {}) => client.ask('listJobs', { query: { ...query, sort: sorted(sort) } }),
+      counts: async () => (await client.ask('listJobs', { query: { limit: 1 } })).counts as never,
+      get: (jobId) => client.ask('getJob', { path: { jobId } }),
+      cancel: (jobId) => client.ask('cancelJob', { path: { jobId } }),
+      retry: (jobId) => client.ask('retryJob', { path: { jobId } }),
+    },
+    why: async (userId) => (await client.ask('explainPermissions', { path: { userId } })).items,
+    async linkFor() {
+      throw new AppError('BAD_REQUEST', 'Links that sign in are made on the machine of the gateway only.', {
+        remedy: 'Run it there, with --local.',
+      });
+    },
+    did: async () => {},
+  };
+}

@@ -1,0 +1,93 @@
+import type { AuditService } from '../audit/audit-log.ts';
+import type { KeyService } from '../auth/keys.ts';
+import type { Actor } from '../auth/model.ts';
+import type { PeopleService, Person } from '../auth/people.ts';
+import { AppError } from '../errors.ts';
+import type { JobService } from '../jobs/service.ts';
+import type { QuotaService } from '../quotas/service.ts';
+import type { Cli } from './cli.ts';
+
+/** Whoever has the command line on the gateway's machine has the database, and with it everything. */
+export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: null, may: () => true };
+
+export interface Why {
+  readonly permission: string;
+  readonly title: string;
+  readonly isAllowed: boolean;
+  readonly why: string;
+}
+
+/** What the commands work with: the database of this machine, or a gateway's API, where the key says who asks. */
+export interface Services {
+  readonly people: Pick<
+    PeopleService,
+    | 'users'
+    | 'resetSecondFactor'
+    | 'groups'
+    | 'addGroup'
+    | 'changeGroup'
+    | 'removeGroup'
+    | 'addMember'
+    | 'removeMember'
+  > & {
+    addUser(
+      ...given: Parameters<PeopleService['addUser']>
+    ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;
+    changeUser(
+      ...given: Parameters<PeopleService['changeUser']>
+    ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;
+  };
+  readonly keys: Pick<KeyService, 'list' | 'revoke'> & {
+    /** Rejects with BAD_REQUEST where that is somebody else, and only they can. */
+    addFor(username: string, key: Parameters<KeyService['add']>[1]): ReturnType<KeyService['add']>;
+  };
+  readonly quotas: Pick<QuotaService, 'system' | 'ofUser' | 'set'>;
+  readonly audit: AuditService;
+  readonly jobs: JobService;
+  why(userId: string): Promise<readonly Why[]>;
+  /** A link that signs in once. Rejects with BAD_REQUEST where only the gateway's machine can make one. */
+  linkFor(userId: string): Promise<string>;
+  /** Writes into the audit log what was done, in the words of the REST API; a gateway has written it itself. */
+  did(action: string, ...resources: string[]): Promise<void>;
+}
+
+export async function withServices(
+  cli: Cli,
+  work: (services: Services) => Promise<unknown>,
+): Promise<unknown> {
+  const client = await cli.remote();
+  if (client === null) {
+    const { withLocalServices } = await import('./local-services.ts');
+    return withLocalServices(cli, work);
+  }
+  const { remoteServices } = await import('./remote-services.ts');
+  return work(remoteServices(client));
+}
+
+/** Of a user name. Rejects with USER_NOT_FOUND. */
+export async function userIdOf({ people }: Pick<Services, 'people'>, username: string): Promise<string> {
+  const name = username.toLowerCase();
+  for (let offset = 0; ; ) {
+    const { items, total } = await people.users(OPERATOR, { search: name, offset, limit: 200 });
+    const found = items.find((one) => one.username === name);
+    if (found !== undefined) return found.id;
+    offset += items.length;
+    if (items.length === 0 || offset >= total)
+      throw new AppError('USER_NOT_FOUND', `There is no user named ${username}.`);
+  }
+}
+
+/** Every item of a list, page after page. */
+export async function everyItem<Item>(
+  list: (page: {
+    offset: number;
+    limit: number;
+  }) => Promise<{ readonly items: readonly Item[]; readonly total: number }>,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  for (;;) {
+    const { items, total } = await list({ offset: found.length, limit: 200 });
+    found.push(...items);
+    if (items.length === 0 || found.length >= total) return found;
+  }
+}
