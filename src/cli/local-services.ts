@@ -9,12 +9,12 @@ import { EventBus } from '../events/bus.ts';
 import { giveUpStart } from '../instances/give-up-start.ts';
 import { jobService } from '../jobs/service.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
+import { silent } from '../log.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import { Quotas } from '../quotas/quotas.ts';
 import type { Cli } from './cli.ts';
 import { load } from './context.ts';
 import { OPERATOR, type Services, userIdOf } from './services.ts';
-import { silent } from '../log.ts';
 
 const LINK_LIFETIME_MS = 3_600_000;
 

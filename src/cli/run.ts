@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { createCli } from './cli.ts';
 import { appCommands } from './commands/app.ts';
 import { auditCommands } from './commands/audit.ts';
+import { backupCommands } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { gatewayCommands } from './commands/gateway.ts';
 import { groupCommands } from './commands/group.ts';
@@ -27,6 +28,7 @@ const REGISTERS = [
   quotaCommands,
   auditCommands,
   jobCommands,
+  backupCommands,
   completionCommand,
 ];
 

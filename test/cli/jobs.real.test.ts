@@ -46,10 +46,10 @@ describe('deskgate jobs', () => {
 
   it('says what is wrong in plain words', async () => {
     const unknown = await deskgate('jobs', 'show', 'nothing');
-    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('no job with this id') });
+    expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('no job with this id') });
     const registry = await deskgate('jobs', 'list', '--registry', 'lost');
-    expect(registry).toMatchObject({ code: 1, err: expect.stringContaining('queued, started') });
+    expect(registry).toMatchObject({ code: 2, err: expect.stringContaining('queued, started') });
     const many = await deskgate('worker', '--concurrency', 'many');
-    expect(many).toMatchObject({ code: 1, err: expect.stringContaining('whole number from 1 to 1000') });
+    expect(many).toMatchObject({ code: 2, err: expect.stringContaining('whole number from 1 to 1000') });
   }, 60_000);
 });
