@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { loadKey } from '../auth/seal.ts';
 import type { CoreConfig } from '../config/core.ts';
 import { parseDatabaseUrl } from '../db/database-url.ts';
@@ -57,8 +57,9 @@ async function withSnapshot<T>(url: string, work: (snapshot: Snapshot) => Promis
     const copy = `${address.file}.backup-${process.pid}`;
     const driver = await SqliteDriver.open({ file: address.file, log: silent });
     try {
-      await rm(copy, { force: true });
-      await driver.execute({ sql: 'VACUUM INTO ?', params: [copy] });
+      // for its owner only, which VACUUM would not see to
+      await writeFile(copy, '', { mode: 0o600 });
+      await driver.copyTo(copy);
     } finally {
       await driver.close();
     }
