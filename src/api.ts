@@ -18,6 +18,8 @@ export {
   type Session,
   type User,
 } from './auth/model.ts';
+export type { OutsideIdentity, PasswordWay, SignInLink } from './auth/outside.ts';
+export { type OutsideRules, outsideRules, ruled } from './auth/outside-rules.ts';
 export type { GroupView, PeopleService, Person } from './auth/people.ts';
 export { type Preferences, preferencesSchema } from './auth/preferences.ts';
 export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';
@@ -87,6 +89,7 @@ export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.t
 export { eventId } from './http/event-id.ts';
 export { type Form, readForm } from './http/form.ts';
 export { languageOf } from './http/language.ts';
+export { localPath } from './http/local-path.ts';
 export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';
 export { newId, newToken } from './ids.ts';

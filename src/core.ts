@@ -21,6 +21,7 @@ import type { AppEnv } from './http/env.ts';
 import type { Renderer } from './http/render.ts';
 import { requestEnd } from './http/request-end.ts';
 import { clearSessionCookie, writeSessionCookie } from './http/session-cookie.ts';
+import { hashToken } from './ids.ts';
 import type { ImageService } from './images/service.ts';
 import type { InstanceService } from './instances/service.ts';
 import type { JobService } from './jobs/service.ts';
@@ -140,9 +141,11 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
         (sitting) => work(sitting.signal),
         signal,
       ),
+    once: (what, until) => parts.db.spentTokens.spend(hashToken(`${plugin.id}:${what}`), until),
     apis: () => parts.host().apis(),
     transports: () => parts.host().transports,
     providers: () => parts.host().providers,
+    signInLinks: () => parts.host().signInLinks,
     health: (signal) => checkAll([database, ...parts.host().health, ...providerChecks(parts.host())], signal),
   });
 }

@@ -34,6 +34,23 @@ export const ERROR_TABLE = {
   CODE_NEEDED: kind(401, 4101, 'Type the code of your authenticator app, or one of your recovery codes.'),
   CODE_WRONG: kind(401, 4101, 'Wait for the next code of your authenticator app, or use a recovery code.'),
   SIGN_IN_OVER: kind(401, 4101, 'Begin again with your user name and password.'),
+  IDENTITY_UNKNOWN: kind(
+    403,
+    4105,
+    'Ask an administrator to add you, or to let this way of signing in make new users (create_users).',
+  ),
+  IDENTITY_NAME_TAKEN: kind(
+    409,
+    4105,
+    'Sign in with the password of that account if it is yours, and ask an administrator to link the two.',
+  ),
+  IDENTITY_REFUSED: kind(403, 4105, 'Ask an administrator, here or of the identity provider.'),
+  IDENTITY_PROVIDER_UNREACHABLE: kind(
+    503,
+    5001,
+    'Try again in a moment, or sign in with a password of this gateway.',
+  ),
+  IDENTITY_PROVIDER_FAILED: kind(502, 5001, 'Try again; if it stays, tell an administrator.'),
   PASSWORD_WRONG: kind(403, 4101, 'Type the password with which you sign in now.'),
   KEY_INVALID: kind(401, 4101, 'Check the key, or make another one.'),
   KEY_EXPIRED: kind(401, 4101, 'Make another key.'),

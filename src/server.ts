@@ -127,6 +127,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       bus,
       sessionMs: settings.sessionHours * 3_600_000,
       factors: new SecondFactors({ db, sealer }),
+      passwordWays: () => late.host?.passwordWays ?? [],
     });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);

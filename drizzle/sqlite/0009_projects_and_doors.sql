@@ -1,3 +1,29 @@
+CREATE TABLE `external_identities` (
+	`id` text(64) PRIMARY KEY NOT NULL,
+	`user_id` text(32) NOT NULL,
+	`issuer` text(255) NOT NULL,
+	`subject` text(255) NOT NULL,
+	`created_at` integer NOT NULL,
+	`used_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `external_identities_once` ON `external_identities` (`user_id`,`issuer`);--> statement-breakpoint
+CREATE TABLE `external_sessions` (
+	`session_id` text(64) PRIMARY KEY NOT NULL,
+	`identity_id` text(64) NOT NULL,
+	`sid_key` text(64),
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`identity_id`) REFERENCES `external_identities`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `external_sessions_identity` ON `external_sessions` (`identity_id`);--> statement-breakpoint
+CREATE INDEX `external_sessions_sid` ON `external_sessions` (`sid_key`);--> statement-breakpoint
+CREATE TABLE `spent_tokens` (
+	`id` text(64) PRIMARY KEY NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `start_keys` (
 	`id` text(64) PRIMARY KEY NOT NULL,
 	`asked` text(64) NOT NULL,

@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, CodeNeeded, type Core } from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, CodeNeeded, type Core, localPath } from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
-import { localPath } from './local-path.ts';
 
 type SignInCore = Pick<Core, 'auth' | 'http' | 'render'>;
 

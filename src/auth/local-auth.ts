@@ -7,12 +7,15 @@ import { hashToken, newId, newToken } from '../ids.ts';
 import { CodeStep } from './code-step.ts';
 import { findHolder, toUser } from './identity.ts';
 import type { Session } from './model.ts';
+import type { PasswordWay } from './outside.ts';
+import { OutsideIdentities, type Via } from './outside-identities.ts';
+import { askWays } from './password-ways.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
 import { SignInLimits } from './sign-in-limits.ts';
+import { USERNAME } from './username.ts';
 
-const USERNAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 /** A session's `seenAt` is written at most this often. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -26,6 +29,8 @@ export interface LocalAuthOptions {
   readonly sessionMs: number;
   /** What checks second factors; where there is none, codes are asked for and none is right. */
   readonly factors?: Pick<SecondFactors, 'use'>;
+  /** Directories that know passwords; asked when somebody signs in. */
+  readonly passwordWays?: () => readonly PasswordWay[];
   readonly now?: () => number;
 }
 
@@ -35,12 +40,17 @@ export function createLocalAuth({
   bus,
   sessionMs,
   factors = NONE,
+  passwordWays = () => [],
   now = Date.now,
 }: LocalAuthOptions): AuthService {
   const limits = new SignInLimits();
   const codes = new CodeStep({ db, factors, now });
+  const outside = new OutsideIdentities({
+    ...{ db, now },
+    newUser: (username, role) => newUserRow(username, role, null, now()),
+  });
 
-  async function openSession(user: UserRow, origin: SignInOrigin) {
+  async function openSession(user: UserRow, origin: SignInOrigin, via?: Via) {
     const token = newToken();
     const row: SessionRow = {
       id: hashToken(token),
@@ -51,7 +61,10 @@ export function createLocalAuth({
       address: origin.address.slice(0, 64),
       userAgent: origin.userAgent.slice(0, 255),
     };
-    await db.sessions.insert(row);
+    await db.tx(async () => {
+      await db.sessions.insert(row);
+      if (via !== undefined) await db.externalIdentities.addSession({ sessionId: row.id, ...via });
+    });
     return { token, session: toSession(row), user: toUser(user) };
   }
 
@@ -70,19 +83,29 @@ export function createLocalAuth({
     return sessionIds.length;
   }
 
+  /** Rejects with SIGN_IN_FAILED, or with what the directories say. */
+  async function elsewhere(
+    user: UserRow | null,
+    name: string,
+    password: string,
+  ): Promise<{ user: UserRow; via?: Via }> {
+    const identity = await askWays(passwordWays(), db, user, { name, password });
+    if (identity === null) throw new AppError('SIGN_IN_FAILED', 'The user name or the password is wrong.');
+    return outside.admit(identity);
+  }
+
   return {
     async signIn(username, password, origin) {
       const name = username.trim().toLowerCase();
       await limits.count(name.slice(0, 64), origin.address);
       const user = USERNAME.test(name) ? await db.users.findByUsername(name) : null;
       const matches = await verifyPassword(user?.passwordHash ?? null, password);
-      if (user === null || !matches || user.disabledAt !== null) {
-        throw new AppError('SIGN_IN_FAILED', 'The user name or the password is wrong.');
-      }
+      const isLocal = user !== null && matches && user.disabledAt === null;
+      const found = isLocal ? { user } : await elsewhere(user, name, password);
       // the attempt is given back when the whole sign-in is done, or a password alone would bring ticket after ticket
-      await codes.require(user);
+      await codes.require(found.user);
       await limits.forgive(name, origin.address);
-      return openSession(user, origin);
+      return openSession(found.user, origin, found.via);
     },
 
     async signInWithCode(ticket, code, origin) {
@@ -105,6 +128,21 @@ export function createLocalAuth({
       }
       await limits.forgive('sign-in link', origin.address);
       return openSession(user, origin);
+    },
+
+    async signInOutside(identity, origin) {
+      const { user, via } = await outside.admit(identity);
+      return openSession(user, origin, via);
+    },
+
+    outsideIssuer: (session) => outside.issuerOf(session.id),
+
+    async endOutside(issuer, whose) {
+      if (whose.subject === undefined && whose.sid === undefined) return 0;
+      const sessionIds = await outside.sessionsOf(issuer, whose);
+      for (const id of sessionIds) await db.sessions.delete(id);
+      if (sessionIds.length > 0) bus.emit('session.ended', { sessionIds });
+      return sessionIds.length;
     },
 
     async signOut(session) {

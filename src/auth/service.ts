@@ -1,4 +1,5 @@
 import type { Identity, Role, Session, User } from './model.ts';
+import type { OutsideIdentity } from './outside.ts';
 
 export interface SignInOrigin {
   readonly address: string;
@@ -29,6 +30,18 @@ export interface AuthService {
     token: string,
     origin: SignInOrigin,
   ): Promise<{ token: string; session: Session; user: User }>;
+  /**
+   * Signs in whom an identity provider vouches for; its second factor counts, none is asked for here. Rejects with
+   * IDENTITY_UNKNOWN, IDENTITY_NAME_TAKEN or IDENTITY_REFUSED.
+   */
+  signInOutside(
+    identity: OutsideIdentity,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
+  /** Issuer of the identity that has opened the session; null where it was opened here. */
+  outsideIssuer(session: Session): Promise<string | null>;
+  /** Ends what an issuer says is over, and its streams within 2 s. @returns how many sessions. */
+  endOutside(issuer: string, whose: { readonly subject?: string; readonly sid?: string }): Promise<number>;
   /** Ends a session and, within 2 s, its live streams. */
   signOut(session: Session): Promise<void>;
   /** Who holds this cookie token; null when expired, revoked or disabled. */

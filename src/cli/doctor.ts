@@ -9,7 +9,7 @@ import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
-import { silent, silent } from '../log.ts';
+import { silent } from '../log.ts';
 import { PluginHost } from '../plugins/host.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import type { HealthCheck, HealthResult } from '../plugins/plugin.ts';

@@ -5,6 +5,8 @@ import type {
   AppRow,
   AuditRow,
   ConnectionRow,
+  ExternalIdentityRow,
+  ExternalSessionRow,
   GroupMemberRow,
   GroupRow,
   HomeRow,
@@ -36,6 +38,8 @@ export interface Database {
   readonly signInLinks: SignInLinkRepository;
   readonly secondFactors: SecondFactorRepository;
   readonly signInTickets: SignInTicketRepository;
+  readonly externalIdentities: ExternalIdentityRepository;
+  readonly spentTokens: SpentTokenRepository;
   readonly accessKeys: AccessKeyRepository;
   readonly audit: AuditRepository;
   readonly groups: GroupRepository;
@@ -160,6 +164,29 @@ export interface SignInTicketRepository {
   deleteOfUser(userId: string): Promise<number>;
 }
 
+/** Accounts elsewhere that sign users in, and the sessions that they have opened. */
+export interface ExternalIdentityRepository {
+  /** Rejects with UniqueViolation when it signs somebody in already, or the user has another one of this issuer. */
+  insert(row: ExternalIdentityRow): Promise<void>;
+  get(id: string): Promise<ExternalIdentityRow | null>;
+  /** Oldest first. */
+  ofUser(userId: string): Promise<ExternalIdentityRow[]>;
+  used(id: string, at: number): Promise<void>;
+  /** With what is noted of its sessions; the sessions themselves stay. */
+  delete(id: string): Promise<boolean>;
+  addSession(row: ExternalSessionRow): Promise<void>;
+  /** Who has opened it; null where it was a password of the gateway, or a link. */
+  ofSession(sessionId: string): Promise<ExternalIdentityRow | null>;
+  /** Ids of the sessions that fit all that is given. */
+  sessionsOf(by: { readonly identityId?: string; readonly sidKey?: string }): Promise<string[]>;
+}
+
+export interface SpentTokenRepository {
+  /** Not inside a `tx`. @returns whether it was not taken before: of two callers at once exactly one gets true. */
+  spend(id: string, expiresAt: number): Promise<boolean>;
+  deleteExpired(now: number): Promise<number>;
+}
+
 export type AccessKeySort = 'name' | 'createdAt' | 'expiresAt' | 'usedAt';
 
 export type KeyStatus = 'valid' | 'expired' | 'revoked';
@@ -242,6 +269,8 @@ export interface GroupRepository {
   /** @returns false when the user is in it already by this origin. */
   addMember(row: GroupMemberRow): Promise<boolean>;
   removeMember(groupId: string, userId: string, origin: GroupMemberRow['origin']): Promise<boolean>;
+  /** In place of all groups that an identity provider has put the user into. */
+  replaceMapped(userId: string, rows: readonly GroupMemberRow[]): Promise<void>;
   /** By name of the user. */
   members(
     groupId: string,

@@ -8,6 +8,7 @@ import { accessKeyRepository } from './repositories/access-keys.ts';
 import { appRepository } from './repositories/apps.ts';
 import { auditRepository } from './repositories/audit.ts';
 import { connectionRepository } from './repositories/connections.ts';
+import { externalIdentityRepository } from './repositories/external-identities.ts';
 import { groupRepository } from './repositories/groups.ts';
 import { homeRepository } from './repositories/homes.ts';
 import { instanceRepository } from './repositories/instances.ts';
@@ -21,6 +22,7 @@ import { secondFactorRepository } from './repositories/second-factors.ts';
 import { sessionRepository } from './repositories/sessions.ts';
 import { signInLinkRepository } from './repositories/sign-in-links.ts';
 import { signInTicketRepository } from './repositories/sign-in-tickets.ts';
+import { spentTokenRepository } from './repositories/spent-tokens.ts';
 import { startKeyRepository } from './repositories/start-keys.ts';
 import { userRepository } from './repositories/users.ts';
 import { viewerRepository } from './repositories/viewers.ts';
@@ -90,6 +92,8 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     signInLinks: guarded(signInLinkRepository(client)),
     secondFactors: guarded(secondFactorRepository(client)),
     signInTickets: guarded(signInTicketRepository(client)),
+    externalIdentities: guarded(externalIdentityRepository(client)),
+    spentTokens: guarded(spentTokenRepository(client)),
     accessKeys: guarded(accessKeyRepository(client)),
     audit: guarded(auditRepository(client)),
     groups: guarded(groupRepository(client)),

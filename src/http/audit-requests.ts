@@ -8,7 +8,10 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What a WebSocket is opened for. */
 const VIEW = 'viewDesktop';
 /** Results of a sign-in: who has given the password is nobody yet. */
-const OF_NOBODY = new Set(['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG']);
+const OF_NOBODY = new Set([
+  ...['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG'],
+  ...['IDENTITY_UNKNOWN', 'IDENTITY_NAME_TAKEN', 'IDENTITY_REFUSED'],
+]);
 const MADE = /\/([a-z0-9-]{1,64})$/;
 
 /** What routes do, by method and path, such as `POST /app/:id`: `startApp`. */
@@ -26,10 +29,12 @@ export function auditRequests(
 ): MiddlewareHandler<AppEnv> {
   return async function auditRequests(c, next) {
     const isStream = isUpgrade(c);
-    if (SAFE.has(c.req.method) && !isStream) return next();
+    const isSafe = SAFE.has(c.req.method) && !isStream;
     // who signs out is somebody no more afterwards
     const before = c.get('user');
     await next();
+    // who comes back from an identity provider signs in with a GET
+    if (isSafe && c.get('claimed') === undefined) return;
     const route = c.req.matchedRoutes.findLast(({ method, path }) => method !== 'ALL' && !path.endsWith('*'));
     // at an address where there is nothing, nothing can be done
     if (route === undefined) return;

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { PasswordWay, SignInLink } from '../auth/outside.ts';
 import { AppError } from '../errors.ts';
 import type { Subscriber } from '../events/lane.ts';
 import type { AppEnv } from '../http/env.ts';
@@ -41,6 +42,9 @@ export class PluginHost {
   /** Null where no plugin brings one. */
   readonly queue: QueueEngine | null;
   readonly subscribers: readonly Subscriber[];
+  readonly signInLinks: readonly SignInLink[];
+  /** In the order in which they are asked. */
+  readonly passwordWays: readonly PasswordWay[];
 
   private constructor(log: Logger, plugins: readonly SetUp[]) {
     this.#log = log;
@@ -72,6 +76,18 @@ export class PluginHost {
     this.nav = plugins
       .flatMap(({ contributions: { nav = [], texts } }) => nav.map((entry) => ({ ...entry, texts })))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    this.signInLinks = unique(
+      'way to sign in',
+      plugins,
+      ({ signInLinks = [] }) => signInLinks,
+      ({ id }) => id,
+    );
+    this.passwordWays = unique(
+      'directory',
+      plugins,
+      ({ passwordWays = [] }) => passwordWays,
+      ({ id }) => id,
+    ).toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const [queue = null] = unique(
       'contribution',
       plugins,

@@ -5,6 +5,7 @@ import type { AuditService } from '../audit/audit-log.ts';
 import type { AccountService, Self } from '../auth/account.ts';
 import type { KeyService } from '../auth/keys.ts';
 import type { Actor, Role } from '../auth/model.ts';
+import type { PasswordWay, SignInLink } from '../auth/outside.ts';
 import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { AuthService, SignInOrigin } from '../auth/service.ts';
@@ -82,6 +83,11 @@ export interface Core {
   require(permission: string): MiddlewareHandler<AppEnv>;
   /** For small secrets that the plugin stores: sealed with the gateway's key, and opened by this plugin only. */
   readonly sealer: Sealer;
+  /**
+   * For what is taken once, such as the state of a sign-in. @param until UTC ms; it is forgotten afterwards.
+   * @returns whether this is the first time, in whichever process.
+   */
+  once(what: string, until: number): Promise<boolean>;
   /** Web hooks and what was to be delivered to them. */
   readonly webhooks: {
     readonly hooks: WebhookRepository;
@@ -97,6 +103,8 @@ export interface Core {
   /** Transports of all plugins, for pages that offer a choice. Complete once every plugin is set up. */
   transports(): readonly TunnelTransport[];
   providers(): readonly Provider[];
+  /** Ways to sign in elsewhere, of all plugins, for the sign-in page. */
+  signInLinks(): readonly SignInLink[];
   /** Health checks of all plugins and the core's own. */
   health(signal: AbortSignal): Promise<readonly HealthResult[]>;
 }
@@ -150,6 +158,10 @@ export interface Contributions {
   readonly transports?: readonly TunnelTransport[];
   readonly health?: readonly HealthCheck[];
   readonly nav?: readonly NavEntry[];
+  /** Buttons of the sign-in page; what comes back goes to `core.auth.signInOutside`. */
+  readonly signInLinks?: readonly SignInLink[];
+  /** Directories that check user names and passwords of the sign-in form. */
+  readonly passwordWays?: readonly PasswordWay[];
   /** How workers learn that a job is due, instead of by looking into the database. One plugin at most contributes it. */
   readonly queue?: QueueEngine;
   /** Adds metrics to `/metrics`; called when somebody first reads them. */

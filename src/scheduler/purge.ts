@@ -45,6 +45,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.startKeys.deleteBefore(now - START_KEY_MS, BATCH),
     () => db.signInLinks.deleteExpired(now),
     () => db.signInTickets.deleteExpired(now),
+    () => db.spentTokens.deleteExpired(now),
     async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),
   ];
   for (const deleteSome of kinds) {

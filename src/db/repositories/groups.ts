@@ -105,6 +105,12 @@ export function groupRepository(client: Client): GroupRepository {
       return (await client.delete(groupMembers, where)) > 0;
     },
 
+    async replaceMapped(userId, rows) {
+      const { userId: user, origin } = groupMembers;
+      await client.delete(groupMembers, and(eq(user, userId), eq(origin, 'mapped')));
+      for (const row of rows) await client.insert(groupMembers, row);
+    },
+
     async members(groupId, { offset, limit }) {
       const where = eq(groupMembers.groupId, groupId);
       const [rows, [counted]] = await Promise.all([

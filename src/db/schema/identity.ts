@@ -93,6 +93,53 @@ export function identityTables(kit: Kit) {
     tries: kit.integer('tries').notNull(),
   });
 
+  /** Accounts elsewhere (an identity provider, a directory) that sign a user in. What is not here signs nobody in. */
+  const externalIdentities = kit.table(
+    'external_identities',
+    {
+      /** SHA-256 (hex) of issuer and subject, so that neither case nor spaces at the end make two of them one. */
+      id: kit.text('id', 64).primaryKey(),
+      userId: kit
+        .id('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      issuer: kit.text('issuer', 255).notNull(),
+      /** What the issuer calls the person, for good; never a name that somebody else may have later. */
+      subject: kit.text('subject', 255).notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      usedAt: kit.time('used_at').notNull(),
+    },
+    (t) => [kit.uniqueIndex('external_identities_once').on(t.userId, t.issuer)],
+  );
+
+  /** Sessions that an account elsewhere has opened, so that they end when it says so. */
+  const externalSessions = kit.table(
+    'external_sessions',
+    {
+      sessionId: kit
+        .text('session_id', 64)
+        .primaryKey()
+        .references(() => sessions.id, { onDelete: 'cascade' }),
+      identityId: kit
+        .text('identity_id', 64)
+        .notNull()
+        .references(() => externalIdentities.id, { onDelete: 'cascade' }),
+      /** SHA-256 (hex) of the issuer and its own id of the session; null where it has none. */
+      sidKey: kit.text('sid_key', 64),
+    },
+    (t) => [
+      kit.index('external_sessions_identity').on(t.identityId),
+      kit.index('external_sessions_sid').on(t.sidKey),
+    ],
+  );
+
+  /** What is taken once, such as the state of a sign-in: it is here once it was taken, until it would be too old anyway. */
+  const spentTokens = kit.table('spent_tokens', {
+    /** SHA-256 (hex) of it. */
+    id: kit.text('id', 64).primaryKey(),
+    expiresAt: kit.time('expires_at').notNull(),
+  });
+
   /** Access keys of programs: what the key itself is, only its holder knows. */
   const accessKeys = kit.table(
     'access_keys',
@@ -205,6 +252,9 @@ export function identityTables(kit: Kit) {
     secondFactors,
     recoveryCodes,
     signInTickets,
+    externalIdentities,
+    externalSessions,
+    spentTokens,
     groups,
     groupMembers,
   };

@@ -60,6 +60,22 @@ export class FakeAuth implements AuthService {
     return this.openSession(account.user.username);
   }
 
+  /** Nobody comes from elsewhere. */
+  async signInOutside(): Promise<never> {
+    await turn();
+    throw new AppError('IDENTITY_UNKNOWN', 'Nobody here belongs to your account there.');
+  }
+
+  async outsideIssuer(): Promise<null> {
+    await turn();
+    return null;
+  }
+
+  async endOutside(): Promise<number> {
+    await turn();
+    return 0;
+  }
+
   async signOut(session: Session): Promise<void> {
     await turn();
     for (const [token, { id }] of this.#sessions) if (id === session.id) this.#sessions.delete(token);

@@ -95,9 +95,11 @@ export function fakeCore(
     sealer: createSealer(Buffer.alloc(32)),
     webhooks: { hooks: failing('hooks'), deliveries: failing('deliveries') },
     alone: async (work, signal) => work(signal),
+    once: async () => true,
     apis: () => [],
     transports: () => [],
     providers: () => [],
+    signInLinks: () => [],
     health: async () => [],
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { localPath } from './local-path.ts';
+import { localPath } from '../../src/http/local-path.ts';
 
 describe('where a sign-in leads', () => {
   it.each(['/', '/instance/k3vt7b5r', '/instance/a?viewer=guacamole', '/?q=a%20b#apps', '/api/v1/docs'])(
