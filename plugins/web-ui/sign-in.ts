@@ -3,15 +3,15 @@ import { Hono } from 'hono';
 import { type AppEnv, AppError, asAppError, CodeNeeded, type Core, localPath } from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
 
-type SignInCore = Pick<Core, 'auth' | 'http' | 'render'>;
+type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks'>;
 
-export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
+export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   routes.get('/login', (c) => {
     const next = localPath(c.req.query('next'));
     if (c.get('user') !== null) return c.redirect(next, 303);
-    return render(c, 'web-ui/login.njk', { next, username: '', error: null });
+    return render(c, 'web-ui/login.njk', { next, username: '', error: null, links: signInLinks() });
   });
 
   routes.post('/login', async (c) => {
@@ -26,7 +26,7 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       if (thrown instanceof CodeNeeded) return askForCode(c, thrown, next);
-      return refused(c, thrown, 'web-ui/login.njk', { next, username });
+      return refused(c, thrown, 'web-ui/login.njk', { next, username, links: signInLinks() });
     }
     return c.redirect(next, 303);
   });
@@ -45,7 +45,7 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       const isOver = asAppError(thrown).code === 'SIGN_IN_OVER';
-      if (isOver) return refused(c, thrown, 'web-ui/login.njk', { next, username });
+      if (isOver) return refused(c, thrown, 'web-ui/login.njk', { next, username, links: signInLinks() });
       return refused(c, thrown, 'web-ui/login-code.njk', { next, username, ticket });
     }
     return c.redirect(next, 303);
@@ -70,9 +70,11 @@ export function signInRoutes({ auth, http, render }: SignInCore): Hono<AppEnv> {
 
   routes.post('/logout', async (c) => {
     const session = c.get('session');
+    const issuer = session === null ? null : await auth.outsideIssuer(session);
     if (session !== null) await auth.signOut(session);
     http.clearSession(c);
-    return c.redirect('/login', 303);
+    const link = signInLinks().find((one) => one.issuer === issuer);
+    return c.redirect(link?.signedOutPath ?? '/login', 303);
   });
 
   /** The password was right. Nothing that the browser holds now is a session. */

@@ -117,11 +117,8 @@ export class OutsideIdentities {
 
   async #memberships(userId: string, names: readonly string[]) {
     if (names.length === 0) return [];
-    const wanted = new Set(names.map((name) => name.toLowerCase()));
-    const groups = await this.#parts.db.groups.list();
-    return groups
-      .filter(({ name }) => wanted.has(name))
-      .map(({ id: groupId }) => ({ id: newId(), groupId, userId, origin: 'mapped' as const }));
+    const groups = await this.#parts.db.groups.named(names);
+    return groups.map(({ id: groupId }) => ({ id: newId(), groupId, userId, origin: 'mapped' as const }));
   }
 }
 

@@ -257,6 +257,8 @@ export interface GroupRepository {
   insert(row: GroupRow): Promise<void>;
   get(id: string): Promise<GroupRow | null>;
   findByName(name: string): Promise<GroupRow | null>;
+  /** Those that there are, in whatever case they are named. */
+  named(names: readonly string[]): Promise<GroupRow[]>;
   /** By name, with how many users are in each. @param query.search part of a name. */
   page(
     query: { readonly search?: string | undefined } & Page<'name' | 'createdAt'>,

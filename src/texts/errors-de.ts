@@ -274,4 +274,24 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Beenden Sie jedes Gateway und jeden Worker auf diesen Daten und versuchen Sie es noch einmal.',
   ),
   BACKUP_INVALID: told('Diese Sicherung ist nicht lesbar.', 'Verwenden Sie eine andere Sicherung.'),
+  IDENTITY_UNKNOWN: told(
+    'Für dieses Konto gibt es hier keinen Benutzer.',
+    'Bitten Sie die Verwaltung, Sie hinzuzufügen oder auf diesem Weg neue Benutzer zuzulassen (create_users).',
+  ),
+  IDENTITY_NAME_TAKEN: told(
+    'Diesen Benutzernamen hat hier schon jemand.',
+    'Melden Sie sich mit dem Passwort dieses Kontos an, wenn es Ihres ist, und bitten Sie die Verwaltung, beide zu verbinden.',
+  ),
+  IDENTITY_REFUSED: told(
+    'Diese Anmeldung wird nicht angenommen.',
+    'Wenden Sie sich an die Verwaltung, hier oder beim Identitätsanbieter.',
+  ),
+  IDENTITY_PROVIDER_UNREACHABLE: told(
+    'Der Identitätsanbieter antwortet nicht.',
+    'Versuchen Sie es gleich noch einmal, oder melden Sie sich mit einem Passwort dieses Gateways an.',
+  ),
+  IDENTITY_PROVIDER_FAILED: told(
+    'Mit der Antwort des Identitätsanbieters stimmt etwas nicht.',
+    'Versuchen Sie es noch einmal. Wenn es so bleibt, sagen Sie es der Verwaltung.',
+  ),
 };

@@ -6,6 +6,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   // sign in
   'sign-in.title': 'Anmelden',
   'sign-in.motto': 'Ihre Desktops, im Browser',
+  'sign-in.or': 'oder',
+  'sign-in.with': 'Mit {way} anmelden',
   'sign-in.username': 'Benutzername',
   'sign-in.password': 'Passwort',
   'sign-in.as': 'Anmeldung als <bdi>{name}</bdi>',

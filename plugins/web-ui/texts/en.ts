@@ -6,6 +6,8 @@ export const en = {
   // sign in
   'sign-in.title': 'Sign in',
   'sign-in.motto': 'Your desktops, in the browser',
+  'sign-in.or': 'or',
+  'sign-in.with': 'Sign in with {way}',
   'sign-in.username': 'User name',
   'sign-in.password': 'Password',
   'sign-in.as': 'Signing in as <bdi>{name}</bdi>',

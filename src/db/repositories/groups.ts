@@ -2,6 +2,8 @@ import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type GroupOfUserRow, type GroupRepository, UniqueViolation } from '../database.ts';
+import type { GroupRow } from '../schema/rows.ts';
+import { chunks } from './chunks.ts';
 import { contains } from './contains.ts';
 import { orderOf } from './order.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -55,6 +57,14 @@ export function groupRepository(client: Client): GroupRepository {
     async findByName(name) {
       const [row] = await query.select().from(groups).where(eq(groups.name, name.toLowerCase())).limit(1);
       return row ?? null;
+    },
+
+    async named(names) {
+      const found: GroupRow[] = [];
+      for (const some of chunks([...new Set(names.map((name) => name.toLowerCase()))])) {
+        found.push(...(await query.select().from(groups).where(inArray(groups.name, some))));
+      }
+      return found;
     },
 
     async page({ search, sort, offset, limit }) {

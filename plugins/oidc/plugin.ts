@@ -1,0 +1,42 @@
+import { definePlugin, type HealthCheck } from '../../src/api.ts';
+import { issuerOf } from './claims.ts';
+import { oidcConfig } from './config.ts';
+import { failureOf } from './failures.ts';
+import { IdentityProvider } from './provider.ts';
+import { ACTS, oidcRoutes, pathOf } from './routes.ts';
+
+export default definePlugin({
+  id: 'oidc',
+  config: oidcConfig,
+  setup(core, { providers: configured, timeoutSeconds }) {
+    const providers = configured.map((settings) => new IdentityProvider(settings, timeoutSeconds * 1000));
+    return {
+      routes: oidcRoutes(core, new Map(providers.map((one) => [one.settings.id, one]))),
+      acts: () => ACTS,
+      signInLinks: configured.map((settings) => ({
+        id: `oidc:${settings.id}`,
+        title: settings.title,
+        path: pathOf(settings.id),
+        issuer: issuerOf(settings),
+        ...(settings.signOut === 'provider' ? { signedOutPath: pathOf(settings.id, '/signed-out') } : {}),
+      })),
+      health: providers.map(healthOf),
+      templates: 'templates',
+    };
+  },
+});
+
+function healthOf(provider: IdentityProvider): HealthCheck {
+  const { id, title } = provider.settings;
+  return {
+    name: `oidc:${id}`,
+    async check() {
+      try {
+        await provider.check();
+        return { ok: true, message: `${title} answers.` };
+      } catch (thrown) {
+        throw failureOf(thrown, title);
+      }
+    },
+  };
+}
