@@ -67,9 +67,11 @@ export class Flows {
 
   #open(state: string): Sealed | null {
     if (!/^[\w-]{20,2000}$/.test(state)) return null;
+    const bytes = Buffer.from(state, 'base64url');
+    // letters that decode to nothing would make many states of one
+    if (bytes.toString('base64url') !== state) return null;
     try {
-      const sealed = Buffer.from(state, 'base64url').toString('base64');
-      return JSON.parse(this.#core.sealer.open(sealed, 'state')) as Sealed;
+      return JSON.parse(this.#core.sealer.open(bytes.toString('base64'), 'state')) as Sealed;
     } catch {
       return null;
     }

@@ -12,6 +12,7 @@ import type { Missing, PartInfos, PartName, TestbedState } from './part-info.ts'
 import { redis } from './redis.ts';
 import { registry } from './registry.ts';
 import { rootlessDocker } from './rootless-docker.ts';
+import { slapd } from './slapd.ts';
 import { sshd } from './sshd.ts';
 
 /** Environment variable in which the state of an open bed travels to the test processes, as JSON. */
@@ -23,6 +24,7 @@ const PARTS: readonly BedPart[] = [
   guacd,
   mariadb,
   redis,
+  slapd,
   chromium,
   tigervnc,
   qemu,

@@ -15,6 +15,16 @@ export interface PartInfos {
   /** `mysql://user@127.0.0.1:port/database`: an empty database; the user may create others and must drop them again. */
   readonly mariadb: { readonly url: string };
   readonly redis: { readonly url: string };
+  /** On 127.0.0.1; `url` knows StartTLS. Below `base` are ou=people and ou=groups; what tests add, they name so that it is theirs. */
+  readonly slapd: {
+    readonly url: string;
+    readonly secureUrl: string;
+    /** Path of the PEM file. */
+    readonly ca: string;
+    readonly base: string;
+    readonly adminDn: string;
+    readonly adminPassword: string;
+  };
   readonly chromium: { readonly path: string };
   /** `path` is the program Xtigervnc; xterm and tigervncpasswd are on the PATH beside it. */
   readonly tigervnc: { readonly path: string };

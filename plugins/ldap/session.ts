@@ -1,0 +1,80 @@
+import type { Client, Entry } from 'ldapts';
+import { type ConnectOptions, connect } from './connect.ts';
+
+/** Of all answers on one connection. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export interface SessionOptions extends ConnectOptions {
+  readonly urls: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** One connection to a directory; it is not opened again when it breaks. Whoever opens it closes it. */
+export class DirectorySession {
+  readonly #client: Client;
+
+  private constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** To the first server that answers. Rejects with why the last one did not. */
+  static async open(options: SessionOptions, signal: AbortSignal): Promise<DirectorySession> {
+    const { Client } = await import('ldapts');
+    let trouble: unknown = new Error('There is no server.');
+    for (const url of options.urls) {
+      const deadline = AbortSignal.timeout(options.timeoutMs);
+      try {
+        const socket = await connect(url, options, AbortSignal.any([signal, deadline]));
+        let isGiven = false;
+        const client = new Client({
+          url: 'ldap://directory.invalid',
+          timeout: options.timeoutMs,
+          createConnection: () => {
+            if (isGiven) throw new Error('The directory has closed the connection.');
+            isGiven = true;
+            let bytes = 0;
+            socket.on('data', (part: Buffer) => {
+              bytes += part.length;
+              if (bytes > MOST_BYTES) socket.destroy(new Error('The directory says too much.'));
+            });
+            return socket;
+          },
+        });
+        return new DirectorySession(client);
+      } catch (error) {
+        trouble = error;
+        if (signal.aborted) break;
+      }
+    }
+    throw trouble;
+  }
+
+  bind(dn: string, password: string): Promise<void> {
+    // without a password it would be anonymous, and succeed (RFC 4513 section 5.1.2)
+    if (password === '') throw new Error('There is no password.');
+    return this.#client.bind(dn, password);
+  }
+
+  /** At most `limit` entries; references to other servers are not followed. */
+  async search(
+    base: string,
+    what: {
+      readonly filter: string;
+      readonly scope: 'base' | 'sub';
+      readonly attributes: readonly string[];
+      readonly buffers?: readonly string[];
+      readonly limit: number;
+    },
+  ): Promise<Entry[]> {
+    const { searchEntries } = await this.#client.search(base, {
+      ...{ filter: what.filter, scope: what.scope, sizeLimit: what.limit, derefAliases: 'never' },
+      attributes: [...what.attributes],
+      explicitBufferAttributes: [...(what.buffers ?? [])],
+    });
+    return searchEntries;
+  }
+
+  async close(): Promise<void> {
+    await this.#client.unbind().catch(() => undefined);
+  }
+}
