@@ -16,9 +16,9 @@ export function inDn(value: string): string {
 export function filled(
   template: string,
   values: Readonly<Record<string, string>>,
-  escape: (value: string) => string,
+  escaped: (value: string) => string,
 ): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) =>
-    Object.hasOwn(values, name) ? escape(values[name] ?? '') : place,
+    Object.hasOwn(values, name) ? escaped(values[name] ?? '') : place,
   );
 }

@@ -59,7 +59,8 @@ export class Account implements AccountService {
   }
 
   async changePassword(self: Self, present: string, next: string): Promise<void> {
-    await this.#checkPassword(self, present);
+    const user = await this.#checkPassword(self, present);
+    if (user.passwordHash === null) await this.#refuseOutside(user.id);
     checkNewPassword(next);
     const { userId } = self.actor;
     await this.#db.users.update(userId, { passwordHash: await hashPassword(next) });
@@ -122,6 +123,14 @@ export class Account implements AccountService {
       throw new AppError('PASSWORD_WRONG', 'This is not your present password.');
     await this.#passwordLimits.forgive(user.username, self.origin.address);
     return user;
+  }
+
+  /** Whoever is shut out there must not keep a way in here. */
+  async #refuseOutside(userId: string): Promise<void> {
+    if ((await this.#db.externalIdentities.ofUser(userId)).length === 0) return;
+    throw new AppError('ACTION_NOT_ALLOWED', 'You sign in elsewhere, and have no password here.', {
+      remedy: 'Change your password there, or ask an administrator for one here.',
+    });
   }
 
   async #user(self: Self): Promise<UserRow> {

@@ -77,7 +77,7 @@ rootpw "${ADMIN_PASSWORD}"
 directory ${join(home, 'data')}
 index uid eq
 access to attrs=userPassword by anonymous auth by * none
-access to * by users read by anonymous search
+access to * by * read
 overlay memberof
 `;
 }
