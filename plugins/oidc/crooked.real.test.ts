@@ -31,7 +31,10 @@ afterAll(async () => {
 
 let addresses = 0;
 /** Another address each time: what is refused is counted. */
-const from = (): Record<string, string> => ({ 'x-forwarded-for': `203.0.113.${(addresses += 1)}` });
+const from = (): Record<string, string> => {
+  addresses += 1;
+  return { 'x-forwarded-for': `203.0.113.${addresses}` };
+};
 
 /** Begins at the gateway, and comes back with a code as if the provider had sent the browser. */
 async function comeBack(id = 'crook', wrongNonce?: string) {

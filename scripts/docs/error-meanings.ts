@@ -16,7 +16,16 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   SIGN_IN_LINK_USED: 'The one-time sign-in link was used before, or is too old.',
   CODE_NEEDED: 'The password is right, and the account asks for a second factor besides.',
   CODE_WRONG: 'The code is not that of this moment, or was used before.',
-  SIGN_IN_OVER: 'Between the password and the code were more than five minutes, or five codes were wrong.',
+  SIGN_IN_OVER:
+    'Between the password and the code were more than five minutes, or five codes were wrong; or what an identity provider answered is old, was taken before, or belongs to another browser.',
+  IDENTITY_UNKNOWN: 'Somebody has signed in elsewhere who has no user here, and none is made.',
+  IDENTITY_NAME_TAKEN:
+    'Somebody has signed in elsewhere whose name a user here has, who is not linked to them.',
+  IDENTITY_REFUSED:
+    'Somebody has signed in elsewhere who may not sign in here: their user is disabled, none of their groups is let in, or their name or mail address cannot be used.',
+  IDENTITY_PROVIDER_UNREACHABLE: 'The identity provider or the directory does not answer in time.',
+  IDENTITY_PROVIDER_FAILED:
+    'The identity provider or the directory has refused, or has answered what cannot be trusted.',
   PASSWORD_WRONG: 'The present password, which a change of it asks for, is another one.',
   KEY_INVALID: 'There is no such access key, or it was revoked, or its user is disabled.',
   KEY_EXPIRED: 'The access key is over its time.',

@@ -78,7 +78,7 @@ export class OutsideIdentities {
       if (!(error instanceof UniqueViolation)) throw error;
       // somebody was faster: perhaps the same person in another tab
       const now = await this.#linked(id);
-      if (now === null) throw taken(name);
+      if (now === null) throw taken(name, identity);
       return now;
     }
   }
@@ -99,7 +99,7 @@ export class OutsideIdentities {
     });
     const namesake = await db.users.findByUsername(name);
     if (namesake === null) {
-      if (!mayCreate) throw new AppError('IDENTITY_UNKNOWN', 'Nobody here belongs to your account there.');
+      if (!mayCreate) throw unknown(identity);
       const user = newUser(name, role);
       await db.tx(async () => {
         await db.users.insert(user);
@@ -110,7 +110,7 @@ export class OutsideIdentities {
     // one who left has left the name to the next one: that is not the same person
     const known = await db.externalIdentities.ofUser(namesake.id);
     const isOthers = known.some((one) => one.issuer === issuer);
-    if (!mayLink || isOthers || namesake.role === 'admin') throw taken(name);
+    if (!mayLink || isOthers || namesake.role === 'admin') throw taken(name, identity);
     if (namesake.disabledAt === null) await db.externalIdentities.insert(row(namesake.id));
     return namesake;
   }
@@ -131,9 +131,18 @@ function refused(message: string): AppError {
   return new AppError('IDENTITY_REFUSED', message);
 }
 
-function taken(name: string): AppError {
-  return new AppError(
-    'IDENTITY_NAME_TAKEN',
-    `There is a user named ${name} here already, who is not linked to your account there.`,
-  );
+function unknown(identity: OutsideIdentity): AppError {
+  return new AppError('IDENTITY_UNKNOWN', 'Nobody here belongs to your account there.', {
+    detail: forTheOperator(identity),
+  });
+}
+
+function taken(name: string, identity: OutsideIdentity): AppError {
+  const message = `There is a user named ${name} here already, who is not linked to your account there.`;
+  return new AppError('IDENTITY_NAME_TAKEN', message, { detail: forTheOperator(identity) });
+}
+
+/** What `deskgate identity link` asks for. */
+function forTheOperator({ issuer, subject }: OutsideIdentity): string {
+  return `issuer ${issuer}, subject ${subject}`;
 }

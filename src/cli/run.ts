@@ -7,6 +7,7 @@ import { backupCommands } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { gatewayCommands } from './commands/gateway.ts';
 import { groupCommands } from './commands/group.ts';
+import { identityCommands } from './commands/identity.ts';
 import { instanceCommands } from './commands/instance.ts';
 import { jobCommands } from './commands/jobs.ts';
 import { keyCommands } from './commands/key.ts';
@@ -24,6 +25,7 @@ const REGISTERS = [
   instanceCommands,
   userCommands,
   groupCommands,
+  identityCommands,
   keyCommands,
   quotaCommands,
   auditCommands,

@@ -174,3 +174,15 @@ describe('deskgate', () => {
     expect(ran.err).toContain(`Cannot listen on 127.0.0.1 port ${port}: something else listens there.`);
   }, 60_000);
 });
+
+describe('deskgate identity', () => {
+  it('links an account elsewhere to a user, lists it, and unlinks it', async () => {
+    await deskgate(['user', 'add', 'lin'], { input: 'a long password\n' });
+    const of = ['lin', 'https://login.example', 'subject-1'];
+    expect((await deskgate(['identity', 'link', ...of])).out).toContain('signs in as lin now');
+    expect((await deskgate(['identity', 'link', ...of])).err).toContain('It is linked already');
+    expect((await deskgate(['identity', 'list', 'lin'])).out).toContain('https://login.example  subject-1');
+    expect((await deskgate(['identity', 'unlink', ...of])).code).toBe(0);
+    expect((await deskgate(['identity', 'list', 'lin'])).out).toContain('nothing but what is here');
+  });
+});

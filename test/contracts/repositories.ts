@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { auditTests } from './repositories/audit.ts';
+import { externalIdentityTests } from './repositories/external-identities.ts';
 import { groupTests } from './repositories/groups.ts';
 import { homeTests } from './repositories/homes.ts';
 import { identityTests } from './repositories/identity.ts';
@@ -35,6 +36,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     auditTests(sides);
     identityTests(sides);
     secondFactorTests(sides);
+    externalIdentityTests(sides);
     groupTests(sides);
     storedValueTests(sides);
     instanceTests(sides);
