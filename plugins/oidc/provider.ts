@@ -7,11 +7,11 @@ import { limitedFetch } from './limited-fetch.ts';
 import { type LogoutToken, readLogoutToken } from './logout-token.ts';
 
 /** Signatures that only the provider can make; neither `none` nor one with the client's secret. */
-export const ALGORITHMS = [
+const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
-export const CLOCK_SKEW_S = 30;
+const CLOCK_SKEW_S = 30;
 /** Endpoints may move. */
 const FRESH_MS = 3_600_000;
 /** Between two looks for a key that is not known yet. */

@@ -6,7 +6,7 @@ type Slapd = PartInfos['slapd'];
 export const PASSWORD = 'an old umbrella';
 
 /** The DN of somebody below ou=people. */
-export const personDn = ({ base }: Slapd, uid: string): string => `uid=${uid},ou=people,${base}`;
+const personDn = ({ base }: Slapd, uid: string): string => `uid=${uid},ou=people,${base}`;
 
 /** Puts people and groups into the directory, as its administrator. */
 export async function fill(

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { identityKey } from '../../../src/auth/outside-identities.ts';
 import { type Database, UniqueViolation } from '../../../src/db/database.ts';
 import type { ExternalIdentityRow } from '../../../src/db/schema/rows.ts';
-import { aUser, freshId, NOW } from '../../db/rows.ts';
+import { aUser, freshId, NOW, sessionRow } from '../../db/rows.ts';
 import type { Sides } from './sides.ts';
 
 export function externalIdentityTests(sides: Sides): void {
@@ -17,10 +17,9 @@ export function externalIdentityTests(sides: Sides): void {
   }
 
   async function session(userId: string): Promise<string> {
-    const id = freshId('session');
-    const times = { createdAt: NOW, seenAt: NOW, expiresAt: NOW + 1000 };
-    await db.sessions.insert({ id, userId, ...times, address: '', userAgent: '' });
-    return id;
+    const row = sessionRow(userId);
+    await db.sessions.insert(row);
+    return row.id;
   }
 
   describe('external identities', () => {
