@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly startTls: boolean;
   /** PEM. */
   readonly ca: string | undefined;
+  /** For the connection to be there, encryption included. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface ConnectOptions {
  */
 export async function connect(
   address: string,
-  { startTls, ca }: ConnectOptions,
+  { startTls, ca, timeoutMs }: ConnectOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
   const { protocol, hostname, port } = new URL(address);
@@ -38,10 +40,11 @@ export async function connect(
   signal.addEventListener('abort', leave, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', leave));
   try {
-    await once(socket, 'connect', { signal });
+    const opening = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    await once(socket, 'connect', { signal: opening });
     if (!isLdaps && !startTls) return socket;
-    if (!isLdaps) await askForTls(socket, signal);
-    return await encrypted(socket, host, ca, signal);
+    if (!isLdaps) await askForTls(socket, opening);
+    return await encrypted(socket, host, ca, opening);
   } catch (error) {
     socket.destroy();
     throw error;

@@ -6,7 +6,6 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 export interface SessionOptions extends ConnectOptions {
   readonly urls: readonly string[];
-  readonly timeoutMs: number;
 }
 
 /** One connection to a directory; it is not opened again when it breaks. Whoever opens it closes it. */
@@ -22,9 +21,8 @@ export class DirectorySession {
     const { Client } = await import('ldapts');
     let trouble: unknown = new Error('There is no server.');
     for (const url of options.urls) {
-      const deadline = AbortSignal.timeout(options.timeoutMs);
       try {
-        const socket = await connect(url, options, AbortSignal.any([signal, deadline]));
+        const socket = await connect(url, options, signal);
         let isGiven = false;
         const client = new Client({
           url: 'ldap://directory.invalid',
@@ -50,8 +48,8 @@ export class DirectorySession {
   }
 
   bind(dn: string, password: string): Promise<void> {
-    // without a password it would be anonymous, and succeed (RFC 4513 section 5.1.2)
-    if (password === '') throw new Error('There is no password.');
+    // without a name or a password it would be nobody's, and succeed (RFC 4513 section 5.1)
+    if (dn === '' || password === '') throw new Error('There is no name or no password.');
     return this.#client.bind(dn, password);
   }
 

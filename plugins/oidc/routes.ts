@@ -43,6 +43,8 @@ export function oidcRoutes(core: Core, providers: ReadonlyMap<string, IdentityPr
     const answered = new URL(redirectUri(provider));
     answered.search = new URL(c.req.url).search;
     const claims = await asked(provider, () => provider.claims(answered, flow));
+    // for the audit log, should the rules refuse
+    c.set('claimed', { id: null, name: String(claims.sub).slice(0, 64) });
     const identity = identityOf(claims, provider.settings);
     c.set('claimed', { id: null, name: identity.username });
     const { token, session, user } = await core.auth.signInOutside(identity, origin);
