@@ -5,6 +5,7 @@
  * Every file directly in a plugin's `client/` is an entry that a page may load; what entries share lies in folders below.
  * Their names hold a hash of the content; `manifest.json` beside them tells which file stands for which entry.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +73,7 @@ async function build() {
     .map(({ name }) => name);
   const outputs = await Promise.all([
     buildServer(esbuild, plugins),
+    writeClientTypes(),
     ...plugins.flatMap((plugin) => {
       const entries = clientEntries(plugin);
       return entries.length === 0 ? [] : [buildClient(esbuild, plugin, entries)];
@@ -91,7 +93,11 @@ async function build() {
  * @param {string[]} plugins
  */
 async function buildServer(esbuild, plugins) {
-  const entries = ['src/main.ts', ...plugins.flatMap((plugin) => serverEntries(plugin))];
+  const entries = [
+    'src/main.ts',
+    'src/client/index.ts',
+    ...plugins.flatMap((plugin) => serverEntries(plugin)),
+  ];
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: entries.filter((entry) => existsSync(join(root, entry))),
@@ -117,6 +123,42 @@ async function buildServer(esbuild, plugins) {
   const licences = join(dist, 'licences.txt');
   writeFileSync(licences, licencesOf(Object.keys(metafile.inputs)));
   return [licences, ...Object.keys(metafile.outputs).map((path) => join(root, path))];
+}
+
+/** What others import as `deskgate/client` comes with its types: they are in the sources, all but how files are named. */
+function writeClientTypes() {
+  const folder = join(dist, 'client');
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  if (!existsSync(compiler)) return [];
+  const args = [
+    '--ignoreConfig',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--allowImportingTsExtensions',
+    '--skipLibCheck',
+  ];
+  const target = [
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--lib',
+    'es2023,dom,dom.iterable',
+    '--types',
+    '',
+  ];
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [compiler, ...args, ...target, '--strict', '--outDir', folder, join(root, 'src/client/index.ts')],
+    { encoding: 'utf8', cwd: root },
+  );
+  if (status !== 0) throw new Error(`The types of the client could not be written: ${stdout}`);
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/(from '\.\/[a-z-]+)\.ts'/g, "$1.js'"));
+  }
+  return files;
 }
 
 /**

@@ -10,7 +10,7 @@ export function completionCommand(program: Command, { io, does }: Cli): void {
       .command('completion <shell>')
       .description(`print what makes ${SHELLS.join(', ')} complete commands`),
     'completion bash > ~/.local/share/bash-completion/completions/deskgate',
-    'completion zsh > "${fpath[1]}/_deskgate"',
+    'completion zsh > ~/.zfunc/_deskgate',
     'completion fish > ~/.config/fish/completions/deskgate.fish',
   ).action(
     does(async (name: string) => {

@@ -8,6 +8,7 @@ import { type Cli, examples } from '../cli.ts';
 import { collected } from '../collected.ts';
 import { EXIT } from '../exit-codes.ts';
 import { followStart, wordsOf } from '../follow-start.ts';
+import { newLines } from '../new-lines.ts';
 import { moment, plain, table } from '../table.ts';
 
 type Instance = Schemas['Instance'];
@@ -230,15 +231,6 @@ interface StartOptions {
   readonly follow?: boolean;
   readonly key?: string;
   readonly json?: boolean;
-}
-
-/** Those of `now` that come after the end of `seen`, of which the first ones may be missing by now. */
-export function newLines(seen: readonly string[], now: readonly string[]): readonly string[] {
-  for (let from = Math.max(0, seen.length - now.length); from < seen.length; from += 1) {
-    const rest = seen.slice(from);
-    if (rest.every((line, at) => line === now[at])) return now.slice(rest.length);
-  }
-  return now;
 }
 
 async function openBrowser(url: string): Promise<void> {
