@@ -108,6 +108,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/webhooks/:webhookId/deliveries/:deliveryId/redeliver': 'admin',
   'GET /api/v1/keys': 'user',
   'POST /api/v1/keys': 'user',
+  'GET /api/v1/keys/:keyId': 'user',
   'POST /api/v1/keys/:keyId/revoke': 'user',
   'DELETE /api/v1/keys/:keyId': 'user',
   'GET /api/v1/audit': 'admin',
