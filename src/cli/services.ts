@@ -5,7 +5,6 @@ import type { PeopleService, Person } from '../auth/people.ts';
 import { AppError } from '../errors.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
-import type { Cli } from './cli.ts';
 
 /** Whoever has the command line on the gateway's machine has the database, and with it everything. */
 export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: null, may: () => true };
@@ -49,19 +48,6 @@ export interface Services {
   linkFor(userId: string): Promise<string>;
   /** Writes into the audit log what was done, in the words of the REST API; a gateway has written it itself. */
   did(action: string, ...resources: string[]): Promise<void>;
-}
-
-export async function withServices(
-  cli: Cli,
-  work: (services: Services) => Promise<unknown>,
-): Promise<unknown> {
-  const client = await cli.remote();
-  if (client === null) {
-    const { withLocalServices } = await import('./local-services.ts');
-    return withLocalServices(cli, work);
-  }
-  const { remoteServices } = await import('./remote-services.ts');
-  return work(remoteServices(client));
 }
 
 /** Of a user name. Rejects with USER_NOT_FOUND. */

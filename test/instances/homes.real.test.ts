@@ -70,7 +70,7 @@ describe('a home', () => {
     await run('brief', ADA);
     expect(world.provider.homes.size).toBe(3);
     expect(await homes.mine(BOB)).toHaveLength(1);
-    expect(await homes.list(ROOT)).toHaveLength(3);
+    expect((await homes.list(ROOT)).items).toHaveLength(3);
     await expect(homes.list(ADA)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type Cli, examples } from '../cli.ts';
-import { OPERATOR, withServices } from '../services.ts';
+import { OPERATOR } from '../services.ts';
 import { moment, plain } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 interface ListOptions {
   readonly actor?: string;

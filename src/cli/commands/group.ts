@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
-import { everyItem, OPERATOR, type Services, userIdOf, withServices } from '../services.ts';
+import { everyItem, OPERATOR, type Services, userIdOf } from '../services.ts';
 import { table } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 interface Lists {
   readonly accept?: readonly string[];

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { JOB_REGISTRIES, type JobRegistry } from '../../jobs/registries.ts';
 import { type Cli, examples } from '../cli.ts';
-import { withServices } from '../services.ts';
 import { moment, table } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 const MOST_LISTED = 200;
 

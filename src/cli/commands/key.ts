@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { AccessKeyView } from '../../auth/keys.ts';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
-import { everyItem, OPERATOR, withServices } from '../services.ts';
+import { everyItem, OPERATOR } from '../services.ts';
 import { moment, table } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 const DAY_MS = 86_400_000;
 

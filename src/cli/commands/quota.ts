@@ -3,8 +3,9 @@ import { type Limits, QUOTAS, type QuotaName, UNLIMITED } from '../../quotas/amo
 import { amountInWords } from '../../quotas/words.ts';
 import { type Cli, examples } from '../cli.ts';
 import { withLimit } from '../quota-limits.ts';
-import { OPERATOR, type Services, userIdOf, withServices } from '../services.ts';
+import { OPERATOR, type Services, userIdOf } from '../services.ts';
 import { table } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 /** `deskgate quota …`; counts from the next start on. */
 export function quotaCommands(program: Command, cli: Cli): void {

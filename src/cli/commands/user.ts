@@ -3,8 +3,9 @@ import { ROLES, type Role } from '../../auth/model.ts';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
 import { readNewPassword } from '../password-input.ts';
-import { everyItem, OPERATOR, type Services, userIdOf, withServices } from '../services.ts';
+import { everyItem, OPERATOR, type Services, userIdOf } from '../services.ts';
 import { moment, table } from '../table.ts';
+import { withServices } from '../with-services.ts';
 
 /** `deskgate user …` */
 export function userCommands(program: Command, cli: Cli): void {
