@@ -91,7 +91,15 @@ export function externalIdentityTests(sides: Sides): void {
       const { id: userId } = await aUser(db);
       const groups = [freshId('a'), freshId('b')];
       for (const id of groups)
-        await db.groups.insert({ id, name: id, description: '', accept: [], deny: [], createdAt: NOW });
+        await db.groups.insert({
+          id,
+          name: id,
+          description: '',
+          accept: [],
+          deny: [],
+          createdAt: NOW,
+          revision: 1,
+        });
       const member = (n: number, origin: 'static' | 'mapped') => ({
         ...{ id: freshId('member'), groupId: groups[n] ?? '', userId, origin },
       });
