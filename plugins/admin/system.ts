@@ -7,6 +7,8 @@ import { pathOf } from './sections.ts';
 const PATIENCE_MS = 5000;
 const MEGABYTE = 1e6;
 const NS_PER_MS = 1e6;
+/** The monitor looks this often, and counts the time in between. */
+const RESOLUTION_MS = 20;
 
 type SystemCore = FrameCore & Pick<Core, 'health' | 'info' | 'jobs' | 'providers' | 'transports'>;
 
@@ -17,11 +19,12 @@ export function systemPages(core: SystemCore) {
   let monitor: IntervalHistogram | null = null;
 
   routes.get(pathOf('health'), system, async (c) => {
-    monitor ??= monitorEventLoopDelay({ resolution: 20 });
+    monitor ??= monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     monitor.enable();
     const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(PATIENCE_MS)]);
     const [checks, counts] = await Promise.all([core.health(signal), core.jobs.counts()]);
-    const delay = (ns: number): number | null => (Number.isFinite(ns) && ns > 0 ? ns / NS_PER_MS : null);
+    const delay = (ns: number): number | null =>
+      Number.isFinite(ns) && ns > 0 ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : null;
     const providers = core.providers().map(({ id }) => id);
     return adminPage(core, c, 'health', 'health.njk', {
       checks,

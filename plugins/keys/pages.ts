@@ -1,5 +1,13 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core, errorIn, languageOf, readForm } from '../../src/api.ts';
+import {
+  type AppEnv,
+  AppError,
+  asAppError,
+  type Core,
+  errorIn,
+  languageOf,
+  readForm,
+} from '../../src/api.ts';
 
 type PagesCore = Pick<Core, 'keys' | 'http' | 'render' | 'require'>;
 
@@ -38,7 +46,12 @@ export function pageRoutes({ keys, http, render, require }: PagesCore): Hono<App
   routes.post('/keys', own, async (c) => {
     const sent = await readForm(c);
     const days = Number(sent.text('days'));
-    const given = { name: sent.text('name'), scopes: sent.list('scopes'), addresses: sent.list('addresses'), days };
+    const given = {
+      name: sent.text('name'),
+      scopes: sent.list('scopes'),
+      addresses: sent.list('addresses'),
+      days,
+    };
     try {
       const made = await keys.add(http.actor(c), {
         name: given.name,

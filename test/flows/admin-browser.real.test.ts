@@ -6,10 +6,10 @@ import { problemsOf } from '../../plugins/web-ui/testing/look.ts';
 import { projectRoot } from '../../src/root.ts';
 import { describeWith } from '../testbed/parts.ts';
 import { launchBrowser } from './browser.ts';
-import { ADMIN_PASSWORD, type Client, startTestGateway, type TestGateway } from './gateway.ts';
+import { type Client, startTestGateway, type TestGateway } from './gateway.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
-const PHONE = { width: 390, height: 844 };
+const TELEPHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const DESK = { width: 1280, height: 900 };
 
 async function send<T>(who: Client, method: string, path: string, body?: object): Promise<T> {
@@ -87,12 +87,13 @@ describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => 
     ...['/profile', '/security', '/keys', '/'],
   ];
 
-  async function look(context: BrowserContext, kind: string): Promise<void> {
+  async function look(context: BrowserContext, kind: string): Promise<string[]> {
     const page = await context.newPage();
     const complaints = complaintsOf(page);
+    const problems: string[] = [];
     for (const address of addresses()) {
       await page.goto(address);
-      expect([address, await problemsOf(page)]).toEqual([address, []]);
+      problems.push(...(await problemsOf(page)).map((problem) => `${address}: ${problem}`));
       await keep(
         page,
         `${kind}${address
@@ -101,21 +102,96 @@ describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => 
           .replaceAll('/', '-')}`,
       );
     }
-    expect(complaints).toEqual([]);
     await context.close();
+    return [...problems, ...complaints];
   }
 
   it('looks finished at a desk and on a telephone, light and dark, in both languages', async () => {
-    await look(await signedIn(), 'desk-light-en');
-    await look(await signedIn({ colorScheme: 'dark', locale: 'de-DE' }), 'desk-dark-de');
-    await look(
-      await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, locale: 'de-DE' }),
-      'phone-light-de',
-    );
-    await look(
-      await signedIn({ viewport: PHONE, isMobile: true, hasTouch: true, colorScheme: 'dark' }),
-      'phone-dark-en',
-    );
+    const found = [
+      ...(await look(await signedIn(), 'desk-light-en')),
+      ...(await look(await signedIn({ colorScheme: 'dark', locale: 'de-DE' }), 'desk-dark-de')),
+      ...(await look(await signedIn({ ...TELEPHONE, locale: 'de-DE' }), 'phone-light-de')),
+      ...(await look(await signedIn({ ...TELEPHONE, colorScheme: 'dark' }), 'phone-dark-en')),
+    ];
+    expect(found).toEqual([]);
+  });
+
+  it('is used with the keyboard alone, and without a script', async () => {
+    const context = await signedIn({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto('/admin/groups');
+    await tabTo(page, 'Add a group');
+    expect(await focusIsSeen(page)).toBe(true);
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Name');
+    await page.keyboard.type('students');
+    await tabTo(page, 'Denied');
+    await page.keyboard.type('apps.nothing');
+    await tabTo(page, 'Add');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('There is no permission apps.nothing').waitFor();
+    await tabTo(page, 'Denied');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('apps.manage');
+    await tabTo(page, 'Add');
+    await page.keyboard.press('Enter');
+    await page.getByText('The group is added.').waitFor();
+    await tabTo(page, 'User name');
+    await page.keyboard.type('grace');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'grace' }).waitFor();
+    await tabTo(page, 'grace');
+    await page.keyboard.press('Enter');
+    await page.getByText('denied by group students (apps.manage)').waitFor();
+    await context.close();
+  });
+
+  it('tries an application that is not saved, and leaves nothing of it', async () => {
+    const context = await signedIn();
+    const page = await context.newPage();
+    await page.goto('/admin/apps/new?provider=demo');
+    await page.getByLabel('Id', { exact: false }).first().fill('draft');
+    await page.getByLabel('Name (required)').fill('A draft');
+    await page.getByRole('button', { name: 'Try it' }).click();
+    await page.waitForURL(/\/admin\/tries\//);
+    await page.getByRole('link', { name: 'See the desktop' }).waitFor();
+    await keep(page, 'desk-light-en-try');
+    const admin = await gateway.signIn();
+    const apps = await send<{ items: { id: string }[] }>(admin, 'GET', '/apps');
+    expect(apps.items.some(({ id }) => id === 'draft')).toBe(false);
+    expect(apps.items.some(({ id }) => id.startsWith('try-'))).toBe(true);
+    await page.getByRole('button', { name: 'End the try' }).click();
+    await page.getByText('The try has ended.').waitFor();
+    await expect
+      .poll(async () => {
+        await page.goto('/admin/apps');
+        const left = await send<{ items: { id: string }[] }>(admin, 'GET', '/apps');
+        return left.items.map(({ id }) => id);
+      })
+      .toEqual(['demo']);
+    await context.close();
+  });
+
+  it('keeps language and appearance with the person', async () => {
+    const context = await signedIn();
+    const page = await context.newPage();
+    await page.goto('/profile');
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByLabel('Appearance').first().selectOption('dark');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Ihre Auswahl ist gespeichert').waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    const elsewhere = await signedIn({ locale: 'en-US' });
+    const other = await elsewhere.newPage();
+    await other.goto('/');
+    expect(await other.locator('html').getAttribute('lang')).toBe('de');
+    expect(await other.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByLabel('Sprache').selectOption('');
+    await page.getByLabel('Darstellung').first().selectOption('');
+    await page.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByText('Your choices are saved').waitFor();
+    await elsewhere.close();
+    await context.close();
   });
 });
 
@@ -134,4 +210,28 @@ async function keep(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }
-void ADMIN_PASSWORD;
+
+/** Presses Tab until what has this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => {
+      const at = document.activeElement;
+      const labels =
+        at instanceof HTMLElement && 'labels' in at ? (at.labels as NodeListOf<HTMLElement> | null) : null;
+      const said =
+        at?.getAttribute('aria-label') ?? labels?.[0]?.querySelector('span')?.textContent ?? at?.textContent;
+      return (said ?? '').trim();
+    });
+    if (found === name) return;
+  }
+  throw new Error(`Nothing named ${name} takes the focus.`);
+}
+
+/** Whether what has the focus shows a ring. */
+function focusIsSeen(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+  });
+}

@@ -4,8 +4,10 @@ import type { en } from './en.ts';
 export const de: Readonly<Record<keyof typeof en, Message>> = {
   'nav.keys': 'Zugriffsschlüssel',
   'keys.title': 'Zugriffsschlüssel',
-  'keys.text': 'Mit einem Schlüssel tut ein Programm an Ihrer Stelle, was Sie ihm erlauben. Er steht im Kopf <code>Authorization: Bearer</code>.',
-  'keys.made': 'Der Schlüssel <bdi>{name}</bdi> ist erstellt. Er wird nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt.',
+  'keys.text':
+    'Mit einem Schlüssel tut ein Programm an Ihrer Stelle, was Sie ihm erlauben. Er steht im Kopf <code>Authorization: Bearer</code>.',
+  'keys.made':
+    'Der Schlüssel <bdi>{name}</bdi> ist erstellt. Er wird nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt.',
   'keys.done-revoked': 'Der Schlüssel ist widerrufen.',
   'keys.done-removed': 'Der Schlüssel ist entfernt.',
   'keys.yours': 'Ihre Schlüssel',
@@ -19,7 +21,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'keys.ends': 'endet {when}',
   'keys.revoke': 'Widerrufen',
   'keys.revoke-named': '{name} widerrufen',
-  'keys.revoke-text': 'Programme, die ihn benutzen, werden innerhalb von 2 s abgewiesen. Das lässt sich nicht rückgängig machen.',
+  'keys.revoke-text':
+    'Programme, die ihn benutzen, werden innerhalb von 2 s abgewiesen. Das lässt sich nicht rückgängig machen.',
   'keys.revoke-do': 'Schlüssel widerrufen',
   'keys.remove': 'Entfernen',
   'keys.remove-named': '{name} entfernen',
@@ -32,9 +35,11 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'keys.kind-use': 'das Gateway benutzen',
   'keys.kind-manage': 'andere Schlüssel erstellen, sonst nichts',
   'keys.scopes': 'Berechtigungen',
-  'keys.scopes-hint': 'Namen oder Muster wie <code>apps.*</code>, eines je Zeile. Leer für alles, was Sie dürfen.',
+  'keys.scopes-hint':
+    'Namen oder Muster wie <code>apps.*</code>, eines je Zeile. Leer für alles, was Sie dürfen.',
   'keys.addresses': 'Adressen',
-  'keys.addresses-hint': 'Adressen und Blöcke wie <code>192.0.2.0/24</code>, eines je Zeile. Leer für überall.',
+  'keys.addresses-hint':
+    'Adressen und Blöcke wie <code>192.0.2.0/24</code>, eines je Zeile. Leer für überall.',
   'keys.lifetime': 'Endet nach',
   'keys.no-end': 'nie',
   'keys.make': 'Schlüssel erstellen',

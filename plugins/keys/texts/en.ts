@@ -3,7 +3,8 @@ import type { Messages } from '../../../src/api.ts';
 export const en = {
   'nav.keys': 'Access keys',
   'keys.title': 'Access keys',
-  'keys.text': 'With a key a program does in your place what you let it. It stands in the header <code>Authorization: Bearer</code>.',
+  'keys.text':
+    'With a key a program does in your place what you let it. It stands in the header <code>Authorization: Bearer</code>.',
   'keys.made': 'The key <bdi>{name}</bdi> is made. It is shown this once: copy it now.',
   'keys.done-revoked': 'The key is revoked.',
   'keys.done-removed': 'The key is removed.',
@@ -31,9 +32,11 @@ export const en = {
   'keys.kind-use': 'to use the gateway',
   'keys.kind-manage': 'to make other keys, and nothing else',
   'keys.scopes': 'Permissions',
-  'keys.scopes-hint': 'Names or patterns such as <code>apps.*</code>, one a line. Empty for all that you may.',
+  'keys.scopes-hint':
+    'Names or patterns such as <code>apps.*</code>, one a line. Empty for all that you may.',
   'keys.addresses': 'Addresses',
-  'keys.addresses-hint': 'Addresses and blocks such as <code>192.0.2.0/24</code>, one a line. Empty for everywhere.',
+  'keys.addresses-hint':
+    'Addresses and blocks such as <code>192.0.2.0/24</code>, one a line. Empty for everywhere.',
   'keys.lifetime': 'Ends after',
   'keys.no-end': 'never',
   'keys.make': 'Make the key',
