@@ -149,6 +149,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'instances.asked': 'Gestartet',
   'instances.stops': 'Endet',
   'instances.job': 'Auftrag',
+  'instances.which': 'Welche',
+  'instances.open-ones': 'Vorhandene',
   'instances.ended': 'Auch beendete',
   'instances.none': 'Kein Desktop passt dazu.',
   'instances.back': 'Alle Instanzen',
@@ -290,7 +292,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'settings.text':
     'Was jetzt gilt, und woher es kommt. Geheimnisse sind verborgen. Geändert wird es in der Konfigurationsdatei oder durch Variablen und gilt nach einem Neustart; <code>deskgate config check</code> prüft es vorher.',
   'settings.search': 'Teil eines Schlüssels',
-  'settings.changed': 'Nur was nicht voreingestellt ist',
+  'settings.which': 'Welche',
+  'settings.changed': 'Nicht voreingestellte',
   'settings.key': 'Schlüssel',
   'settings.value': 'Wert',
   'settings.where': 'Woher',

@@ -145,6 +145,8 @@ export const en = {
   'instances.asked': 'Asked for',
   'instances.stops': 'Stops',
   'instances.job': 'Job',
+  'instances.which': 'Which',
+  'instances.open-ones': 'Those that are there',
   'instances.ended': 'Ended ones too',
   'instances.none': 'No desktop matches.',
   'instances.back': 'All instances',
@@ -281,7 +283,8 @@ export const en = {
   'settings.text':
     'What counts now, and where it comes from. Secrets are hidden. It is changed in the configuration file or by variables, and counts after a restart; <code>deskgate config check</code> tests it first.',
   'settings.search': 'Part of a key',
-  'settings.changed': 'Only what is not preset',
+  'settings.which': 'Which',
+  'settings.changed': 'Not preset',
   'settings.key': 'Key',
   'settings.value': 'Value',
   'settings.where': 'From',
