@@ -18,16 +18,10 @@ type ProfileCore = Pick<Core, 'account' | 'quotas' | 'http' | 'render' | 'requir
 const NAMES = Object.keys(preferencesSchema.shape) as (keyof Preferences)[];
 
 /** *Profile*: who one is here, what one's desktops take, and how pages and the viewer are to be. */
-export function profileRoutes({
-  account,
-  quotas,
-  http,
-  render,
-  require,
-  transports,
-}: ProfileCore): Hono<AppEnv> {
+export function profileRoutes(core: ProfileCore): Hono<AppEnv> {
+  const { account, quotas, http, render, transports } = core;
   const routes = new Hono<AppEnv>();
-  const own = require('account.own');
+  const own = core.require('account.own');
 
   async function page(c: Context<AppEnv>, problem: object | null = null, status = 200) {
     const self = http.self(c);

@@ -23,9 +23,10 @@ export const PAGE_ACTS = {
 };
 
 /** The page *Access keys*: one's own, made and revoked. A new one is shown in the answer to its form, and never again. */
-export function pageRoutes({ keys, http, render, require }: PagesCore): Hono<AppEnv> {
+export function pageRoutes(core: PagesCore): Hono<AppEnv> {
+  const { keys, http, render } = core;
   const routes = new Hono<AppEnv>();
-  const own = require('keys.own');
+  const own = core.require('keys.own');
 
   async function page(c: Context<AppEnv>, more: Record<string, unknown> = {}, status = 200) {
     const items = await keys.list(http.actor(c));
