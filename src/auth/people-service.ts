@@ -114,6 +114,8 @@ export class People implements PeopleService {
 
   async signInLink(actor: Actor, userId: string, lifetimeMs: number): Promise<string> {
     requireManager(actor);
+    // a link is a session of a person, with the second factor left out: no program makes one
+    if (actor.keyId !== null) throw new AppError('FORBIDDEN', 'An access key makes no sign-in links.');
     const { disabledAt } = await this.#userRow(userId);
     if (disabledAt !== null) {
       throw new AppError('ACTION_NOT_ALLOWED', 'The user is disabled, so that no link could sign in.', {
