@@ -8,6 +8,7 @@ import {
   languageOf,
   readForm,
 } from '../../src/api.ts';
+import { newKeySchema } from './schemas.ts';
 
 type PagesCore = Pick<Core, 'keys' | 'http' | 'render' | 'require'>;
 
@@ -54,13 +55,18 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
       days,
     };
     try {
-      const made = await keys.add(http.actor(c), {
+      const wanted = newKeySchema.safeParse({
         name: given.name,
         isManage: sent.text('kind') === 'manage',
         scopes: given.scopes,
         addresses: given.addresses,
         expiresAt: LIFETIMES.includes(days) ? Date.now() + days * DAY_MS : null,
       });
+      if (!wanted.success) {
+        const [issue] = wanted.error.issues;
+        throw new AppError('INVALID_BODY', `${issue?.path.join('.')}: ${issue?.message}.`);
+      }
+      const made = await keys.add(http.actor(c), wanted.data);
       return await page(c, { made: { name: made.view.name, token: made.token } }, 201);
     } catch (thrown) {
       return refused(c, thrown, 'add', given);
