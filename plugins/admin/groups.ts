@@ -22,8 +22,13 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
 
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
     const actor = http.actor(c);
-    const [group, members] = await Promise.all([people.group(actor, id), people.members(actor, id)]);
-    return adminPage(core, c, 'groups', 'group.njk', { group, members, ...more });
+    const part = { offset: offsetOf(c), limit: PAGE };
+    const [group, { items, total }] = await Promise.all([
+      people.group(actor, id),
+      people.members(actor, id, part),
+    ]);
+    const data = { group, members: items, pager: pager(c, total, PAGE), ...more };
+    return adminPage(core, c, 'groups', 'group.njk', data);
   }
 
   routes.get(base, manage, (c) => list(c));

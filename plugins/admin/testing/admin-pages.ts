@@ -19,6 +19,7 @@ const person: Person = {
   groups: [{ id: 'interns1', name: HOSTILE, accept: [], deny: ['apps.*'], isStatic: true }],
   disabledAt: null,
   createdAt: 0,
+  revision: 1,
   hasPassword: true,
   hasSecondFactor: true,
 };
@@ -30,6 +31,7 @@ const group = {
   deny: ['apps.*'],
   members: 1,
   createdAt: 0,
+  revision: 1,
 };
 const key = {
   ...{ id: 'key1', name: HOSTILE, owner: { id: 'grace1', username: HOSTILE }, isManage: false },
@@ -41,6 +43,7 @@ const key = {
     revokedAt: null,
     usedAt: 1,
     usedFrom: HOSTILE,
+    revision: 1,
   },
 };
 const entry = {
@@ -67,9 +70,9 @@ const people: Partial<PeopleService> = {
     },
     { permission: 'apps.view', title: 'See', isAllowed: true, by: 'role', name: 'user', entry: null },
   ],
-  groups: async () => [group],
+  groups: async () => ({ items: [group], total: 1 }),
   group: async () => group,
-  members: async () => [{ user: { ...person, username: HOSTILE }, isStatic: true }],
+  members: async () => ({ items: [{ user: { ...person, username: HOSTILE }, isStatic: true }], total: 1 }),
 };
 
 export interface AdminPages {
@@ -87,7 +90,7 @@ export async function adminPages(
   const base = fakeCore(plugin, { configured: [{ id: 'demo', name: HOSTILE, provider: 'demo' }] });
   const services = {
     people: { ...failing<PeopleService>('people'), ...people, ...change.people },
-    keys: { ...failing<KeyService>('keys'), list: async () => [key] },
+    keys: { ...failing<KeyService>('keys'), list: async () => ({ items: [key], total: 1 }) },
     audit: {
       ...failing<AuditService>('audit'),
       list: async () => ({ items: [entry], total: 1 }),
