@@ -30,7 +30,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   const own = core.require('keys.own');
 
   async function page(c: Context<AppEnv>, more: Record<string, unknown> = {}, status = 200) {
-    const items = await keys.list(http.actor(c));
+    const { items } = await keys.list(http.actor(c), { limit: 200 });
     const done = DONE.find((one) => one === c.req.query('done')) ?? null;
     const data = { keys: items, done, made: null, problem: null, given: {}, lifetimes: LIFETIMES };
     return render(c, 'keys/keys.njk', { ...data, now: Date.now(), ...more }, status);

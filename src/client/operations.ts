@@ -21,6 +21,12 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly ActionError: {
+    readonly data: null;
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly ActionFailure: Schemas['Failure'] & { readonly action: string };
   readonly App: {
     readonly id: string;
@@ -156,6 +162,20 @@ export interface Schemas {
       | undefined;
     readonly isEnabled?: boolean | undefined;
   };
+  readonly CheckpointInstances: { readonly action: 'CheckpointInstances'; readonly ids: readonly string[] };
+  readonly CheckpointInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly Code: { readonly code: string };
   readonly ConnectTrace: {
     readonly instanceId: string;
@@ -170,6 +190,7 @@ export interface Schemas {
   };
   readonly Connection: {
     readonly id: string;
+    readonly instanceId: string;
     readonly transport: string;
     readonly user: { readonly id: string; readonly username: string };
     readonly openedAt: number;
@@ -192,6 +213,360 @@ export interface Schemas {
     readonly desktopStalls: { readonly count: number; readonly ms: number };
     readonly roundTripMs: number | null;
   };
+  readonly CreateAccessKeys: {
+    readonly action: 'CreateAccessKeys';
+    readonly items: readonly {
+      readonly name: string;
+      readonly isManage?: boolean | undefined;
+      readonly scopes?: readonly string[] | undefined;
+      readonly addresses?: readonly string[] | undefined;
+      readonly expiresAt?: number | null | undefined;
+    }[];
+  };
+  readonly CreateAccessKeysAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['MadeAccessKey'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly CreateApplications: {
+    readonly action: 'CreateApplications';
+    readonly items: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly description?: string | undefined;
+      readonly icon?: string | undefined;
+      readonly provider: string;
+      readonly settings?: Readonly<Record<string, unknown>> | undefined;
+      readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
+      readonly guestPort?: number | undefined;
+      readonly credentials?:
+        | 'generate'
+        | 'none'
+        | { readonly username?: string | undefined; readonly password?: string | undefined }
+        | undefined;
+      readonly viewer?: string | undefined;
+      readonly width?: number | undefined;
+      readonly height?: number | undefined;
+      readonly startTimeoutSeconds?: number | undefined;
+      readonly stopGraceSeconds?: number | undefined;
+      readonly warm?: number | undefined;
+      readonly idleMinutes?: number | undefined;
+      readonly maxMinutes?: number | undefined;
+      readonly schedule?:
+        | readonly {
+            readonly cron: string;
+            readonly timezone?: string | undefined;
+            readonly action: 'start' | 'stop';
+            readonly user?: string | undefined;
+          }[]
+        | undefined;
+      readonly home?:
+        | {
+            readonly path?: string | undefined;
+            readonly keep?: boolean | undefined;
+            readonly template?: string | undefined;
+          }
+        | undefined;
+    }[];
+  };
+  readonly CreateApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['App'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly CreateInstances: {
+    readonly action: 'CreateInstances';
+    readonly items: readonly { readonly applicationId: string }[];
+  };
+  readonly CreateInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly CreateUsers: {
+    readonly action: 'CreateUsers';
+    readonly items: readonly {
+      readonly username: string;
+      readonly password: string;
+      readonly role?: 'user' | 'expert' | 'admin' | undefined;
+    }[];
+  };
+  readonly CreateUsersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Person'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DeleteAccessKeys: { readonly action: 'DeleteAccessKeys'; readonly ids: readonly string[] };
+  readonly DeleteAccessKeysAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DeleteApplications: { readonly action: 'DeleteApplications'; readonly ids: readonly string[] };
+  readonly DeleteApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DeleteInstances: { readonly action: 'DeleteInstances'; readonly ids: readonly string[] };
+  readonly DeleteInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DeleteQuotas: { readonly action: 'DeleteQuotas'; readonly userIds: readonly (string | null)[] };
+  readonly DeleteQuotasAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Quota'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeAccessKeys: {
+    readonly action: 'DescribeAccessKeys';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly status?: readonly ('valid' | 'expired' | 'revoked')[] | undefined;
+    readonly all?: boolean | undefined;
+  };
+  readonly DescribeAccessKeysAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['AccessKey'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeApplications: {
+    readonly action: 'DescribeApplications';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly providers?: readonly string[] | undefined;
+  };
+  readonly DescribeApplicationsAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['App'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeConnections: {
+    readonly action: 'DescribeConnections';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly instanceIds?: readonly string[] | undefined;
+    readonly status?: 'open' | 'closed' | undefined;
+  };
+  readonly DescribeConnectionsAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['Connection'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeInstanceLogs: {
+    readonly action: 'DescribeInstanceLogs';
+    readonly id: string;
+    readonly tail?: number | undefined;
+  };
+  readonly DescribeInstanceLogsAnswer: {
+    readonly data: Schemas['InstanceLogs'];
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeInstances: {
+    readonly action: 'DescribeInstances';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly applicationIds?: readonly string[] | undefined;
+    readonly status?:
+      | readonly (
+          | 'pending'
+          | 'starting'
+          | 'running'
+          | 'restarting'
+          | 'stopping'
+          | 'stopped'
+          | 'paused'
+          | 'failed'
+          | 'lost'
+        )[]
+      | undefined;
+    readonly ended?: boolean | undefined;
+  };
+  readonly DescribeInstancesAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['Instance'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeJobs: {
+    readonly action: 'DescribeJobs';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly status?:
+      | readonly ('queued' | 'started' | 'deferred' | 'scheduled' | 'finished' | 'failed' | 'canceled')[]
+      | undefined;
+  };
+  readonly DescribeJobsAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['Job'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeQuotas: {
+    readonly action: 'DescribeQuotas';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly userIds?: readonly (string | null)[] | undefined;
+  };
+  readonly DescribeQuotasAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['Quota'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeUsers: {
+    readonly action: 'DescribeUsers';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly role?: 'user' | 'expert' | 'admin' | undefined;
+    readonly status?: 'enabled' | 'disabled' | undefined;
+  };
+  readonly DescribeUsersAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['User'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly EndedSessions: { readonly ended: number };
   readonly Error: {
     readonly code:
@@ -204,12 +579,19 @@ export interface Schemas {
       | 'IDEMPOTENCY_KEY_REUSED'
       | 'METHOD_NOT_ALLOWED'
       | 'NOT_FOUND'
+      | 'ACTION_UNKNOWN'
+      | 'PARTLY_DONE'
       | 'UNAUTHENTICATED'
       | 'SIGN_IN_FAILED'
       | 'SIGN_IN_LINK_USED'
       | 'CODE_NEEDED'
       | 'CODE_WRONG'
       | 'SIGN_IN_OVER'
+      | 'IDENTITY_UNKNOWN'
+      | 'IDENTITY_NAME_TAKEN'
+      | 'IDENTITY_REFUSED'
+      | 'IDENTITY_PROVIDER_UNREACHABLE'
+      | 'IDENTITY_PROVIDER_FAILED'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
       | 'KEY_EXPIRED'
@@ -225,6 +607,7 @@ export interface Schemas {
       | 'INSTANCE_NOT_FOUND'
       | 'INSTANCE_BUSY'
       | 'ACTION_NOT_ALLOWED'
+      | 'ACTION_UNSUPPORTED'
       | 'HOME_NOT_FOUND'
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
@@ -299,12 +682,19 @@ export interface Schemas {
       | 'IDEMPOTENCY_KEY_REUSED'
       | 'METHOD_NOT_ALLOWED'
       | 'NOT_FOUND'
+      | 'ACTION_UNKNOWN'
+      | 'PARTLY_DONE'
       | 'UNAUTHENTICATED'
       | 'SIGN_IN_FAILED'
       | 'SIGN_IN_LINK_USED'
       | 'CODE_NEEDED'
       | 'CODE_WRONG'
       | 'SIGN_IN_OVER'
+      | 'IDENTITY_UNKNOWN'
+      | 'IDENTITY_NAME_TAKEN'
+      | 'IDENTITY_REFUSED'
+      | 'IDENTITY_PROVIDER_UNREACHABLE'
+      | 'IDENTITY_PROVIDER_FAILED'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
       | 'KEY_EXPIRED'
@@ -320,6 +710,7 @@ export interface Schemas {
       | 'INSTANCE_NOT_FOUND'
       | 'INSTANCE_BUSY'
       | 'ACTION_NOT_ALLOWED'
+      | 'ACTION_UNSUPPORTED'
       | 'HOME_NOT_FOUND'
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
@@ -558,6 +949,111 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly ModifyApplications: {
+    readonly action: 'ModifyApplications';
+    readonly items: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly description?: string | undefined;
+      readonly icon?: string | undefined;
+      readonly provider: string;
+      readonly settings?: Readonly<Record<string, unknown>> | undefined;
+      readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
+      readonly guestPort?: number | undefined;
+      readonly credentials?:
+        | 'generate'
+        | 'none'
+        | { readonly username?: string | undefined; readonly password?: string | undefined }
+        | undefined;
+      readonly viewer?: string | undefined;
+      readonly width?: number | undefined;
+      readonly height?: number | undefined;
+      readonly startTimeoutSeconds?: number | undefined;
+      readonly stopGraceSeconds?: number | undefined;
+      readonly warm?: number | undefined;
+      readonly idleMinutes?: number | undefined;
+      readonly maxMinutes?: number | undefined;
+      readonly schedule?:
+        | readonly {
+            readonly cron: string;
+            readonly timezone?: string | undefined;
+            readonly action: 'start' | 'stop';
+            readonly user?: string | undefined;
+          }[]
+        | undefined;
+      readonly home?:
+        | {
+            readonly path?: string | undefined;
+            readonly keep?: boolean | undefined;
+            readonly template?: string | undefined;
+          }
+        | undefined;
+    }[];
+  };
+  readonly ModifyApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['App'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly ModifyQuotas: {
+    readonly action: 'ModifyQuotas';
+    readonly items: readonly {
+      readonly userId: string | null;
+      readonly limits: {
+        readonly vms?: number | undefined;
+        readonly containers?: number | undefined;
+        readonly objects?: number | undefined;
+        readonly cpus?: -1 | number | undefined;
+        readonly memory?: number | undefined;
+        readonly disk?: number | undefined;
+      };
+    }[];
+  };
+  readonly ModifyQuotasAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Quota'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly ModifyUsers: {
+    readonly action: 'ModifyUsers';
+    readonly items: readonly {
+      readonly id: string;
+      readonly role?: 'user' | 'expert' | 'admin' | undefined;
+      readonly accept?: readonly string[] | undefined;
+      readonly deny?: readonly string[] | undefined;
+      readonly password?: string | undefined;
+      readonly isDisabled?: boolean | undefined;
+    }[];
+  };
+  readonly ModifyUsersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Person'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly NewAccessKey: {
     readonly name: string;
     readonly isManage?: boolean | undefined;
@@ -653,6 +1149,20 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly PauseInstances: { readonly action: 'PauseInstances'; readonly ids: readonly string[] };
+  readonly PauseInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly Person: {
     readonly id: string;
     readonly username: string;
@@ -719,14 +1229,196 @@ export interface Schemas {
     readonly memory?: number | undefined;
     readonly disk?: number | undefined;
   };
+  readonly ReconcileInstances: { readonly action: 'ReconcileInstances'; readonly ids: readonly string[] };
+  readonly ReconcileInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly RecoveryCodes: { readonly recoveryCodes: readonly string[] };
+  readonly RestartApplications: { readonly action: 'RestartApplications'; readonly ids: readonly string[] };
+  readonly RestartApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly RestartInstances: { readonly action: 'RestartInstances'; readonly ids: readonly string[] };
+  readonly RestartInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly RestartJobs: { readonly action: 'RestartJobs'; readonly ids: readonly string[] };
+  readonly RestartJobsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Job'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly ResumeInstances: { readonly action: 'ResumeInstances'; readonly ids: readonly string[] };
+  readonly ResumeInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly RevokeAccessKeys: { readonly action: 'RevokeAccessKeys'; readonly ids: readonly string[] };
+  readonly RevokeAccessKeysAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['AccessKey'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly RollbackInstances: { readonly action: 'RollbackInstances'; readonly ids: readonly string[] };
+  readonly RollbackInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly SecondFactor: { readonly since: number | null; readonly recoveryCodes: number };
+  readonly SnapshotInstances: { readonly action: 'SnapshotInstances'; readonly ids: readonly string[] };
+  readonly SnapshotInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly Stage: {
     readonly name: 'check' | 'allocate' | 'launch' | 'boot' | 'connect';
     readonly startedAt: number;
     readonly endedAt: number | null;
     readonly message: string | null;
     readonly lines?: readonly string[] | undefined;
+  };
+  readonly StartApplications: { readonly action: 'StartApplications'; readonly ids: readonly string[] };
+  readonly StartApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly StartInstances: { readonly action: 'StartInstances'; readonly ids: readonly string[] };
+  readonly StartInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly StopApplications: { readonly action: 'StopApplications'; readonly ids: readonly string[] };
+  readonly StopApplicationsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly StopInstances: { readonly action: 'StopInstances'; readonly ids: readonly string[] };
+  readonly StopInstancesAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly StopJobs: { readonly action: 'StopJobs'; readonly ids: readonly string[] };
+  readonly StopJobsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Job'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
   };
   readonly User: {
     readonly id: string;
@@ -779,6 +1471,46 @@ export interface Schemas {
 
 /** What each operation takes and what it answers. */
 export interface Operations {
+  /** Do something */
+  readonly act: {
+    readonly query: { readonly pretty?: string | undefined };
+    readonly body: unknown;
+    readonly answer:
+      | Schemas['DescribeApplicationsAnswer']
+      | Schemas['CreateApplicationsAnswer']
+      | Schemas['ModifyApplicationsAnswer']
+      | Schemas['DeleteApplicationsAnswer']
+      | Schemas['StartApplicationsAnswer']
+      | Schemas['StopApplicationsAnswer']
+      | Schemas['RestartApplicationsAnswer']
+      | Schemas['DescribeInstancesAnswer']
+      | Schemas['DescribeInstanceLogsAnswer']
+      | Schemas['CreateInstancesAnswer']
+      | Schemas['StartInstancesAnswer']
+      | Schemas['StopInstancesAnswer']
+      | Schemas['RestartInstancesAnswer']
+      | Schemas['PauseInstancesAnswer']
+      | Schemas['ResumeInstancesAnswer']
+      | Schemas['SnapshotInstancesAnswer']
+      | Schemas['CheckpointInstancesAnswer']
+      | Schemas['RollbackInstancesAnswer']
+      | Schemas['ReconcileInstancesAnswer']
+      | Schemas['DeleteInstancesAnswer']
+      | Schemas['DescribeConnectionsAnswer']
+      | Schemas['DescribeJobsAnswer']
+      | Schemas['StopJobsAnswer']
+      | Schemas['RestartJobsAnswer']
+      | Schemas['DescribeQuotasAnswer']
+      | Schemas['ModifyQuotasAnswer']
+      | Schemas['DeleteQuotasAnswer']
+      | Schemas['DescribeAccessKeysAnswer']
+      | Schemas['CreateAccessKeysAnswer']
+      | Schemas['RevokeAccessKeysAnswer']
+      | Schemas['DeleteAccessKeysAnswer']
+      | Schemas['DescribeUsersAnswer']
+      | Schemas['CreateUsersAnswer']
+      | Schemas['ModifyUsersAnswer'];
+  };
   /** Add a group */
   readonly addGroup: { readonly body: Schemas['NewGroup']; readonly answer: Schemas['Group'] };
   /** Make an access key */
@@ -1319,6 +2051,7 @@ export interface Operations {
 
 /** Where each operation is. */
 export const OPERATIONS = {
+  act: ['POST', '/api/action'],
   addGroup: ['POST', '/api/v1/groups'],
   addKey: ['POST', '/api/v1/keys'],
   addMember: ['PUT', '/api/v1/groups/{groupId}/members/{userId}'],
