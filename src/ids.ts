@@ -7,6 +7,10 @@ const ID_LENGTH = 20;
 const ready = Buffer.alloc(50 * ID_LENGTH);
 let taken = ready.length;
 
+const NONCE_BYTES = 16;
+const forNonces = Buffer.alloc(64 * NONCE_BYTES);
+let takenForNonces = forNonces.length;
+
 function lettersOf(random: Uint8Array): string {
   let text = '';
   // 256 is a multiple of the alphabet's 32 letters, so no letter is likelier than another
@@ -26,6 +30,16 @@ export function newId(): string {
   }
   taken += ID_LENGTH;
   return lettersOf(ready.subarray(taken - ID_LENGTH, taken));
+}
+
+/** What a page's scripts are known by, once: 128 random bits in base64. */
+export function newNonce(): string {
+  if (takenForNonces === forNonces.length) {
+    randomFillSync(forNonces);
+    takenForNonces = 0;
+  }
+  takenForNonces += NONCE_BYTES;
+  return forNonces.toString('base64', takenForNonces - NONCE_BYTES, takenForNonces);
 }
 
 /** A secret for a cookie or a link: 52 letters, 260 random bits. */

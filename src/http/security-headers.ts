@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { newNonce } from '../ids.ts';
 import type { AppEnv } from './env.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { AppEnv } from './env.ts';
  */
 export function securityHeaders(https: boolean): MiddlewareHandler<AppEnv> {
   return async function securityHeaders(c, next) {
-    const nonce = randomBytes(16).toString('base64');
+    const nonce = newNonce();
     c.set('nonce', nonce);
     await next();
     const headers = c.res.headers;
