@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { createServer } from 'node:http';
+import type { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
@@ -25,6 +25,7 @@ import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { Homes } from './homes/homes.ts';
+import { answerUpgrades } from './http/answer-upgrades.ts';
 import { type DeclaredActs, declaredActs, declaredPermission } from './http/authenticate.ts';
 import { proxyTest } from './http/client-address.ts';
 import { createGuardedServer } from './http/connections.ts';
@@ -320,13 +321,14 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       clientTracking: true,
       handleProtocols: (offered) => chooseSubprotocol(offered, transports) ?? false,
     });
+    const fetch = fetchOf(app);
     const server = createAdaptorServer({
-      fetch: fetchOf(app),
+      fetch,
       // HTTP/1.0 needs no Host header
       hostname: 'localhost',
       createServer: createGuardedServer as typeof createServer,
-      websocket: { server: sockets },
     });
+    answerUpgrades(server as Server, sockets, fetch);
     listening = await listen(server, settings.host, settings.port);
     opened.add('server', () => closeServer(server, sockets));
 

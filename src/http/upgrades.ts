@@ -8,22 +8,26 @@ import type { AppEnv } from './env.ts';
  */
 export class GatewayRequest extends IncomingMessage {
   protected isUpgradeAsked = false;
+  /** Once it was looked at; Node does so several times. */
+  protected isWebSocket: boolean | null = null;
 
   /** Node's HTTP parser sets it from the headers, and then looks at it to decide. */
   set upgrade(isAsked: boolean | null) {
     this.isUpgradeAsked = isAsked === true;
+    this.isWebSocket = null;
   }
 
   get upgrade(): boolean {
-    const { upgrade, host = '' } = this.headers;
     // nobody is a proxy here, so Node closes the connection of a CONNECT
     if (this.method === 'CONNECT') return this.isUpgradeAsked;
-    return (
-      this.isUpgradeAsked &&
-      this.method === 'GET' &&
-      upgrade?.toLowerCase() === 'websocket' &&
-      URL.canParse(`http://${host}`)
-    );
+    if (!this.isUpgradeAsked || this.method !== 'GET') return false;
+    this.isWebSocket ??= this.#namesWebSocket();
+    return this.isWebSocket;
+  }
+
+  #namesWebSocket(): boolean {
+    const { upgrade, host = '' } = this.headers;
+    return upgrade?.toLowerCase() === 'websocket' && URL.canParse(`http://${host}`);
   }
 }
 

@@ -1,7 +1,5 @@
-import { upgradeWebSocket } from '@hono/node-server';
 import type { Context, Next } from 'hono';
 import { Hono } from 'hono';
-import type { WebSocket } from 'ws';
 import type { LiveSessions } from '../auth/live-sessions.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { Sealer } from '../auth/seal.ts';
@@ -9,6 +7,7 @@ import type { Database } from '../db/database.ts';
 import type { ConnectionRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
+import { acceptUpgrade } from '../http/answer-upgrades.ts';
 import { declaring } from '../http/authenticate.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
@@ -61,7 +60,7 @@ export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
   const places = new ViewerPlaces(options);
   const openOrPass = declaring('instances.own', async (c: Context<AppEnv>, next: Next) => {
     // the same address without an upgrade is the viewer's page
-    if (isUpgrade(c)) return openTunnel(options, waits, places, c, next);
+    if (isUpgrade(c)) return openTunnel(options, waits, places, c);
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return next();
     throw new AppError('BAD_REQUEST', 'The request names a WebSocket but does not ask for one.', {
       remedy: 'Let the proxy in front of the gateway pass on the header "Connection: Upgrade".',
@@ -76,8 +75,7 @@ async function openTunnel(
   waits: StartWaits,
   places: ViewerPlaces,
   c: Context<AppEnv>,
-  next: Next,
-): Promise<Response | undefined> {
+): Promise<Response> {
   const { live, transports } = options;
   const user = c.get('user');
   const session = c.get('session');
@@ -116,9 +114,8 @@ async function openTunnel(
   const target = isConsole ? await consoleOf(options, instance) : targetOf(options, instance, connection);
   const giveBack = places.take({ userId: user.id, address, viewerKey }, others);
   const stay = onSocketClose(c, giveBack);
-  const onOpen = (_: unknown, socket: { raw?: unknown }): void => {
-    const viewer = socket.raw as WebSocket;
-    // soon enough: the upgrade is answered among promises, and the socket is not read before they are done
+  return acceptUpgrade(c, (viewer) => {
+    // nothing of it is read before this call is over
     viewer.pause();
     const tunnel: LiveTunnel = {
       id: newId(),
@@ -144,9 +141,7 @@ async function openTunnel(
         letGo();
         live.delete(tunnel.id);
       });
-  };
-  const response = await upgradeWebSocket(() => ({ onOpen }))(c, next);
-  return response ?? undefined;
+  });
 }
 
 function targetOf(

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { type createServer, get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Identity } from '../../src/auth/model.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { EventBus } from '../../src/events/bus.ts';
+import { answerUpgrades } from '../../src/http/answer-upgrades.ts';
 import { createGuardedServer } from '../../src/http/connections.ts';
 import type { AppEnv } from '../../src/http/env.ts';
 import { errorAnswer } from '../../src/http/errors.ts';
@@ -101,11 +101,8 @@ async function gateway(limits: Limits, slowly: () => Promise<void>) {
   app.route('/', tunnelRoutes(options(live, bus, limits, slowly) as TunnelRouteOptions));
   app.onError(errorAnswer(async () => new Response(), silent));
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'binary' });
-  const server = createAdaptorServer({
-    fetch: fetchOf(app),
-    createServer: createGuardedServer as typeof createServer,
-    websocket: { server: sockets },
-  });
+  const server = createGuardedServer({}, (_, answer) => void answer.writeHead(404).end());
+  answerUpgrades(server, sockets, fetchOf(app));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
