@@ -96,13 +96,17 @@ export class Hooks {
     return this.#sealer.open(secret, id);
   }
 
-  /** Writes what the event is to be delivered to. Repeatable: a hook gets each event once. */
-  async take({ seq, type, createdAt, payload }: DomainEvent): Promise<void> {
+  /** Writes what the event is to be delivered to. Repeatable: a hook gets each event once. @returns whether some hook wants it. */
+  async take({ seq, type, createdAt, payload }: DomainEvent): Promise<boolean> {
     const body = { seq, type, createdAt, payload };
+    let isAnyWanted = false;
     for (const hook of await this.#store.hooks.list()) {
       const isWanted = hook.events.length === 0 || hook.events.includes(type);
-      if (isWanted && hook.disabledAt === null) await this.#add(hook.id, { seq, type, createdAt, body });
+      if (!isWanted || hook.disabledAt !== null) continue;
+      isAnyWanted = true;
+      await this.#add(hook.id, { seq, type, createdAt, body });
     }
+    return isAnyWanted;
   }
 
   /** @returns the id of a delivery that tells of nothing. */

@@ -34,8 +34,7 @@ export default definePlugin({
       api: () => describeRoutes(routes, [TAG]),
       events: {
         '*': async (event) => {
-          await hooks.take(event);
-          courier.wake();
+          if (await hooks.take(event)) courier.wake();
         },
       },
       async started() {

@@ -151,6 +151,7 @@ describe('transactions', () => {
     let late: Promise<unknown> = Promise.resolve();
     const failing = transactions.tx(async () => {
       late = sleep(30).then(() => run(transactions, 'late'));
+      late.catch(() => {});
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');

@@ -8,10 +8,7 @@ export function webhookDeliveryRepository(client: Client): WebhookDeliveryReposi
   const { query, tables } = client;
   const { webhooks, webhookDeliveries: deliveries } = tables;
 
-  const get = async (id: string): Promise<WebhookDeliveryRow | null> => {
-    const [row] = await query.select().from(deliveries).where(eq(deliveries.id, id)).limit(1);
-    return row ?? null;
-  };
+  const get = client.finder(deliveries, deliveries.id);
   /** The try that was claimed, and no later one. */
   const duringTry = ({ id, tries, nextAt }: Pick<WebhookDeliveryRow, 'id' | 'tries' | 'nextAt'>) =>
     and(
