@@ -1,10 +1,11 @@
-import type { InstanceRow, JobRow } from '../db/schema/rows.ts';
+import type { InstanceRow, JobRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, asAppError } from '../errors.ts';
+import type { DomainEventType } from '../events/domain-events.ts';
 import { homeForStart } from '../homes/claim.ts';
 import { isHandedOn, JobCanceled, type JobHandler } from '../jobs/queue.ts';
 import { bindOrEnd, isUnbound, showBound } from '../pools/binding.ts';
 import { Admission } from './admission.ts';
-import { announce, locked } from './announce.ts';
+import { announce, announceRow, locked } from './announce.ts';
 import { restoreApp } from './app-snapshot.ts';
 import { withLog } from './boot-log.ts';
 import { isOurs, leasedPort, otherPort } from './leased-port.ts';
@@ -116,23 +117,38 @@ async function start(
   signal.throwIfAborted();
   await stages.close();
   await db.tx(async () => {
-    const isFirst = (await locked(parts, row.id))?.startedAt === null;
+    const before = await locked(parts, row.id);
+    const isFirst = before?.startedAt === null;
+    const tells = isFirst ? 'instance.started' : again?.tells;
+    const change = {
+      runtime: 'running',
+      runtimeAt: Date.now(),
+      startedAt: row.startedAt ?? Date.now(),
+      error: null,
+      actionError: null,
+      stages: stages.finish().map((stage) => ({ ...stage })),
+    } as const;
     // in this order, and no more waiting than must be: meanwhile nobody else writes
     await Promise.all([
       rememberEndpoint(parts, row.id, endpoint),
-      db.instances.update(row.id, {
-        runtime: 'running',
-        runtimeAt: Date.now(),
-        startedAt: row.startedAt ?? Date.now(),
-        error: null,
-        actionError: null,
-        stages: stages.finish().map((stage) => ({ ...stage })),
-      }),
-      isFirst ? announce(parts, row.id, 'instance.started') : undefined,
-      !isFirst && again !== null ? announce(parts, row.id, again.tells) : undefined,
+      db.instances.update(row.id, change),
+      before === null || tells === undefined
+        ? undefined
+        : tell(parts, tells, { ...before, ...change }, spec.owner),
     ]);
   });
   bus.emit('instance.changed', { instanceId: row.id });
+}
+
+/** @param owner as they were when the start began. */
+async function tell(
+  parts: InstanceParts,
+  type: DomainEventType,
+  row: InstanceRow,
+  owner: UserRow | null,
+): Promise<void> {
+  if (row.userId === (owner?.id ?? null)) await announceRow(parts, type, row, owner);
+  else await announce(parts, row.id, type);
 }
 
 type Launched = { ref: string; spec: StartSpec; timeoutMs: number };
@@ -163,7 +179,7 @@ async function specOf(
   row: InstanceRow,
   provider: Provider,
   job: JobRow,
-): Promise<{ spec: StartSpec; timeoutMs: number }> {
+): Promise<{ spec: StartSpec; timeoutMs: number; owner: UserRow | null }> {
   const app = restoreApp(parts.sealer, row.id, row.app);
   const connection = await parts.db.connections.get(row.id);
   if (connection === null)
@@ -183,7 +199,7 @@ async function specOf(
     ownerName: owner?.username ?? '',
     home: await homeForStart(parts, row),
   };
-  return { spec, timeoutMs: app.startTimeoutSeconds * 1000 };
+  return { spec, timeoutMs: app.startTimeoutSeconds * 1000, owner };
 }
 
 async function rememberEndpoint(
