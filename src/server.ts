@@ -349,7 +349,13 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     opened.add('warm pools', () => pools.close());
     const chaining = withSeat({ db, log, name: 'audit' }, (seat) => audit.chain(seat.signal), closing.signal);
     opened.add('audit log', () => chaining);
-    const announcer = new Announcer({ db, bus, log, subscribers: host.subscribers });
+    const announcer = new Announcer({
+      db,
+      bus,
+      log,
+      subscribers: host.subscribers,
+      untilCalm: () => rush.over(),
+    });
     announcer.start();
     opened.add('announcer', () => announcer.close());
     const started = Promise.all([host.started(), warm(renderer, log)]);

@@ -28,6 +28,8 @@ export interface AnnouncerOptions {
   readonly renewEveryMs?: number;
   readonly handlerMs?: number;
   readonly retryMs?: readonly number[];
+  /** Waited for before a subscriber is told of an event; if left out nothing is. */
+  readonly untilCalm?: () => Promise<void>;
 }
 
 /**
@@ -61,8 +63,10 @@ export class Announcer {
   }
 
   async #announce({ signal, confirm }: Sitting): Promise<void> {
-    const { bus, log, subscribers, handlerMs = HANDLER_MS, retryMs = RETRY_MS } = this.#options;
-    const lanes = subscribers.map((subscriber) => new Lane({ subscriber, log, handlerMs, retryMs, confirm }));
+    const { bus, log, subscribers, handlerMs = HANDLER_MS, retryMs = RETRY_MS, untilCalm } = this.#options;
+    const lanes = subscribers.map(
+      (subscriber) => new Lane({ subscriber, log, handlerMs, retryMs, confirm, untilCalm }),
+    );
     const underWay = new Map<number, Promise<void>>();
     let wake = new AbortController();
     const off = bus.on('outbox.written', () => wake.abort());

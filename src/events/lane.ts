@@ -18,6 +18,8 @@ export interface LaneOptions {
   readonly confirm: () => Promise<boolean>;
   /** Pauses between the tries of one event; after the last one the event is passed over. */
   readonly retryMs: readonly number[];
+  /** Waited for before each event; if left out nothing is. */
+  readonly untilCalm?: (() => Promise<void>) | undefined;
 }
 
 /** One subscriber's events, one after the other: what holds it up holds up nobody else. */
@@ -37,10 +39,11 @@ export class Lane {
   }
 
   async #tell(event: DomainEvent, signal: AbortSignal): Promise<boolean> {
-    const { subscriber, log, retryMs, confirm } = this.#options;
+    const { subscriber, log, retryMs, confirm, untilCalm } = this.#options;
     const handlers = [subscriber.events[event.type], subscriber.events['*']];
     for (const handler of handlers) {
       if (handler === undefined) continue;
+      await untilCalm?.();
       for (let tried = 0; ; tried += 1) {
         if (signal.aborted || !(await confirm())) return false;
         const failure = await this.#try(handler, event, signal);
