@@ -4,6 +4,7 @@ import { oidcConfig } from './config.ts';
 import { failureOf } from './failures.ts';
 import { IdentityProvider } from './provider.ts';
 import { ACTS, oidcRoutes, pathOf } from './routes.ts';
+import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'oidc',
@@ -22,6 +23,7 @@ export default definePlugin({
       })),
       health: providers.map(healthOf),
       templates: 'templates',
+      texts,
     };
   },
 });
