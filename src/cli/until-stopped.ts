@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Logger } from '../log.ts';
 import { openLog } from '../logging.ts';
@@ -22,19 +23,22 @@ export async function untilStopped(
   // a mistake in one place must not end every user's desktop: it is logged, loudly, and the rest goes on
   const onRejection = (reason: unknown): void =>
     log.error({ err: reason }, 'a promise was rejected unhandled');
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(1);
+    stop.abort(signal);
+  };
   process.on('unhandledRejection', onRejection);
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   try {
-    const stopped = new Promise<NodeJS.Signals>((resolve) => {
-      process.once('SIGTERM', resolve).once('SIGINT', resolve);
-    });
     const running = await begin(log);
-    const signal = await stopped;
-    log.info({ signal }, running.closing);
-    process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+    if (!stop.signal.aborted) await once(stop.signal, 'abort');
+    log.info({ signal: stop.signal.reason }, running.closing);
     await running.close();
     log.info({}, 'closed');
     return 0;
   } finally {
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
     process.off('unhandledRejection', onRejection);
     await log.close();
   }
