@@ -89,7 +89,9 @@ export function providerContract(name: string, make: MakeProvider, harness: Prov
       withRig(async ({ provider }) => {
         expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
         expect(provider.title).not.toBe('');
-        for (const able of Object.values(provider.capabilities)) expect(able).toBeTypeOf('boolean');
+        const { makes = 'object', ...able } = provider.capabilities;
+        expect(['vm', 'container', 'object']).toContain(makes);
+        for (const yesOrNo of Object.values(able)) expect(yesOrNo).toBeTypeOf('boolean');
         expect(provider.openConsole !== undefined).toBe(provider.capabilities.hasConsole === true);
       }));
 
