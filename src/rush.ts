@@ -1,9 +1,11 @@
 /** So many requests at once are a rush: fewer are answered soon, whatever else goes on. */
-const CROWD = 8;
+const CROWD = 4;
 /** A request that takes longer than this waits for something else than its turn. */
 const YOUNG_MS = 250;
 /** Nothing is held longer than this. */
 const HELD_MS = 250;
+/** So many go on at once: what they ask of the database leaves together, and who asks meanwhile waits for no more of them. */
+const GROUP = 8;
 
 interface Held {
   readonly until: number;
@@ -50,15 +52,15 @@ export class Rush {
     return this.#requests.size >= CROWD;
   }
 
-  /** All at once: what they ask of the database leaves together, which costs much less than one after the other. */
+  /** A few in each turn of the event loop: a request that has come meanwhile goes before the next ones. */
   #letGo(): void {
-    if (this.#held.length > 0 && !this.#isOn()) this.#turn ??= setImmediate(this.#letAllGo);
+    if (this.#held.length > 0 && !this.#isOn()) this.#turn ??= setImmediate(this.#letSomeGo);
   }
 
-  readonly #letAllGo = (): void => {
+  readonly #letSomeGo = (): void => {
     this.#turn = null;
-    // others may have come meanwhile
-    if (!this.#isOn()) for (const { goOn } of this.#held.splice(0)) goOn();
+    if (!this.#isOn()) for (const { goOn } of this.#held.splice(0, GROUP)) goOn();
+    this.#letGo();
     this.#watchDeadline();
   };
 

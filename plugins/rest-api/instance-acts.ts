@@ -87,6 +87,7 @@ export function instanceActRoutes(core: Pick<Core, 'instances' | 'http' | 'requi
         const begun = await core.instances.act(actor, c.req.valid('param').instanceId, action);
         const { wait: seconds } = c.req.valid('query');
         const { signal } = c.req.raw;
+        if (seconds > 0) c.get('takesLong')?.();
         const view = await settleWithin({ instances: core.instances, actor, seconds, signal }, begun);
         return c.json(view, isSettled(view) ? 200 : 202);
       },

@@ -140,6 +140,7 @@ export function instanceRoutes(core: Pick<Core, 'instances' | 'http' | 'require'
         const left = await forget(core.instances, core.http.actor(c), id);
         return left === null ? c.body(null, 204) : c.json(left, 202);
       }
+      if (query.wait > 0) c.get('takesLong')?.();
       const { view, ended } = await stopAndWait(
         core.instances,
         core.http.actor(c),
@@ -170,6 +171,7 @@ export function instanceRoutes(core: Pick<Core, 'instances' | 'http' | 'require'
     async (c) => {
       const { instanceId: id } = c.req.valid('param');
       const seconds = c.req.valid('query').wait;
+      if (seconds > 0) c.get('takesLong')?.();
       const { view, ended } = await stopAndWait(
         core.instances,
         core.http.actor(c),

@@ -20,6 +20,7 @@ export function instancePageRoutes(core: PageCore, page: InstancePage): Hono<App
     const now = await core.instances.get(actor, c.req.param('id'));
     c.header('Vary', 'Accept');
     if (wantsJson(c) && !wantsPage(c)) return c.json(now);
+    if (now.isBusy) c.get('takesLong')?.();
     return page(c, await soonRunning(core.instances, actor, now));
   });
 

@@ -37,7 +37,7 @@ export class Courier {
 
   /** Something may be due. */
   wake(): void {
-    this.#wake.abort();
+    if (!this.#wake.signal.aborted) this.#wake.abort();
   }
 
   /** Goes on with what another process was at when it ended, so that it keeps its place in the order. */

@@ -69,7 +69,10 @@ export class Announcer {
     );
     const underWay = new Map<number, Promise<void>>();
     let wake = new AbortController();
-    const off = bus.on('outbox.written', () => wake.abort());
+    // each `abort` makes an error with a stack, also of what is aborted already
+    const off = bus.on('outbox.written', () => {
+      if (!wake.signal.aborted) wake.abort();
+    });
     try {
       while (!signal.aborted) {
         wake = new AbortController();

@@ -19,7 +19,7 @@ export interface AppEnv {
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */
     csrf: string;
-    /** Tells that the answer now waits for what may take long: nobody needs to let it go first. */
-    takesLong: () => void;
+    /** Tells that the answer now waits for work that others do, which must not wait for the answer; left out where nobody counts. */
+    takesLong?: () => void;
   };
 }

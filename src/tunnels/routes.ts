@@ -85,7 +85,7 @@ async function openTunnel(
   const query = new URL(c.req.url).searchParams;
   const seconds = takeWait(query);
   const view = takeView(query);
-  if (seconds > 0) c.get('takesLong')();
+  if (seconds > 0) c.get('takesLong')?.();
   // as long as an id is at most
   const id = (c.req.param('id') ?? '').slice(0, 32);
   const address = clientAddress(c, options.isTrustedProxy);
@@ -111,7 +111,10 @@ async function openTunnel(
     throw new AppError('ACTION_NOT_ALLOWED', `A desktop that is ${instance.status} cannot be shown.`);
   }
   transport.checkQuery(query);
-  const target = isConsole ? await consoleOf(options, instance) : targetOf(options, instance, connection);
+  // it may have been read just before the start that the instance's row tells of
+  const isKnown = (connection?.host ?? null) !== null;
+  const where = isKnown ? connection : await options.db.connections.get(id);
+  const target = isConsole ? await consoleOf(options, instance) : targetOf(options, instance, where);
   const giveBack = places.take({ userId: user.id, address, viewerKey }, others);
   const stay = onSocketClose(c, giveBack);
   return acceptUpgrade(c, (viewer) => {
