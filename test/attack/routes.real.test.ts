@@ -156,6 +156,64 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /security/factor/confirm': 'user',
   'POST /security/factor/recovery-codes': 'user',
   'POST /security/factor/off': 'user',
+  'GET /profile': 'user',
+  'POST /profile': 'user',
+  'GET /keys': 'user',
+  'POST /keys': 'user',
+  'POST /keys/:id/revoke': 'user',
+  'POST /keys/:id/remove': 'user',
+  'GET /admin': 'admin',
+  'GET /admin/users': 'admin',
+  'POST /admin/users': 'admin',
+  'GET /admin/users/:id': 'admin',
+  'POST /admin/users/:id/permissions': 'admin',
+  'POST /admin/users/:id/password': 'admin',
+  'POST /admin/users/:id/disable': 'admin',
+  'POST /admin/users/:id/enable': 'admin',
+  'POST /admin/users/:id/groups': 'admin',
+  'POST /admin/users/:id/groups/leave': 'admin',
+  'POST /admin/users/:id/factor/reset': 'admin',
+  'POST /admin/users/:id/sessions/end': 'admin',
+  'POST /admin/users/:id/link': 'admin',
+  'GET /admin/groups': 'admin',
+  'POST /admin/groups': 'admin',
+  'GET /admin/groups/:id': 'admin',
+  'POST /admin/groups/:id': 'admin',
+  'POST /admin/groups/:id/members': 'admin',
+  'POST /admin/groups/:id/members/leave': 'admin',
+  'POST /admin/groups/:id/remove': 'admin',
+  'GET /admin/apps': 'admin',
+  'GET /admin/apps/new': 'admin',
+  'POST /admin/apps': 'admin',
+  'GET /admin/apps/:id': 'admin',
+  'POST /admin/apps/:id': 'admin',
+  'POST /admin/apps/:id/remove': 'admin',
+  'POST /admin/apps/:id/try': 'admin',
+  'POST /admin/apps/:id/prepare': 'admin',
+  'GET /admin/tries/:id': 'admin',
+  'POST /admin/tries/:id/end': 'admin',
+  'GET /admin/instances': 'admin',
+  'GET /admin/instances/:id': 'admin',
+  'POST /admin/instances/:id/stop': 'admin',
+  'POST /admin/instances/:id/restart': 'admin',
+  'POST /admin/instances/:id/delete': 'admin',
+  'GET /admin/pools': 'admin',
+  'GET /admin/homes': 'admin',
+  'POST /admin/homes/:id/remove': 'admin',
+  'GET /admin/jobs': 'admin',
+  'GET /admin/jobs/:id': 'admin',
+  'POST /admin/jobs/:id/retry': 'admin',
+  'POST /admin/jobs/:id/cancel': 'admin',
+  'GET /admin/quotas': 'admin',
+  'GET /admin/quotas/:id': 'admin',
+  'POST /admin/quotas': 'admin',
+  'POST /admin/quotas/:id': 'admin',
+  'GET /admin/keys': 'admin',
+  'POST /admin/keys/:id/revoke': 'admin',
+  'GET /admin/audit': 'admin',
+  'POST /admin/audit/verify': 'admin',
+  'GET /admin/health': 'admin',
+  'GET /admin/settings': 'admin',
   'GET /api/v1/webhooks': 'admin',
   'POST /api/v1/webhooks': 'admin',
   'GET /api/v1/webhooks/:webhookId': 'admin',
@@ -239,8 +297,8 @@ const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
 
 /** What stands before the routes. A handler for all methods would hide among them, so they are counted. */
 const FOR_ALL_METHODS = {
-  // request log, headers, body limit, sign-in, audit, origin
-  '/*': 6,
+  // rush, request log, headers, body limit, sign-in, audit, origin
+  '/*': 7,
   // permission, __proto__, body; and the answer to a method that an address does not know
   '/api/v1/*': 4,
   // permission, and the answer to another method
@@ -430,6 +488,8 @@ describe('the routes', () => {
       const { status, code } = await ask(another, route);
       if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
+      // nobody has told this gateway of a provider
+      else if (route.includes('/login/oidc/')) expect([status, code]).toEqual([404, 'NOT_FOUND']);
       else if (/^POST \/login/.test(route)) expect(status).toBe(401);
       else if (route.includes('/:sessionId') && route.includes('/api/'))
         expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
@@ -437,6 +497,7 @@ describe('the routes', () => {
       else if (route.startsWith('POST /security/')) expect([303, 400, 403, 409]).toContain(status);
       // no password was given
       else if (route === 'POST /api/v1/me/factor') expect([status, code]).toEqual([403, 'PASSWORD_WRONG']);
+      else if (route === 'POST /keys/:id/revoke') expect(status).toBe(404);
       else if (route.includes(':keyId')) expect([status, code]).toEqual([404, 'KEY_NOT_FOUND']);
       else if (route.endsWith('/home')) expect([status, code]).toEqual([404, 'HOME_NOT_FOUND']);
       else expect([200, 201, 303, 400]).toContain(status);
