@@ -11,7 +11,7 @@ import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { keepersIn, newView, sayOf as sayIn, shellsIn } from './kept-shell.ts';
 import { type ShellViewer, shellViewer } from './shell-viewer.ts';
 
-const KEEP_SECONDS = 8;
+const KEEP_SECONDS = 16;
 /** In /proc/net/tcp: port 3389, and a state. */
 const XRDP = ':0D3D';
 const ESTABLISHED = '01';
