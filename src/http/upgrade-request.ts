@@ -87,8 +87,12 @@ class UpgradeHeaders {
 passOn(UpgradeRequest.prototype, Request.prototype);
 passOn(UpgradeHeaders.prototype, Headers.prototype);
 
-/** Gives `to` what it does not have of `from`: it is asked of the whole object. */
+/**
+ * Gives `to` what it does not have of `from` and of what that inherits, since others put their own `Request` in place of Node's:
+ * it is asked of the whole object.
+ */
 function passOn(to: { readonly whole: object }, from: object): void {
+  if (from === Object.prototype) return;
   for (const key of Reflect.ownKeys(from)) {
     if (key in to) continue;
     Object.defineProperty(to, key, {
@@ -100,4 +104,5 @@ function passOn(to: { readonly whole: object }, from: object): void {
       },
     });
   }
+  passOn(to, Object.getPrototypeOf(from));
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { upgradeRequest } from '../../src/http/upgrade-request.ts';
 
 const asked = (url: string, headers: IncomingHttpHeaders = {}): Request =>
@@ -25,6 +25,18 @@ describe('the request of an upgrade', () => {
     expect(request.body).toBeNull();
     expect(request.signal.aborted).toBe(false);
     expect(await request.clone().text()).toBe('');
+  });
+
+  it('says it where somebody has put a Request of their own in the place of Node’s', async () => {
+    vi.stubGlobal('Request', class extends Request {});
+    vi.resetModules();
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+      vi.resetModules();
+    });
+    const anew = await import('../../src/http/upgrade-request.ts');
+    const incoming = { url: '/instance/abc', headers: { host: 'desk:8080' } } as IncomingMessage;
+    expect(anew.upgradeRequest(incoming).signal.aborted).toBe(false);
   });
 
   it.each([
