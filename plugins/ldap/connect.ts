@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { AppError } from '../../src/api.ts';
+import { AppError, withDeadline } from '../../src/api.ts';
 
 /** RFC 4511 section 4.14: an extended request, message 1, of this OID. */
 const OID = '1.3.6.1.4.1.1466.20037';
@@ -40,11 +40,12 @@ export async function connect(
   signal.addEventListener('abort', leave, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', leave));
   try {
-    const opening = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    await once(socket, 'connect', { signal: opening });
-    if (!isLdaps && !startTls) return socket;
-    if (!isLdaps) await askForTls(socket, opening);
-    return await encrypted(socket, host, ca, opening);
+    return await withDeadline(timeoutMs, [signal], async (opening) => {
+      await once(socket, 'connect', { signal: opening });
+      if (!isLdaps && !startTls) return socket;
+      if (!isLdaps) await askForTls(socket, opening);
+      return encrypted(socket, host, ca, opening);
+    });
   } catch (error) {
     socket.destroy();
     throw error;

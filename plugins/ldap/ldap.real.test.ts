@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUser, PASSWORD as LOCAL } from '../../test/attack/people.ts';
 import { fakeLog } from '../../test/fakes/core/fake-log.ts';
@@ -220,6 +222,22 @@ describe('a directory that behaves badly', () => {
       code: 'IDENTITY_PROVIDER_UNREACHABLE',
     });
     expect(Date.now() - began).toBeLessThan(5000);
+  });
+
+  it('and says nothing is given up in time, whatever of the deadline the garbage collector finds', async () => {
+    const url = await server(() => undefined);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const collecting = setInterval(collect, 20);
+    const isWaiting = new AbortController();
+    const late = setTimeout(() => isWaiting.abort(new Error('It was still waiting.')), 6000);
+    try {
+      await expect(directory(url).check('ada', 'a secret', isWaiting.signal)).rejects.toThrow();
+      expect(isWaiting.signal.aborted).toBe(false);
+    } finally {
+      clearInterval(collecting);
+      clearTimeout(late);
+    }
   });
 
   it.each<[string, Buffer]>([
