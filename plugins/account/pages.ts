@@ -1,5 +1,13 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core, errorIn, languageOf } from '../../src/api.ts';
+import {
+  type AppEnv,
+  AppError,
+  asAppError,
+  type Core,
+  errorIn,
+  languageOf,
+  readForm,
+} from '../../src/api.ts';
 import { qrCode } from './qr-code.ts';
 import { texts } from './texts/texts.ts';
 
@@ -78,7 +86,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/password', own, async (c) => {
     const form = await readForm(c);
     try {
-      if (text(form.next) !== text(form.again)) {
+      if (form.raw('next') !== form.raw('again')) {
         const say = texts.in(languageOf(c));
         const problem = {
           form: 'password',
@@ -88,7 +96,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
         c.set('refusal', 'BAD_REQUEST');
         return await page(c, { problem }, 400);
       }
-      await account.changePassword(http.self(c), text(form.present), text(form.next));
+      await account.changePassword(http.self(c), form.raw('present'), form.raw('next'));
     } catch (thrown) {
       return refused(c, thrown, 'password');
     }
@@ -100,7 +108,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/factor', own, async (c) => {
     const form = await readForm(c);
     try {
-      await account.beginSecondFactor(http.self(c), text(form.password));
+      await account.beginSecondFactor(http.self(c), form.raw('password'));
     } catch (thrown) {
       return refused(c, thrown, 'factor');
     }
@@ -110,7 +118,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/factor/confirm', own, async (c) => {
     const form = await readForm(c);
     try {
-      const codes = await account.confirmSecondFactor(http.self(c), text(form.code));
+      const codes = await account.confirmSecondFactor(http.self(c), form.raw('code'));
       return await render(c, 'account/recovery-codes.njk', { codes });
     } catch (thrown) {
       const error = asAppError(thrown);
@@ -124,7 +132,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/factor/recovery-codes', own, async (c) => {
     const form = await readForm(c);
     try {
-      const codes = await account.renewRecoveryCodes(http.self(c), text(form.code));
+      const codes = await account.renewRecoveryCodes(http.self(c), form.raw('code'));
       return await render(c, 'account/recovery-codes.njk', { codes });
     } catch (thrown) {
       return refused(c, thrown, 'codes');
@@ -134,7 +142,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   routes.post('/security/factor/off', own, async (c) => {
     const form = await readForm(c);
     try {
-      await account.endSecondFactor(http.self(c), text(form.code));
+      await account.endSecondFactor(http.self(c), form.raw('code'));
     } catch (thrown) {
       return refused(c, thrown, 'off');
     }
@@ -147,15 +155,3 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
 const DONE: readonly string[] = ['session', 'sessions', 'password', 'off'];
 
 const told = (c: Context<AppEnv>, error: AppError) => errorIn(error.report(), languageOf(c));
-
-async function readForm(c: Context<AppEnv>): Promise<Record<string, unknown>> {
-  try {
-    return await c.req.parseBody();
-  } catch (cause) {
-    throw new AppError('BAD_REQUEST', 'The form could not be read.', { cause });
-  }
-}
-
-function text(field: unknown): string {
-  return typeof field === 'string' ? field : '';
-}

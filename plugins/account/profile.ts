@@ -10,6 +10,7 @@ import {
   type Preferences,
   preferencesSchema,
   QUOTAS,
+  readForm,
   UNLIMITED,
 } from '../../src/api.ts';
 
@@ -57,9 +58,11 @@ export function profileRoutes(core: ProfileCore): Hono<AppEnv> {
   routes.get('/profile', own, (c) => page(c));
 
   routes.post('/profile', own, async (c) => {
-    const form: Record<string, unknown> = await c.req.parseBody();
-    const given = NAMES.filter((name) => typeof form[name] === 'string' && form[name] !== '');
-    const parsed = preferencesSchema.safeParse(Object.fromEntries(given.map((name) => [name, form[name]])));
+    const form = await readForm(c);
+    const given = NAMES.filter((name) => form.raw(name) !== '');
+    const parsed = preferencesSchema.safeParse(
+      Object.fromEntries(given.map((name) => [name, form.raw(name)])),
+    );
     if (!parsed.success) {
       const error = new AppError('INVALID_BODY', 'One of the choices is not offered.');
       c.set('refusal', error.code);

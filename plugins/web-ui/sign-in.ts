@@ -1,6 +1,14 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, CodeNeeded, type Core, localPath } from '../../src/api.ts';
+import {
+  type AppEnv,
+  AppError,
+  asAppError,
+  CodeNeeded,
+  type Core,
+  localPath,
+  readForm,
+} from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
 
 type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks'>;
@@ -16,12 +24,12 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
 
   routes.post('/login', async (c) => {
     const form = await readForm(c);
-    const username = text(form.username);
-    const next = localPath(form.next);
+    const username = form.raw('username');
+    const next = localPath(form.raw('next'));
     try {
       c.set('claimed', { id: null, name: username });
       if (username === '') throw new AppError('SIGN_IN_FAILED', 'Type your user name and password.');
-      const { token, session, user } = await auth.signIn(username, text(form.password), http.origin(c));
+      const { token, session, user } = await auth.signIn(username, form.raw('password'), http.origin(c));
       c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
@@ -36,12 +44,12 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
 
   routes.post('/login/code', async (c) => {
     const form = await readForm(c);
-    const [ticket, next] = [text(form.ticket).slice(0, 200), localPath(form.next)];
+    const [ticket, next] = [form.raw('ticket').slice(0, 200), localPath(form.raw('next'))];
     const holder = await auth.ticketHolder(ticket);
     const { username = '' } = holder ?? {};
     if (holder !== null) c.set('claimed', { id: holder.id, name: username });
     try {
-      const { token, session } = await auth.signInWithCode(ticket, text(form.code), http.origin(c));
+      const { token, session } = await auth.signInWithCode(ticket, form.raw('code'), http.origin(c));
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       const isOver = asAppError(thrown).code === 'SIGN_IN_OVER';
@@ -59,7 +67,7 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
   routes.post('/login/link', async (c) => {
     const form = await readForm(c);
     try {
-      const { token, session, user } = await auth.signInWithLink(text(form.token), http.origin(c));
+      const { token, session, user } = await auth.signInWithLink(form.raw('token'), http.origin(c));
       c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
@@ -96,16 +104,4 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
   }
 
   return routes;
-}
-
-async function readForm(c: Context<AppEnv>): Promise<Record<string, unknown>> {
-  try {
-    return await c.req.parseBody();
-  } catch (cause) {
-    throw new AppError('BAD_REQUEST', 'The form could not be read.', { cause });
-  }
-}
-
-function text(field: unknown): string {
-  return typeof field === 'string' ? field : '';
 }

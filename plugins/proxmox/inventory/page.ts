@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core } from '../../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, readForm } from '../../../src/api.ts';
 import {
   applicationOf,
   type FormValues,
@@ -46,7 +46,7 @@ export function inventoryPages({ core, look, defaults, tag }: PageParts): Hono<A
   routes.post('/proxmox/new', may, core.require('apps.manage'), async (c) => {
     const inventory = await look(c.req.raw.signal);
     const source = needSource(inventory, c.req.query('from'));
-    const values = readValues(await readBody(c));
+    const values = readValues((await readForm(c)).fields);
     try {
       const { id } = await core.apps.create(core.http.actor(c), applicationOf(source, values));
       return c.redirect(`/proxmox?made=${encodeURIComponent(id)}`, 303);
@@ -97,12 +97,4 @@ function needSource(inventory: Inventory, ref: string | undefined): Source {
   throw new AppError('BAD_REQUEST', 'There is no such template or machine that the gateway can see.', {
     remedy: 'Choose one on the page Proxmox.',
   });
-}
-
-async function readBody(c: Context<AppEnv>): Promise<Record<string, unknown>> {
-  try {
-    return await c.req.parseBody();
-  } catch (cause) {
-    throw new AppError('BAD_REQUEST', 'The form could not be read.', { cause });
-  }
 }
