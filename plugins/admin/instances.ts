@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Actor, AppEnv, Core, InstanceStatus } from '../../src/api.ts';
+import { type Actor, type AppEnv, type Core, type InstanceStatus, withDeadline } from '../../src/api.ts';
 import { adminPage, type FrameCore, offsetOf, pager } from './frame.ts';
 import { pathOf } from './sections.ts';
 
@@ -41,9 +41,12 @@ export function instancePages(core: InstancesCore): Hono<AppEnv> {
     const actor = http.actor(c);
     const instance = await instances.get(actor, c.req.param('id'));
     const wantsLog = instance.allowedActions.includes('logs') || instance.allowedActions.includes('progress');
-    const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(LOG_MS)]);
     // a log that cannot be had in time is only beside the point
-    const log = wantsLog ? await instances.logs(actor, instance.id, LINES, signal).catch(() => []) : [];
+    const log = wantsLog
+      ? await withDeadline(LOG_MS, [c.req.raw.signal], (soon) =>
+          instances.logs(actor, instance.id, LINES, soon),
+        ).catch(() => [])
+      : [];
     return adminPage(core, c, 'instances', 'instance.njk', { instance, log });
   });
 

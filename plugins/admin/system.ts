@@ -1,6 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Hono } from 'hono';
-import { type AppEnv, type Core, JOB_REGISTRIES } from '../../src/api.ts';
+import { type AppEnv, type Core, JOB_REGISTRIES, withDeadline } from '../../src/api.ts';
 import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
@@ -21,8 +21,10 @@ export function systemPages(core: SystemCore) {
   routes.get(pathOf('health'), system, async (c) => {
     monitor ??= monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     monitor.enable();
-    const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(PATIENCE_MS)]);
-    const [checks, counts] = await Promise.all([core.health(signal), core.jobs.counts()]);
+    const [checks, counts] = await Promise.all([
+      withDeadline(PATIENCE_MS, [c.req.raw.signal], (signal) => core.health(signal)),
+      core.jobs.counts(),
+    ]);
     const delay = (ns: number): number | null =>
       Number.isFinite(ns) && ns > 0 ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : null;
     const providers = core.providers().map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { ProviderHealth } from '../../src/api.ts';
+import { type ProviderHealth, withDeadline } from '../../src/api.ts';
 
 const PATIENCE_MS = 3000;
 const REMEDY = 'Check plugins.bullmq.url and that Redis is running; without it, jobs begin up to 2 s later.';
@@ -10,17 +10,17 @@ export async function redisHealth(url: string, signal: AbortSignal): Promise<Pro
   // what fails is told by the ping
   redis.on('error', () => {});
   const leave = (): void => redis.disconnect();
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  deadline.addEventListener('abort', leave, { once: true });
   try {
-    await redis.connect();
-    await redis.ping();
+    await withDeadline(PATIENCE_MS, [signal], async (deadline) => {
+      deadline.addEventListener('abort', leave, { once: true });
+      await redis.connect();
+      await redis.ping();
+    });
     return { ok: true, message: 'Redis answers.' };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `Redis does not answer: ${why}`, remedy: REMEDY };
   } finally {
-    deadline.removeEventListener('abort', leave);
     leave();
   }
 }

@@ -1,5 +1,12 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import { type Engine, engineRefusal, inspectContainer, redact, timedLogLines } from '../../src/api.ts';
+import {
+  type Engine,
+  engineRefusal,
+  inspectContainer,
+  redact,
+  timedLogLines,
+  withDeadline,
+} from '../../src/api.ts';
 import type { Labels } from './labels.ts';
 import type { ComposeParts } from './parts.ts';
 
@@ -84,9 +91,10 @@ export async function lastWords(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<string[]> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(LAST_WORDS_MS)]);
   try {
-    const lines = await stackLogs(parts, engine, ids, { tail: LAST_LINES, signal: soon });
+    const lines = await withDeadline(LAST_WORDS_MS, [signal], (soon) =>
+      stackLogs(parts, engine, ids, { tail: LAST_LINES, signal: soon }),
+    );
     return lines.length === 0 ? ['Nothing was printed.'] : ['The last lines:', ...lines];
   } catch {
     return ['The log cannot be read.'];

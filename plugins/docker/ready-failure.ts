@@ -1,5 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
-import { AppError, type Engine, type StartSpec } from '../../src/api.ts';
+import { AppError, type Engine, type StartSpec, withDeadline } from '../../src/api.ts';
 import { containerLogs } from './logs.ts';
 import type { DockerParts } from './parts.ts';
 import type { DockerSettings } from './settings.ts';
@@ -76,9 +76,10 @@ export async function staysSilent(remains: Remains, silence: AppError, timeoutMs
 }
 
 async function lastWords({ parts, engine, ref, signal }: Remains): Promise<string[]> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(LAST_WORDS_MS)]);
   try {
-    const lines = await containerLogs(parts, engine, ref, { tail: LAST_LINES, signal: soon });
+    const lines = await withDeadline(LAST_WORDS_MS, [signal], (soon) =>
+      containerLogs(parts, engine, ref, { tail: LAST_LINES, signal: soon }),
+    );
     return lines.length === 0 ? ['It printed nothing.'] : ['Its last lines:', ...lines];
   } catch {
     return ['Its log cannot be read.'];

@@ -1,4 +1,4 @@
-import type { Actor, Core, InstanceView } from '../../src/api.ts';
+import { type Actor, type Core, type InstanceView, withDeadline } from '../../src/api.ts';
 
 const LINES = 30;
 /** A page does not wait longer for a log that is only beside the point. */
@@ -13,12 +13,7 @@ export async function logTail(
 ): Promise<readonly string[]> {
   if (!allowedActions.includes('logs') && !allowedActions.includes('progress')) return [];
   try {
-    return await instances.logs(
-      actor,
-      id,
-      LINES,
-      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-    );
+    return await withDeadline(PATIENCE_MS, [signal], (soon) => instances.logs(actor, id, LINES, soon));
   } catch {
     return [];
   }

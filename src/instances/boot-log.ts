@@ -1,4 +1,4 @@
-import { pause } from '../wait.ts';
+import { pause, withDeadline } from '../wait.ts';
 import type { InstanceTarget, Provider } from './provider.ts';
 import type { StageRecorder } from './stages.ts';
 
@@ -38,8 +38,10 @@ async function follow(
   await pause(LOOK_EVERY_MS, signal);
   while (!signal.aborted) {
     try {
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-      stages.show(await provider.logs(target, { tail: LINES, signal: deadline }));
+      const lines = await withDeadline(PATIENCE_MS, [signal], (deadline) =>
+        provider.logs(target, { tail: LINES, signal: deadline }),
+      );
+      stages.show(lines);
     } catch {
       // it is asked again
     }

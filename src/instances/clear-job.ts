@@ -1,4 +1,5 @@
 import type { JobHandler } from '../jobs/queue.ts';
+import { withDeadline } from '../wait.ts';
 import type { InstanceParts } from './parts.ts';
 
 /** Who wants to start it again waits for as long. */
@@ -11,9 +12,10 @@ export function clearJob(parts: InstanceParts): JobHandler {
     if (row === null || row.endedAt !== null || row.error === null) return null;
     const log = parts.log.child({ instanceId: row.id });
     const target = { instanceId: row.id, ref: null };
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const context = { signal: deadline, log, graceMs: 0, progress: () => {} };
-    await parts.provider(row.provider)?.stop(target, context);
+    await withDeadline(TIMEOUT_MS, [signal], async (deadline) => {
+      const context = { signal: deadline, log, graceMs: 0, progress: () => {} };
+      await parts.provider(row.provider)?.stop(target, context);
+    });
     return null;
   };
 }

@@ -5,7 +5,7 @@ import { announce, locked } from '../instances/announce.ts';
 import type { InstanceParts } from '../instances/parts.ts';
 import type { Binding, Provider, ProviderContext } from '../instances/provider.ts';
 import type { NamedStart } from '../instances/start-key.ts';
-import { within } from '../wait.ts';
+import { withDeadline, within } from '../wait.ts';
 
 /** The owner waits for it; a start from nothing takes no longer. */
 export const BIND_MS = 3000;
@@ -40,8 +40,9 @@ export async function bindOwner(
 ): Promise<void> {
   if (provider.bind === undefined)
     throw new AppError('PROVIDER_FAILED', `The provider ${provider.id} binds no desktops any more.`);
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(BIND_MS)]);
-  const bound = provider.bind({ instanceId: id, ref }, to, { ...context, signal });
+  const bound = withDeadline(BIND_MS, [context.signal], async (signal) =>
+    provider.bind?.({ instanceId: id, ref }, to, { ...context, signal }),
+  );
   await within(BIND_MS + LEAVE_MS, bound, () => {
     throw new AppError('PROVIDER_FAILED', 'The desktop was not told in time whose it is.');
   });
