@@ -11,10 +11,9 @@ import { stepAt } from '../../src/auth/totp.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { EventBus } from '../../src/events/bus.ts';
-import type { Logger } from '../../src/log.ts';
+import { silent } from '../../src/log.ts';
 import { appCode } from './app-code.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const from = (address = '203.0.113.1') => ({ address, userAgent: 'test' });
 const PASSWORD = 'correct horse battery';
 const STEP_MS = 30_000;
