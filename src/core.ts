@@ -130,7 +130,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
         const user = c.get('user');
         return user !== null && permissions.holds(user, permission);
       },
-      gone: (c) => requestEnd(c, parts.sessions),
+      gone: (c, still) => requestEnd(c, parts.sessions, still),
     },
     require: (permission) => requirePermission(permissions, permission),
     sealer: sealerOf(parts.sealer, plugin.id),

@@ -37,7 +37,12 @@ export function auditPages(core: AuditCore): Hono<AppEnv> {
   routes.get(base, read, (c) => page(c));
 
   routes.post(`${base}/verify`, read, async (c) => {
-    return page(c, { verdict: await audit.verify(http.actor(c), http.gone(c)) });
+    return page(c, {
+      verdict: await audit.verify(
+        http.actor(c),
+        http.gone(c, (actor) => actor.may('audit.read')),
+      ),
+    });
   });
 
   return routes;

@@ -56,7 +56,10 @@ export function auditRoutes(core: Pick<Core, 'audit' | 'http' | 'require'>) {
       },
     }),
     (c) => {
-      const entries = audit.all(http.actor(c), http.gone(c));
+      const entries = audit.all(
+        http.actor(c),
+        http.gone(c, (actor) => actor.may('audit.read')),
+      );
       c.header('Content-Type', 'application/x-ndjson');
       c.header('Content-Disposition', 'attachment; filename="deskgate-audit.ndjson"');
       // typed as nothing, as the answers of errors are
@@ -77,7 +80,14 @@ export function auditRoutes(core: Pick<Core, 'audit' | 'http' | 'require'>) {
       request: { query: noQuery },
       responses: { 200: json('What was found', verdictSchema), ...errorAnswers() },
     }),
-    async (c) => c.json(await audit.verify(http.actor(c), http.gone(c)), 200),
+    async (c) =>
+      c.json(
+        await audit.verify(
+          http.actor(c),
+          http.gone(c, (actor) => actor.may('audit.read')),
+        ),
+        200,
+      ),
   );
 
   return router;

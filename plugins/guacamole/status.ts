@@ -34,6 +34,7 @@ export const STATUS_OF_END: Readonly<Record<EndReason, number>> = {
   'desktop-error': STATUS.UPSTREAM_ERROR,
   stopped: STATUS.RESOURCE_CLOSED,
   'signed-out': STATUS.CLIENT_UNAUTHORIZED,
+  'not-allowed': STATUS.CLIENT_FORBIDDEN,
   paused: STATUS.UPSTREAM_UNAVAILABLE,
   restarting: STATUS.UPSTREAM_UNAVAILABLE,
   'shutting-down': STATUS.UPSTREAM_UNAVAILABLE,

@@ -48,7 +48,7 @@ export function instanceEventRoutes(
         userId: actor.userId,
         requestId: c.get('requestId'),
         lastEventId: c.req.header('last-event-id') ?? '',
-        gone: core.http.gone(c),
+        gone: core.http.gone(c, (now) => core.instances.isVisible(now, id)),
         watch: (signal) => core.instances.watch(actor, id, signal),
       });
       return c.body(body, 200, HEADERS);

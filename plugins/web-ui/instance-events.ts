@@ -36,7 +36,10 @@ export function instanceEventRoutes(core: EventCore, streams: EventStreams): Hon
     if (session === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
     // nobody would ever read, and so end, the stream of a HEAD request
     if (c.req.method === 'HEAD') return c.body(null);
-    const open = streams.open(session.id, core.http.gone(c));
+    const open = streams.open(
+      session.id,
+      core.http.gone(c, (actor) => core.instances.isVisible(actor, id)),
+    );
     // a proxy that collects the answer would keep the news to itself
     c.header('X-Accel-Buffering', 'no');
     const answer = streamSSE(

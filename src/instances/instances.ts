@@ -85,6 +85,17 @@ export class Instances implements InstanceService, ShowableInstances {
     return this.#view(await this.#row(actor, id));
   }
 
+  async isVisible(actor: Actor, id: string): Promise<boolean> {
+    if (!actor.may('instances.own')) return false;
+    try {
+      await this.#row(actor, id);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'INSTANCE_NOT_FOUND') return false;
+      throw error;
+    }
+  }
+
   async showable(actor: Actor, id: string): Promise<ShowableInstance> {
     const found = await this.#parts.db.instances.getWithJob(id.slice(0, 32));
     const row = visible(actor, id, found?.instance ?? null);
@@ -292,7 +303,7 @@ export class Instances implements InstanceService, ShowableInstances {
 
 /** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
 function visible(actor: Actor, id: string, row: InstanceRow | null): InstanceRow {
-  if (row === null || (!actor.may('instances.all') && row.userId !== actor.userId)) {
+  if (row === null || (row.userId !== actor.userId && !actor.may('instances.all'))) {
     throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
   }
   return row;

@@ -44,6 +44,8 @@ export interface StartOptions {
 export interface InstanceService {
   list(actor: Actor, filter?: InstanceFilter): Promise<{ items: readonly InstanceView[]; total: number }>;
   get(actor: Actor, id: string): Promise<InstanceView>;
+  /** Whether the actor, as they are by now, may see and have it: for streams that last. Costs as little as can be. */
+  isVisible(actor: Actor, id: string): Promise<boolean>;
   /**
    * Writes the rows and queues the start; resolves before anything runs.
    * @param how.id of the new instance; a second start with it is refused. A new one when left out.
@@ -76,7 +78,7 @@ export interface InstanceService {
 }
 
 /** What a viewer that comes asks. */
-export interface ShowableInstances extends Pick<InstanceService, 'settled'> {
+export interface ShowableInstances extends Pick<InstanceService, 'settled' | 'isVisible'> {
   /** As `get`, but less of it and for less: of the instance and its job only. */
   showable(actor: Actor, id: string): Promise<ShowableInstance>;
 }

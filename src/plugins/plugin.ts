@@ -72,10 +72,11 @@ export interface Core {
     actor(c: Context<AppEnv>): Actor;
     holds(c: Context<AppEnv>, permission: string): boolean;
     /**
-     * For answers that go on, such as streams of events: aborts when the client has left, the answer is complete, or the
-     * session that asked has ended. Rejects with UNAUTHENTICATED when nobody is signed in.
+     * For answers that go on, such as streams of events: aborts when the client has left, the answer is complete, the
+     * session that asked has ended, or within 2 s when `still` says no. Rejects with UNAUTHENTICATED when nobody is signed in.
+     * @param still whether who asked, as they are by now, would still be let in.
      */
-    gone(c: Context<AppEnv>): AbortSignal;
+    gone(c: Context<AppEnv>, still: (actor: Actor) => boolean | Promise<boolean>): AbortSignal;
   };
   /**
    * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core (src/auth/permissions.ts).

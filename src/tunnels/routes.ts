@@ -1,6 +1,6 @@
 import type { Context, Next } from 'hono';
 import { Hono } from 'hono';
-import type { LiveSessions } from '../auth/live-sessions.ts';
+import type { HoldEnd, LiveSessions } from '../auth/live-sessions.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { Database } from '../db/database.ts';
@@ -51,7 +51,10 @@ export interface TunnelRouteOptions {
   readonly closing: AbortSignal;
 }
 
-const SIGNED_OUT: TunnelEnd = { reason: 'signed-out', message: 'You signed out, or your session ended.' };
+const HOLD_ENDS: Readonly<Record<HoldEnd, TunnelEnd>> = {
+  session: { reason: 'signed-out', message: 'You signed out, or your session ended.' },
+  permission: { reason: 'not-allowed', message: 'You may not see this desktop any more.' },
+};
 
 /** `WS /instance/:id`: refused as 4xx before the upgrade, then one transport owns the socket. */
 export function tunnelRoutes(options: TunnelRouteOptions): Hono<AppEnv> {
@@ -137,7 +140,10 @@ async function openTunnel(
     stay();
     giveBack();
     live.add(tunnel);
-    const letGo = options.sessions.hold(session.id, () => tunnel.controller.abort(SIGNED_OUT));
+    const letGo = options.sessions.hold(session.id, {
+      end: (why) => tunnel.controller.abort(HOLD_ENDS[why]),
+      still: (actor) => options.instances.isVisible(actor, instance.id),
+    });
     tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel })
       .catch((error: unknown) => log.error({ err: error }, 'a tunnel ended badly'))
       .finally(() => {

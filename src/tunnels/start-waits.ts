@@ -1,4 +1,4 @@
-import type { LiveSessions } from '../auth/live-sessions.ts';
+import type { HoldEnd, LiveSessions } from '../auth/live-sessions.ts';
 import type { Identity, Session } from '../auth/model.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import { AppError } from '../errors.ts';
@@ -7,6 +7,11 @@ import type { ShowableInstances } from '../instances/service.ts';
 import { withDeadline } from '../wait.ts';
 
 const LONGEST_S = 30;
+
+const REFUSALS: Readonly<Record<HoldEnd, () => AppError>> = {
+  session: () => new AppError('UNAUTHENTICATED', 'Your session ended.'),
+  permission: () => new AppError('INSTANCE_NOT_FOUND', 'You may not see this desktop any more.'),
+};
 
 export interface StartWaitsOptions {
   readonly instances: ShowableInstances;
@@ -32,7 +37,7 @@ export class StartWaits {
 
   /**
    * The instance, once its start is over or `seconds` have passed. Rejects with TOO_MANY_VIEWERS, and with UNAUTHENTICATED
-   * when the session ends meanwhile.
+   * when the session ends meanwhile, or INSTANCE_NOT_FOUND when the person may not see it any more.
    * @param signals with the first of them nobody waits any more.
    */
   async started(
@@ -56,13 +61,16 @@ export class StartWaits {
     if (before >= most)
       throw new AppError('TOO_MANY_VIEWERS', `You have ${before} viewers waiting for desktops already.`);
     this.#waiting.set(user.id, before + 1);
-    const signedOut = new AbortController();
-    const letGo = sessions.hold(session.id, () => signedOut.abort());
+    const refused = new AbortController();
+    const letGo = sessions.hold(session.id, {
+      end: (why) => refused.abort(REFUSALS[why]),
+      still: (actor) => instances.isVisible(actor, id),
+    });
     try {
-      const instance = await withDeadline(seconds * 1000, [...signals, signedOut.signal], (over) =>
+      const instance = await withDeadline(seconds * 1000, [...signals, refused.signal], (over) =>
         instances.settled(permissions.actor(user), id, over),
       );
-      if (signedOut.signal.aborted) throw new AppError('UNAUTHENTICATED', 'Your session ended.');
+      if (refused.signal.aborted) throw refused.signal.reason();
       return instance;
     } finally {
       letGo();

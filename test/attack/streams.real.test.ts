@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
 import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import { EventBus } from '../../src/events/bus.ts';
-import { type Client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
+import { CLOSE_CODE } from '../../src/tunnels/transport.ts';
+import { type Client, keyClient, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { opened, SocketReader } from '../flows/socket-reader.ts';
 import { addClient, PASSWORD } from './people.ts';
 
@@ -19,15 +22,20 @@ function commandLine() {
 interface Watching {
   readonly me: Client & { readonly userId: string };
   readonly id: string;
+  readonly socket: WebSocket;
   /** Resolves with the ms from now until every stream has ended. */
   ended(): Promise<number>;
 }
 
-/** Somebody who looks at a desktop in every way there is. */
+/** Somebody who looks at an own desktop in every way there is. */
 async function watching(username: string): Promise<Watching> {
   const me = await addClient(gateway, username);
   const id = await me.start('demo');
   await me.until(id, 'running');
+  return { me, ...(await watchingIt(me, id)) };
+}
+
+async function watchingIt(me: Client, id: string): Promise<Omit<Watching, 'me'>> {
   const socket = me.socket(id, 'binary');
   const reader = new SocketReader(socket);
   await opened(socket);
@@ -41,8 +49,8 @@ async function watching(username: string): Promise<Watching> {
     }),
   );
   return {
-    me,
     id,
+    socket,
     async ended() {
       const began = Date.now();
       const drained = streams.map(async (events) => {
@@ -72,6 +80,37 @@ describe('every stream ends within 2 s', () => {
     await commandLine().setPassword('changes', `${PASSWORD}, a new one`);
     expect(await ended()).toBeLessThan(2000);
     expect((await me.fetch('/api/v1/me')).status).toBe(401);
+  });
+
+  it('when who watches may not see desktops of others any more, and those of the own desktop go on', async () => {
+    const admin = await gateway.signIn();
+    const { me, id, socket } = await watching('looks-after');
+    const lists = (accept: string[]) =>
+      admin.send('PATCH', `/api/v1/users/${me.userId}`, { accept }).then(({ status }) => status);
+    expect(await lists(['instances.all'])).toBe(200);
+    const others = await admin.start('demo');
+    await admin.until(others, 'running');
+    const { ended, ...other } = await watchingIt(me, others);
+    const closed = once(other.socket, 'close');
+    expect(await lists([])).toBe(200);
+    expect(await ended()).toBeLessThan(2000);
+    expect((await closed)[0]).toBe(CLOSE_CODE['not-allowed']);
+    expect((await me.send('GET', `/api/v1/instances/${others}`)).status).toBe(404);
+    expect([id, socket.readyState]).toEqual([id, socket.OPEN]);
+    socket.terminate();
+  });
+
+  it('when who comes with a key may not see desktops of others any more', async () => {
+    const admin = await gateway.signIn();
+    const person = await addClient(gateway, 'has-a-program');
+    await admin.send('PATCH', `/api/v1/users/${person.userId}`, { accept: ['instances.all'] });
+    const made = await person.send<{ token: string }>('POST', '/api/v1/keys', { name: 'program' });
+    const program = keyClient(gateway.url, made.body.token);
+    const others = await admin.start('demo');
+    await admin.until(others, 'running');
+    const { ended } = await watchingIt(program, others);
+    await admin.send('PATCH', `/api/v1/users/${person.userId}`, { deny: ['instances.all'] });
+    expect(await ended()).toBeLessThan(2000);
   });
 
   it('but only of that session', async () => {

@@ -127,14 +127,18 @@ async function signIn(url: string, username: string, password: string): Promise<
   return client(url, cookie);
 }
 
-export function client(url: string, cookie: string): Client {
+/** What comes with an access key, as a program does. */
+export const keyClient = (url: string, token: string): Client =>
+  client(url, '', { authorization: `Bearer ${token}` });
+
+export function client(url: string, cookie: string, more: Readonly<Record<string, string>> = {}): Client {
   const self: Client = {
     cookie,
     fetch: (path, init = {}) =>
       fetch(url + path, {
         redirect: 'manual',
         ...init,
-        headers: { cookie, origin: url, ...(init.headers as Record<string, string> | undefined) },
+        headers: { cookie, origin: url, ...more, ...(init.headers as Record<string, string> | undefined) },
       }),
     async json<T>(path: string, init: RequestInit = {}): Promise<T> {
       const response = await self.fetch(path, {
@@ -179,7 +183,7 @@ export function client(url: string, cookie: string): Client {
     },
     socket: (id, subprotocol, { query = '', origin = url } = {}) =>
       new WebSocket(`${url.replace(/^http/, 'ws')}/instance/${id}${query}`, subprotocol, {
-        headers: { cookie, origin },
+        headers: { cookie, origin, ...more },
       }),
   };
   return self;

@@ -36,6 +36,7 @@ function starting() {
   const waiting: (() => void)[] = [];
   const instances: ShowableInstances = {
     showable: async () => now,
+    isVisible: async () => true,
     settled: (_, __, signal) =>
       new Promise((resolve) => {
         if (!now.isBusy) resolve(now);

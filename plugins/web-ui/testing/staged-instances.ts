@@ -46,6 +46,11 @@ export class StagedInstances implements InstanceService {
     return view;
   }
 
+  async isVisible(actor: Actor, id: string): Promise<boolean> {
+    const view = this.#views.get(id);
+    return view !== undefined && isVisible(actor, view);
+  }
+
   async start(actor: Actor, appId: string): Promise<InstanceView> {
     this.done.push(`start ${appId}`);
     const owner = { id: actor.userId, username: actor.username };

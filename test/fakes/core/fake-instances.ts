@@ -92,6 +92,11 @@ export class FakeInstances implements InstanceService {
     return this.#require(actor, id);
   }
 
+  async isVisible(actor: Actor, id: string): Promise<boolean> {
+    await turn();
+    return this.#visible(actor, id) !== null;
+  }
+
   async start(actor: Actor, appId: string): Promise<InstanceView> {
     await turn();
     const app = this.#apps.view(appId);

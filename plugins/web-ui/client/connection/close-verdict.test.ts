@@ -8,6 +8,7 @@ describe('a closed socket', () => {
   it.each([
     ['stopped', 'not-running'],
     ['signed-out', 'signed-out'],
+    ['not-allowed', 'ended'],
     ['desktop-closed', 'reconnect'],
     ['viewer-lost', 'reconnect'],
     ['shutting-down', 'gateway-away'],

@@ -28,6 +28,7 @@ const CODE = {
   paused: 4007,
   viewerLost: 4008,
   restarting: 4009,
+  notAllowed: 4010,
 } as const;
 
 /**
@@ -44,6 +45,8 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
       return { kind: 'not-running' };
     case CODE.signedOut:
       return { kind: 'signed-out' };
+    case CODE.notAllowed:
+      return { kind: 'ended', why: say('close.not-allowed') };
     case CODE.desktopClosed:
       return { kind: 'reconnect', why: said || say('close.desktop-closed') };
     case CODE.shuttingDown:
