@@ -1,3 +1,4 @@
+import { withPatience } from '../connection/patience.ts';
 import { VIEW_NAME } from '../connection/view-name.ts';
 import { element } from '../page/elements.ts';
 import { say } from '../page/say.ts';
@@ -58,10 +59,10 @@ export class ConnectionPanel {
   /** Null where nobody can tell. */
   async #ask(signal: AbortSignal): Promise<Figures | null> {
     try {
-      const response = await fetch(this.#url, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+      return await withPatience(PATIENCE_MS, signal, async (patience) => {
+        const response = await fetch(this.#url, { signal: patience });
+        return response.status === 200 ? ((await response.json()) as Figures) : null;
       });
-      return response.status === 200 ? ((await response.json()) as Figures) : null;
     } catch {
       return null;
     }
