@@ -87,6 +87,7 @@ const session = (token: string, userId: string, now: number): SessionRow => ({
   expiresAt: now + DAY_MS,
   address: '127.0.0.1',
   userAgent: 'bench',
+  name: null,
 });
 
 const endedInstance = (id: string, userId: string, at: number): InstanceRow => ({

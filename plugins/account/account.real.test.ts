@@ -63,6 +63,39 @@ describe('own sessions', () => {
     expect((await send<Sessions>(elsewhere, 'GET', '/me/sessions')).body.total).toBe(2);
   });
 
+  it('are called what their user calls them, on the page and over REST', async () => {
+    const here = await addClient(gateway, 'nora');
+    await gateway.signIn('nora', PASSWORD);
+    const { body } = await send<Sessions>(here, 'GET', '/me/sessions');
+    const [own, other] = [true, false].map((isThis) => body.items.find((one) => one.isThis === isThis));
+    const browser = own?.name ?? '';
+    expect(await send(here, 'PATCH', `/me/sessions/${own?.id}`, { name: '  My \n desk ' })).toMatchObject({
+      status: 200,
+      body: { name: 'My desk', browser, isThis: true },
+    });
+    const named = '<b>Library</b> & دار';
+    const saved = await form(here, `/security/sessions/${other?.id}/name`, { name: named });
+    expect([saved.status, saved.headers.get('location')]).toEqual([303, '/security?done=renamed']);
+    const page = await (await here.fetch('/security?done=renamed')).text();
+    expect(page).toContain('The name is saved.');
+    expect(page).toContain('&lt;b&gt;Library&lt;/b&gt; &amp; دار');
+    expect(page).toContain(`${browser} · `);
+    const names = async () =>
+      (await send<Sessions>(here, 'GET', '/me/sessions')).body.items.map((one) => one.name);
+    expect((await names()).sort()).toEqual([named, 'My desk']);
+    // nothing typed: after the browser again
+    await send(here, 'PATCH', `/me/sessions/${own?.id}`, { name: ' ' });
+    expect(await names()).toContain(browser);
+    const long = await form(here, `/security/sessions/${own?.id}/name`, { name: 'x'.repeat(65) });
+    expect(long.status).toBe(400);
+    expect(await long.text()).toContain('A name has at most 64 characters.');
+    const mallory = await addClient(gateway, 'mal');
+    expect(await send(mallory, 'PATCH', `/me/sessions/${own?.id}`, { name: 'mine' })).toMatchObject({
+      status: 404,
+      body: { code: 'SESSION_NOT_FOUND' },
+    });
+  });
+
   it('end one by one with their streams, and nobody else can end them', async () => {
     const here = await addClient(gateway, 'grace');
     const there = await gateway.signIn('grace', PASSWORD);

@@ -17,6 +17,7 @@ type PagesCore = Pick<Core, 'account' | 'http' | 'render' | 'require'>;
 export const ACTS = {
   'POST /profile': 'setPreferences',
   'POST /security/sessions/:sessionId/end': 'endSession',
+  'POST /security/sessions/:sessionId/name': 'renameSession',
   'POST /security/end-other-sessions': 'endOtherSessions',
   'POST /security/password': 'changePassword',
   'POST /security/factor': 'beginSecondFactor',
@@ -76,6 +77,16 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
       if (!(error instanceof AppError && error.code === 'SESSION_NOT_FOUND')) throw error;
     }
     return c.redirect(isThis ? '/login' : '/security?done=session', 303);
+  });
+
+  routes.post('/security/sessions/:sessionId/name', own, async (c) => {
+    const form = await readForm(c);
+    try {
+      await account.renameSession(http.self(c), c.req.param('sessionId'), form.raw('name'));
+    } catch (thrown) {
+      return refused(c, thrown, 'sessions');
+    }
+    return c.redirect('/security?done=renamed', 303);
   });
 
   routes.post('/security/end-other-sessions', own, async (c) => {
@@ -152,6 +163,6 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   return routes;
 }
 
-const DONE: readonly string[] = ['session', 'sessions', 'password', 'off'];
+const DONE: readonly string[] = ['session', 'sessions', 'renamed', 'password', 'off'];
 
 const told = (c: Context<AppEnv>, error: AppError) => errorIn(error.report(), languageOf(c));

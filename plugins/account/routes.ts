@@ -19,7 +19,9 @@ import {
   recoveryCodesSchema,
   sessionId,
   sessionListSchema,
+  sessionNameSchema,
   sessionQuery,
+  sessionSchema,
 } from './schemas.ts';
 
 const PATH = '/api/v1/me';
@@ -75,6 +77,29 @@ export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) 
     async (c) => {
       await account.endSession(http.self(c), c.req.valid('param').sessionId);
       return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'patch',
+      path: `${PATH}/sessions/{sessionId}`,
+      operationId: 'renameSession',
+      summary: 'Name one of your sessions',
+      ...{ tags, middleware },
+      request: {
+        params: sessionId,
+        query: noQuery,
+        body: { ...json('Its name', sessionNameSchema), required: true },
+      },
+      responses: {
+        200: json('The session as it is now', sessionSchema),
+        ...errorAnswers(...CHANGE_ERRORS, 'SESSION_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      const { sessionId: id } = c.req.valid('param');
+      return c.json(await account.renameSession(http.self(c), id, c.req.valid('json').name), 200);
     },
   );
 

@@ -6,7 +6,8 @@ const password = z.string().max(1024);
 
 const sessionExample = {
   id: '9f86d081884c7d659a2feaa0c55ad015',
-  name: 'Firefox on Linux',
+  name: 'The computer in the library',
+  browser: 'Firefox on Linux',
   address: '192.0.2.7',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   createdAt: 1767225600000,
@@ -15,10 +16,11 @@ const sessionExample = {
   isThis: true,
 };
 
-const sessionSchema = z
+export const sessionSchema = z
   .object({
     id: z.string(),
-    name: z.string().describe('Browser and system, by what the browser says of itself'),
+    name: z.string().describe('What its user calls it; as `browser` where nobody has named it'),
+    browser: z.string().describe('Browser and system, by what the browser says of itself'),
     address: z.string().describe('Where it was opened from'),
     userAgent: z.string(),
     createdAt: time,
@@ -31,6 +33,10 @@ const sessionSchema = z
 export const sessionListSchema = z
   .object({ items: z.array(sessionSchema), ...pageFields })
   .openapi('OwnSessionList', { examples: [{ items: [sessionExample], total: 1, offset: 0, limit: 50 }] });
+
+export const sessionNameSchema = z
+  .strictObject({ name: z.string().max(64).describe('Empty to be called after its browser again') })
+  .openapi('SessionName', { examples: [{ name: 'The computer in the library' }] });
 
 export const sessionQuery = z.strictObject(paging());
 

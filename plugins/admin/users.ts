@@ -125,6 +125,17 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     return 'sessions';
   });
 
+  routes.post(`${base}/:id/sessions/:sessionId/end`, manage, async (c) => {
+    const id = c.req.param('id');
+    try {
+      await people.endSession(http.actor(c), id, c.req.param('sessionId'));
+    } catch (error) {
+      // a form that was sent twice, or of a session that is over meanwhile
+      if (!(error instanceof AppError && error.code === 'SESSION_NOT_FOUND')) throw error;
+    }
+    return c.redirect(`${base}/${encodeURIComponent(id)}?done=session`, 303);
+  });
+
   // the link is a secret: it stands in this one answer, and in no address
   routes.post(`${base}/:id/link`, manage, async (c) => {
     const id = c.req.param('id');

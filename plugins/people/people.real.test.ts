@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addClient } from '../../test/attack/people.ts';
+import { addClient, PASSWORD } from '../../test/attack/people.ts';
 import { type Client, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
 import { opened } from '../../test/flows/socket-reader.ts';
 
@@ -75,6 +75,48 @@ describe('users', () => {
     });
     expect((await admin.send('GET', '/api/v1/users/nobody')).status).toBe(404);
     expect((await admin.send('GET', '/api/v1/users/..%2fgroups')).status).toBe(404);
+  });
+
+  it('are signed out of one session or all of them, with the open streams', async () => {
+    const here = await addClient(gateway, 'sessions');
+    const there = await gateway.signIn('sessions', PASSWORD);
+    const path = `/api/v1/users/${here.userId}/sessions`;
+    const { body } = await admin.send<{ items: Made[]; total: number }>('GET', path);
+    expect(body).toMatchObject({ total: 2, items: [{ address: '127.0.0.1' }, { address: '127.0.0.1' }] });
+    expect(JSON.stringify(body)).not.toContain('isThis');
+    expect((await here.send('DELETE', path)).status).toBe(403);
+    const instance = await there.start('demo');
+    await there.until(instance, 'running');
+    const viewer = there.socket(instance, 'binary');
+    await opened(viewer);
+    const { items } = (
+      await there.send<{ items: (Made & { isThis: boolean })[] }>('GET', '/api/v1/me/sessions')
+    ).body;
+    const id = items.find(({ isThis }) => isThis)?.id ?? '';
+    const closed = once(viewer, 'close');
+    expect((await admin.send('DELETE', `${path}/${id}`)).status).toBe(204);
+    await closed;
+    expect((await there.send('GET', '/api/v1/me')).status).toBe(401);
+    expect(await admin.send('DELETE', `${path}/${id}`)).toMatchObject({
+      status: 404,
+      body: { code: 'SESSION_NOT_FOUND' },
+    });
+    // of another user, the id is nobody's
+    const { body: me } = await admin.send<Made>('GET', '/api/v1/me');
+    const { items: own } = (await here.send<{ items: Made[] }>('GET', '/api/v1/me/sessions')).body;
+    expect((await admin.send('DELETE', `/api/v1/users/${me.id}/sessions/${own[0]?.id}`)).status).toBe(404);
+    expect((await here.send('GET', '/api/v1/me')).status).toBe(200);
+    const page = await (await admin.fetch(`/admin/users/${here.userId}`)).text();
+    expect(page).toContain(`/admin/users/${here.userId}/sessions/${own[0]?.id}/end`);
+    const ended = await admin.fetch(`/admin/users/${here.userId}/sessions/${own[0]?.id}/end`, {
+      method: 'POST',
+      body: new URLSearchParams(),
+    });
+    expect(ended.headers.get('location')).toBe(`/admin/users/${here.userId}?done=session`);
+    expect((await here.send('GET', '/api/v1/me')).status).toBe(401);
+    await Promise.all([1, 2].map(() => gateway.signIn('sessions', PASSWORD)));
+    expect(await admin.send('DELETE', path)).toEqual({ status: 200, body: { ended: 2 } });
+    expect((await admin.send('DELETE', '/api/v1/users/nobody/sessions')).status).toBe(404);
   });
 
   it('who are experts look after applications, and nobody else', async () => {

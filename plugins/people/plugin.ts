@@ -1,5 +1,6 @@
 import { actsOf, definePlugin, describeRoutes, newRouter, z } from '../../src/api.ts';
 import { GROUPS, groupRoutes } from './groups.ts';
+import { userSessionRoutes } from './sessions.ts';
 import { USERS, userRoutes } from './users.ts';
 
 export default definePlugin({
@@ -8,6 +9,7 @@ export default definePlugin({
   setup(core) {
     const routes = newRouter();
     routes.route('/', userRoutes(core));
+    routes.route('/', userSessionRoutes(core));
     routes.route('/', groupRoutes(core));
     return { routes, acts: () => actsOf(routes), api: () => describeRoutes(routes, [USERS, GROUPS]) };
   },

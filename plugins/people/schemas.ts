@@ -112,6 +112,40 @@ export const explainedSchema = z
     ],
   });
 
+const userSessionExample = {
+  id: '9f86d081884c7d659a2feaa0c55ad015',
+  name: 'The computer in the library',
+  browser: 'Firefox on Linux',
+  address: '192.0.2.7',
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  createdAt: 1767225600000,
+  seenAt: 1767229200000,
+  expiresAt: 1767268800000,
+};
+
+const userSessionSchema = z
+  .object({
+    id: z.string(),
+    name: z.string().describe('What the user calls it; as `browser` where nobody has named it'),
+    browser: z.string().describe('Browser and system, by what the browser says of itself'),
+    address: z.string().describe('Where it was opened from'),
+    userAgent: z.string(),
+    createdAt: time,
+    seenAt: time.describe('Within the last minute or so'),
+    expiresAt: time,
+  })
+  .openapi('UserSession', { examples: [userSessionExample] });
+
+export const userSessionListSchema = z
+  .object({ items: z.array(userSessionSchema), ...pageFields })
+  .openapi('UserSessionList', {
+    examples: [{ items: [userSessionExample], total: 1, offset: 0, limit: 50 }],
+  });
+
+export const endedSchema = z
+  .object({ ended: z.int().describe('How many') })
+  .openapi('EndedUserSessions', { examples: [{ ended: 2 }] });
+
 const group = {
   name: z.string().min(1).max(64).describe('Small letters, digits, dots, hyphens and underscores'),
   description: z.string().max(255),
@@ -167,6 +201,8 @@ export const memberListSchema = z
   });
 
 export const userId = z.strictObject({ userId: ID });
+export const userSession = z.strictObject({ userId: ID, sessionId: z.string().regex(/^[a-z0-9]{1,64}$/) });
+export const userSessionQuery = z.strictObject(paging());
 export const groupId = z.strictObject({ groupId: ID });
 export const membership = z.strictObject({ groupId: ID, userId: ID });
 

@@ -2,16 +2,13 @@ import type { Database } from '../db/database.ts';
 import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
-import { hashToken } from '../ids.ts';
 import type { AccountService, Self, SessionView } from './account.ts';
-import { browserName } from './browser-name.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 import { type Preferences, storedPreferences } from './preferences.ts';
 import type { Sealer } from './seal.ts';
 import { SecondFactors } from './second-factors.ts';
+import { sessionName, sessionNamed, viewOf } from './session-views.ts';
 import { CodeLimits, SignInLimits } from './sign-in-limits.ts';
-
-const PUBLIC_ID_LENGTH = 32;
 
 export interface AccountParts {
   readonly db: Database;
@@ -45,10 +42,15 @@ export class Account implements AccountService {
   }
 
   async endSession(self: Self, id: string): Promise<void> {
-    const row = (await this.#rows(self)).find((one) => publicIdOf(one.id) === id);
-    if (row === undefined) throw new AppError('SESSION_NOT_FOUND', 'You have no session with this id.');
+    const row = sessionNamed(await this.#rows(self), id);
     await this.#db.sessions.delete(row.id);
     this.#ended([row.id]);
+  }
+
+  async renameSession(self: Self, id: string, name: string): Promise<SessionView> {
+    const row = { ...sessionNamed(await this.#rows(self), id), name: sessionName(name) };
+    if (!(await this.#db.sessions.rename(row.id, row.name))) return viewOf(sessionNamed([], id), null);
+    return viewOf(row, self.session.id);
   }
 
   async endOtherSessions(self: Self): Promise<number> {
@@ -148,19 +150,6 @@ export class Account implements AccountService {
   #ended(sessionIds: readonly string[]): void {
     if (sessionIds.length > 0) this.#bus.emit('session.ended', { sessionIds: [...sessionIds] });
   }
-}
-
-/** What is stored of the token is a hash, and nobody is told that either: this is a hash of the hash. */
-function publicIdOf(sessionId: string): string {
-  return hashToken(`session:${sessionId}`).slice(0, PUBLIC_ID_LENGTH);
-}
-
-export function viewOf(row: SessionRow, current: string | null): SessionView {
-  const { id, address, userAgent, createdAt, seenAt, expiresAt } = row;
-  return {
-    ...{ id: publicIdOf(id), name: browserName(userAgent), address, userAgent },
-    ...{ createdAt, seenAt, expiresAt, isThis: id === current },
-  };
 }
 
 function requireOwn({ actor }: Self): void {

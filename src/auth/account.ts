@@ -6,8 +6,10 @@ import type { SignInOrigin } from './service.ts';
 export interface SessionView {
   /** Says nothing about the token, nor about what is stored of it. */
   readonly id: string;
-  /** Where it was opened, in words: `Firefox on Linux`. */
+  /** What its user calls it; as `browser` where nobody has named it. */
   readonly name: string;
+  /** Where it was opened, in words: `Firefox on Linux`. */
+  readonly browser: string;
   readonly address: string;
   readonly userAgent: string;
   /** All times are UTC ms. */
@@ -33,6 +35,8 @@ export interface AccountService {
   sessions(self: Self): Promise<readonly SessionView[]>;
   /** Ends it, and its open streams within 2 s. Rejects with SESSION_NOT_FOUND. */
   endSession(self: Self, id: string): Promise<void>;
+  /** @param name empty to be called after its browser again. Rejects with SESSION_NOT_FOUND or INVALID_BODY. */
+  renameSession(self: Self, id: string, name: string): Promise<SessionView>;
   /** All but the one that asks. @returns how many. */
   endOtherSessions(self: Self): Promise<number>;
   /**

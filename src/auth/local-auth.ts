@@ -60,6 +60,7 @@ export function createLocalAuth({
       expiresAt: now() + sessionMs,
       address: origin.address.slice(0, 64),
       userAgent: origin.userAgent.slice(0, 255),
+      name: null,
     };
     await db.tx(async () => {
       await db.sessions.insert(row);
@@ -73,6 +74,11 @@ export function createLocalAuth({
     if (user === null)
       throw new AppError('USER_NOT_FOUND', `There is no user named ${username.slice(0, 64)}.`);
     return user;
+  }
+
+  async function endSession(id: string): Promise<void> {
+    await db.sessions.delete(id);
+    bus.emit('session.ended', { sessionIds: [id] });
   }
 
   async function endSessions(userId: string): Promise<number> {
@@ -145,10 +151,7 @@ export function createLocalAuth({
       return sessionIds.length;
     },
 
-    async signOut(session) {
-      await db.sessions.delete(session.id);
-      bus.emit('session.ended', { sessionIds: [session.id] });
-    },
+    signOut: (session) => endSession(session.id),
 
     async authenticate(token) {
       const found = await findHolder(db, hashToken(token), now());
@@ -199,6 +202,7 @@ export function createLocalAuth({
       await endSessions(user.id);
     },
 
+    endSession,
     endSessions,
 
     async setDisabled(username, disabled) {

@@ -1,10 +1,9 @@
 import type { Database, Page } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
-import type { GroupRow, UserRow } from '../db/schema/rows.ts';
+import type { GroupRow, SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { SessionView } from './account.ts';
-import { viewOf } from './account-service.ts';
 import { toIdentity, toUser } from './identity.ts';
 import type { Actor } from './model.ts';
 import { checkNewPassword } from './passwords.ts';
@@ -20,6 +19,7 @@ import type {
 } from './people.ts';
 import type { Permissions } from './permissions.ts';
 import type { AuthService } from './service.ts';
+import { sessionNamed, viewOf } from './session-views.ts';
 
 const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 type Part = Pick<Page, 'offset' | 'limit'>;
@@ -30,7 +30,10 @@ const LONGEST_LINK_MS = 24 * 3_600_000;
 
 export interface PeopleParts {
   readonly db: Database;
-  readonly auth: Pick<AuthService, 'addUser' | 'setPassword' | 'setDisabled' | 'endSessions' | 'createLink'>;
+  readonly auth: Pick<
+    AuthService,
+    'addUser' | 'setPassword' | 'setDisabled' | 'endSession' | 'endSessions' | 'createLink'
+  >;
   readonly permissions: Permissions;
 }
 
@@ -101,9 +104,13 @@ export class People implements PeopleService {
 
   async sessions(actor: Actor, userId: string): Promise<readonly SessionView[]> {
     requireManager(actor);
-    await this.#userRow(userId);
-    const rows = await this.#parts.db.sessions.listOfUser(userId, Date.now());
-    return rows.map((row) => viewOf(row, null));
+    return (await this.#sessionRows(userId)).map((row) => viewOf(row, null));
+  }
+
+  async endSession(actor: Actor, userId: string, sessionId: string): Promise<void> {
+    requireManager(actor);
+    const { id } = sessionNamed(await this.#sessionRows(userId), sessionId);
+    await this.#parts.auth.endSession(id);
   }
 
   async endSessions(actor: Actor, userId: string): Promise<number> {
@@ -215,6 +222,11 @@ export class People implements PeopleService {
     throw new AppError('ACTION_NOT_ALLOWED', 'The identity provider put the user into this group.', {
       remedy: 'Remove the user from the group there; it counts from the next sign-in on.',
     });
+  }
+
+  async #sessionRows(userId: string): Promise<SessionRow[]> {
+    await this.#userRow(userId);
+    return this.#parts.db.sessions.listOfUser(userId, Date.now());
   }
 
   async #userRow(id: string): Promise<UserRow> {

@@ -77,6 +77,8 @@ export interface PeopleService {
   resetSecondFactor(actor: Actor, id: string): Promise<void>;
   /** Where the user is signed in, the one seen last first. */
   sessions(actor: Actor, userId: string): Promise<readonly SessionView[]>;
+  /** Ends one of them, and its open streams within 2 s. Rejects with SESSION_NOT_FOUND. */
+  endSession(actor: Actor, userId: string, sessionId: string): Promise<void>;
   /** Signs the user out everywhere, and ends the open streams within 2 s. @returns how many sessions there were. */
   endSessions(actor: Actor, userId: string): Promise<number>;
   /** A link that signs in as the user once, for a day at most. It is a secret. */

@@ -52,6 +52,8 @@ export interface AuthService {
   addUser(username: string, password: string, role: Role): Promise<User>;
   /** Ends all sessions of the user. */
   setPassword(username: string, password: string): Promise<void>;
+  /** Ends one session by its stored id, and its open streams within 2 s. */
+  endSession(sessionId: string): Promise<void>;
   /** Ends all sessions of the user, and their open streams within 2 s. @returns how many. */
   endSessions(userId: string): Promise<number>;
   setDisabled(username: string, disabled: boolean): Promise<void>;

@@ -3,7 +3,7 @@ import type { GatewayClient } from '../client/index.ts';
 import type { Sort } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import { jsonLines } from './json-lines.ts';
-import type { Services } from './services.ts';
+import { everyItem, type Services } from './services.ts';
 
 const sorted = (sort: readonly Sort<string>[] | undefined): string | undefined =>
   sort?.map(({ field, isDescending }) => `${isDescending ? '-' : ''}${field}`).join(',');
@@ -19,6 +19,12 @@ export function remoteServices(client: GatewayClient): Services {
       async resetSecondFactor(_, userId) {
         await client.ask('resetSecondFactor', { path: { userId } });
       },
+      sessions: (_, userId) =>
+        everyItem((query) => client.ask('listSessionsOfUser', { path: { userId }, query })),
+      async endSession(_, userId, sessionId) {
+        await client.ask('endSessionOfUser', { path: { userId, sessionId } });
+      },
+      endSessions: async (_, userId) => (await client.ask('endSessionsOfUser', { path: { userId } })).ended,
       groups: (_, { sort, ...query } = {}) =>
         client.ask('listGroups', { query: { ...query, sort: sorted(sort) } }),
       addGroup: (_, body) => client.ask('addGroup', { body }),

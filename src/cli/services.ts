@@ -1,4 +1,5 @@
 import type { AuditService } from '../audit/audit-log.ts';
+import type { SessionView } from '../auth/account.ts';
 import type { KeyService } from '../auth/keys.ts';
 import type { Actor } from '../auth/model.ts';
 import type { PeopleService, Person } from '../auth/people.ts';
@@ -22,6 +23,8 @@ export interface Services {
     PeopleService,
     | 'users'
     | 'resetSecondFactor'
+    | 'endSession'
+    | 'endSessions'
     | 'groups'
     | 'addGroup'
     | 'changeGroup'
@@ -29,6 +32,9 @@ export interface Services {
     | 'addMember'
     | 'removeMember'
   > & {
+    sessions(
+      ...given: Parameters<PeopleService['sessions']>
+    ): Promise<readonly Omit<SessionView, 'isThis'>[]>;
     addUser(
       ...given: Parameters<PeopleService['addUser']>
     ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;

@@ -568,6 +568,7 @@ export interface Schemas {
     readonly requestId: string;
   };
   readonly EndedSessions: { readonly ended: number };
+  readonly EndedUserSessions: { readonly ended: number };
   readonly Error: {
     readonly code:
       | 'BAD_REQUEST'
@@ -1136,6 +1137,7 @@ export interface Schemas {
   readonly OwnSession: {
     readonly id: string;
     readonly name: string;
+    readonly browser: string;
     readonly address: string;
     readonly userAgent: string;
     readonly createdAt: number;
@@ -1329,6 +1331,7 @@ export interface Schemas {
     readonly requestId: string;
   };
   readonly SecondFactor: { readonly since: number | null; readonly recoveryCodes: number };
+  readonly SessionName: { readonly name: string };
   readonly SnapshotInstances: { readonly action: 'SnapshotInstances'; readonly ids: readonly string[] };
   readonly SnapshotInstancesAnswer: {
     readonly data: {
@@ -1429,6 +1432,22 @@ export interface Schemas {
   };
   readonly UserList: {
     readonly items: readonly Schemas['User'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly UserSession: {
+    readonly id: string;
+    readonly name: string;
+    readonly browser: string;
+    readonly address: string;
+    readonly userAgent: string;
+    readonly createdAt: number;
+    readonly seenAt: number;
+    readonly expiresAt: number;
+  };
+  readonly UserSessionList: {
+    readonly items: readonly Schemas['UserSession'][];
     readonly total: number;
     readonly offset: number;
     readonly limit: number;
@@ -1586,6 +1605,18 @@ export interface Operations {
     readonly path: { readonly sessionId: string };
     readonly body: undefined;
     readonly answer: null;
+  };
+  /** End one session of a user, and its open streams within 2 s */
+  readonly endSessionOfUser: {
+    readonly path: { readonly userId: string; readonly sessionId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Sign a user out everywhere, and end the open streams within 2 s */
+  readonly endSessionsOfUser: {
+    readonly path: { readonly userId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['EndedUserSessions'];
   };
   /** What a user may and may not do, and why */
   readonly explainPermissions: {
@@ -1819,6 +1850,13 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['OwnSessionList'];
   };
+  /** Where a user is signed in, the session seen last first */
+  readonly listSessionsOfUser: {
+    readonly path: { readonly userId: string };
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['UserSessionList'];
+  };
   /** Users, by name */
   readonly listUsers: {
     readonly query: {
@@ -1919,6 +1957,12 @@ export interface Operations {
     readonly headers: { readonly 'if-match'?: string | undefined };
     readonly body: undefined;
     readonly answer: null;
+  };
+  /** Name one of your sessions */
+  readonly renameSession: {
+    readonly path: { readonly sessionId: string };
+    readonly body: Schemas['SessionName'];
+    readonly answer: Schemas['OwnSession'];
   };
   /** Make new recovery codes in place of all that there were */
   readonly renewRecoveryCodes: { readonly body: Schemas['Code']; readonly answer: Schemas['RecoveryCodes'] };
@@ -2070,6 +2114,8 @@ export const OPERATIONS = {
   endOtherSessions: ['POST', '/api/v1/me/sessions/end-others'],
   endSecondFactor: ['POST', '/api/v1/me/factor/off'],
   endSession: ['DELETE', '/api/v1/me/sessions/{sessionId}'],
+  endSessionOfUser: ['DELETE', '/api/v1/users/{userId}/sessions/{sessionId}'],
+  endSessionsOfUser: ['DELETE', '/api/v1/users/{userId}/sessions'],
   explainPermissions: ['GET', '/api/v1/users/{userId}/permissions'],
   exportAuditLog: ['GET', '/api/v1/audit/export'],
   getApp: ['GET', '/api/v1/apps/{appId}'],
@@ -2098,6 +2144,7 @@ export const OPERATIONS = {
   listMembers: ['GET', '/api/v1/groups/{groupId}/members'],
   listPools: ['GET', '/api/v1/pools'],
   listSessions: ['GET', '/api/v1/me/sessions'],
+  listSessionsOfUser: ['GET', '/api/v1/users/{userId}/sessions'],
   listUsers: ['GET', '/api/v1/users'],
   listWebhookDeliveries: ['GET', '/api/v1/webhooks/{webhookId}/deliveries'],
   listWebhooks: ['GET', '/api/v1/webhooks'],
@@ -2111,6 +2158,7 @@ export const OPERATIONS = {
   removeKey: ['DELETE', '/api/v1/keys/{keyId}'],
   removeMember: ['DELETE', '/api/v1/groups/{groupId}/members/{userId}'],
   removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}'],
+  renameSession: ['PATCH', '/api/v1/me/sessions/{sessionId}'],
   renewRecoveryCodes: ['POST', '/api/v1/me/factor/recovery-codes'],
   replaceApp: ['PUT', '/api/v1/apps/{appId}'],
   resetApp: ['DELETE', '/api/v1/apps/{appId}/home'],

@@ -118,6 +118,8 @@ export interface SessionRepository {
   /** The session and its user in one query; null when there is none. Expiry is the caller's to check. */
   findWithUser(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
   touch(id: string, seenAt: number, expiresAt: number): Promise<void>;
+  /** @returns false when there is none any more. */
+  rename(id: string, name: string | null): Promise<boolean>;
   delete(id: string): Promise<boolean>;
   /** Those that are not over, the one seen last first. */
   listOfUser(userId: string, now: number): Promise<SessionRow[]>;

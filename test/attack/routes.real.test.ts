@@ -82,6 +82,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/me': 'user',
   'GET /api/v1/me/sessions': 'user',
   'POST /api/v1/me/sessions/end-others': 'user',
+  'PATCH /api/v1/me/sessions/:sessionId': 'user',
   'DELETE /api/v1/me/sessions/:sessionId': 'user',
   'POST /api/v1/me/password': 'user',
   'GET /api/v1/me/factor': 'user',
@@ -119,6 +120,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/users/:id/groups/leave': 'admin',
   'POST /admin/users/:id/factor/reset': 'admin',
   'POST /admin/users/:id/sessions/end': 'admin',
+  'POST /admin/users/:id/sessions/:sessionId/end': 'admin',
   'POST /admin/users/:id/link': 'admin',
   'POST /admin/groups': 'admin',
   'POST /admin/groups/:id': 'admin',
@@ -149,6 +151,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /keys/:id/remove': 'user',
   'GET /security': 'user',
   'POST /security/sessions/:sessionId/end': 'user',
+  'POST /security/sessions/:sessionId/name': 'user',
   'POST /security/end-other-sessions': 'user',
   'POST /security/password': 'user',
   'GET /security/factor': 'user',
@@ -177,6 +180,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/users/:userId': 'admin',
   'PATCH /api/v1/users/:userId': 'admin',
   'DELETE /api/v1/users/:userId/factor': 'admin',
+  'GET /api/v1/users/:userId/sessions': 'admin',
+  'DELETE /api/v1/users/:userId/sessions': 'admin',
+  'DELETE /api/v1/users/:userId/sessions/:sessionId': 'admin',
   'GET /api/v1/users/:userId/permissions': 'admin',
   'GET /api/v1/users/:userId/quota': 'admin',
   'PUT /api/v1/users/:userId/quota': 'admin',
@@ -436,7 +442,7 @@ describe('the routes', () => {
       else if (route.includes('/:sessionId') && route.includes('/api/'))
         expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
       else if (route.startsWith('POST /keys')) expect([303, 400, 404]).toContain(status);
-      else if (route.startsWith('POST /security/')) expect([303, 400, 403, 409]).toContain(status);
+      else if (route.startsWith('POST /security/')) expect([303, 400, 403, 404, 409]).toContain(status);
       // no password was given
       else if (route === 'POST /api/v1/me/factor') expect([status, code]).toEqual([403, 'PASSWORD_WRONG']);
       else if (route === 'POST /keys/:id/revoke') expect(status).toBe(404);

@@ -147,6 +147,13 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('group leave interns grace')).code).toBe(0);
     expect((await ask('group remove interns')).code).toBe(0);
     expect((await ask('user role grace user')).code).toBe(0);
+    await gateway.signIn('grace', 'a long password');
+    await gateway.signIn('grace', 'a long password');
+    const [session] = JSON.parse((await ask('user sessions grace --json')).out) as { id: string }[];
+    expect((await ask('user sessions grace')).out).toContain(session?.id);
+    expect((await ask(`user sign-out grace ${session?.id}`)).out).toBe('Ended the session of grace.\n');
+    expect((await ask(`user sign-out grace ${session?.id}`)).code).toBe(3);
+    expect((await ask('user sign-out grace')).out).toBe('Ended the sessions of grace: 1.\n');
     expect((await ask('user disable grace')).code).toBe(0);
     expect((await ask('users list --json')).out).toContain('"grace"');
     expect((await ask('quota set containers=3 --user grace')).code).toBe(0);

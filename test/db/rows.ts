@@ -48,6 +48,7 @@ export function sessionRow(userId: string, change: Partial<SessionRow> = {}): Se
     expiresAt: NOW + 1000,
     address: '127.0.0.1',
     userAgent: 'test',
+    name: null,
     ...change,
   };
 }

@@ -51,7 +51,7 @@ const entry = {
   ...{ resources: [HOSTILE], result: HOSTILE, requestId: null, place: 1, previous: null, hash: null },
 };
 const session = {
-  ...{ id: 's', name: HOSTILE, address: HOSTILE, userAgent: HOSTILE },
+  ...{ id: 's', name: HOSTILE, browser: HOSTILE, address: HOSTILE, userAgent: HOSTILE },
   ...{ createdAt: 0, seenAt: 0, expiresAt: 0, isThis: false },
 };
 

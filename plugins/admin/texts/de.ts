@@ -81,6 +81,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'users.sessions': 'Sitzungen',
   'users.session-facts': '{address} · gesehen {seen}',
   'users.no-sessions': 'Nirgends angemeldet.',
+  'users.session-end': 'Beenden',
+  'users.session-end-named': 'Die Sitzung {name} von {address} beenden',
   'users.sessions-end': 'Überall abmelden',
   'users.sessions-end-text':
     'Alle Sitzungen und geöffneten Ansichten enden. Die Desktops selbst laufen weiter.',
@@ -354,6 +356,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'done.joined': 'Erledigt: von jetzt an in der Gruppe.',
   'done.left': 'Erledigt: nicht mehr in der Gruppe.',
   'done.factor': 'Der zweite Faktor ist ausgeschaltet.',
+  'done.session': 'Die Sitzung ist beendet.',
   'done.sessions': 'Der Benutzer ist überall abgemeldet.',
   'done.group-added': 'Die Gruppe ist hinzugefügt.',
   'done.group-changed': 'Die Gruppe ist geändert.',

@@ -79,6 +79,8 @@ export const en = {
   'users.sessions': 'Sessions',
   'users.session-facts': '{address} · seen {seen}',
   'users.no-sessions': 'Signed in nowhere.',
+  'users.session-end': 'End',
+  'users.session-end-named': 'End the session {name} at {address}',
   'users.sessions-end': 'Sign out everywhere',
   'users.sessions-end-text':
     'All sessions and open desktops of the user’s browsers end. The desktops themselves go on.',
@@ -345,6 +347,7 @@ export const en = {
   'done.joined': 'Done: in the group from now on.',
   'done.left': 'Done: not in the group any more.',
   'done.factor': 'The second factor is off.',
+  'done.session': 'The session has ended.',
   'done.sessions': 'The user is signed out everywhere.',
   'done.group-added': 'The group is added.',
   'done.group-changed': 'The group is changed.',

@@ -128,6 +128,45 @@ export function userCommands(program: Command, cli: Cli): void {
 
   examples(
     users
+      .command('sessions <username>')
+      .description('where a user is signed in, the session seen last first')
+      .option('--json', 'print JSON'),
+    'user sessions ada',
+  ).action(
+    does((name: string, options: { json?: boolean }) =>
+      withServices(cli, async (services) => {
+        const found = await services.people.sessions(OPERATOR, await userIdOf(services, name));
+        if (options.json) return io.out(JSON.stringify(found, null, 2));
+        const rows = found.map((one) => [one.id, one.name, one.address, moment(one.seenAt)]);
+        for (const line of table(['SESSION', 'NAME', 'ADDRESS', 'SEEN'], rows)) io.out(line);
+      }),
+    ),
+  );
+
+  examples(
+    users
+      .command('sign-out <username> [session]')
+      .description('end one session of a user, or all of them, and their open streams'),
+    'user sign-out ada',
+    'user sign-out ada 9f86d081884c7d659a2feaa0c55ad015',
+  ).action(
+    does((name: string, session: string | undefined) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        if (session === undefined) {
+          const ended = await services.people.endSessions(OPERATOR, id);
+          await services.did('endSessionsOfUser', id);
+          return io.out(`Ended the sessions of ${name}: ${ended}.`);
+        }
+        await services.people.endSession(OPERATOR, id, session);
+        await services.did('endSessionOfUser', id, session);
+        io.out(`Ended the session of ${name}.`);
+      }),
+    ),
+  );
+
+  examples(
+    users
       .command('reset-factor <username>')
       .description('switch the second factor off, for who has lost it and the recovery codes'),
     'user reset-factor ada',

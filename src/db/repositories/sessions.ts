@@ -33,6 +33,10 @@ export function sessionRepository(client: Client): SessionRepository {
       await client.update(sessions, { seenAt, expiresAt }, eq(sessions.id, id));
     },
 
+    async rename(id, name) {
+      return (await client.update(sessions, { name }, eq(sessions.id, id))) > 0;
+    },
+
     async delete(id) {
       return (await client.delete(sessions, eq(sessions.id, id))) > 0;
     },

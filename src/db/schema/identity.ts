@@ -37,6 +37,8 @@ export function identityTables(kit: Kit) {
       expiresAt: kit.time('expires_at').notNull(),
       address: kit.text('address', 64).notNull(),
       userAgent: kit.text('user_agent', 255).notNull(),
+      /** What its user calls it; null for what the browser says of itself. */
+      name: kit.text('name', 64),
     },
     (t) => [kit.index('sessions_user').on(t.userId), kit.index('sessions_expires').on(t.expiresAt)],
   );

@@ -81,6 +81,16 @@ export function identityTests(sides: Sides): void {
       expect(found?.session).toEqual({ ...session, seenAt: NOW + 5, expiresAt: NOW + 5000 });
     });
 
+    it('names a session, and takes the name off', async () => {
+      const session = sessionRow((await aUser(db)).id);
+      await db.sessions.insert(session);
+      for (const name of ['Bücherei 🖥', null]) {
+        expect(await db.sessions.rename(session.id, name)).toBe(true);
+        expect((await other.sessions.findWithUser(session.id))?.session).toEqual({ ...session, name });
+      }
+      expect(await db.sessions.rename('none', 'name')).toBe(false);
+    });
+
     it('lists those of a user that are not over, and deletes all but one', async () => {
       const [user, bystander] = [await aUser(db), await aUser(db)];
       const rows = [1, 2, 3].map((n) => sessionRow(user.id, { seenAt: NOW + n }));

@@ -76,10 +76,8 @@ export class FakeAuth implements AuthService {
     return 0;
   }
 
-  async signOut(session: Session): Promise<void> {
-    await turn();
-    for (const [token, { id }] of this.#sessions) if (id === session.id) this.#sessions.delete(token);
-    this.#endings.get(session.id)?.abort();
+  signOut(session: Session): Promise<void> {
+    return this.endSession(session.id);
   }
 
   /** Aborts when the session ends. */
@@ -121,6 +119,12 @@ export class FakeAuth implements AuthService {
     const account = this.#require(username);
     account.password = password;
     this.#endSessions(account.user.id);
+  }
+
+  async endSession(sessionId: string): Promise<void> {
+    await turn();
+    for (const [token, { id }] of this.#sessions) if (id === sessionId) this.#sessions.delete(token);
+    this.#endings.get(sessionId)?.abort();
   }
 
   async endSessions(userId: string): Promise<number> {
