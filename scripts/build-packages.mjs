@@ -8,7 +8,6 @@ const BUNDLED = new Set([
   'commander',
   'dockerode',
   'drizzle-orm',
-  'rate-limiter-flexible',
   'smol-toml',
   'ws',
 ]);
@@ -25,9 +24,6 @@ const NATIVE = new Set(['bufferutil']);
  */
 const UNUSED = new Set(['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'ssh2']);
 
-/** The index loads a store for every database there is. */
-const RATE_LIMITER_INDEX = /rate-limiter-flexible[\\/]index\.js$/;
-
 /** @type {import('esbuild').Plugin} */
 export const serverPackages = {
   name: 'server-packages',
@@ -40,9 +36,6 @@ export const serverPackages = {
       return BUNDLED.has(name) || importer.includes('node_modules') ? null : { path, external: true };
     });
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
-    build.onLoad({ filter: RATE_LIMITER_INDEX }, () => ({
-      contents: "exports.RateLimiterMemory = require('./lib/RateLimiterMemory');",
-    }));
   },
 };
 

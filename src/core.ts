@@ -10,6 +10,7 @@ import { People } from './auth/people-service.ts';
 import type { Permissions } from './auth/permissions.ts';
 import type { Sealer } from './auth/seal.ts';
 import type { AuthService } from './auth/service.ts';
+import { NetworkLimits } from './auth/sign-in-limits.ts';
 import type { CoreConfig } from './config/core.ts';
 import type { EffectiveEntry } from './config/effective.ts';
 import type { Database } from './db/database.ts';
@@ -17,6 +18,7 @@ import { AppError, asAppError } from './errors.ts';
 import type { HomeService } from './homes/service.ts';
 import { requirePermission } from './http/authenticate.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
+import { deviceOf, writeDeviceCookie } from './http/device-cookie.ts';
 import type { AppEnv } from './http/env.ts';
 import type { Renderer } from './http/render.ts';
 import { requestEnd } from './http/request-end.ts';
@@ -67,6 +69,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const originOf = (c: Context<AppEnv>) => ({
     address: clientAddress(c, parts.isTrustedProxy),
     userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),
+    device: deviceOf(c, https(c)),
   });
   const database: HealthCheck = {
     name: 'database',
@@ -82,6 +85,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const pools = lookedUpWhenUsed(parts.pools);
   const images = lookedUpWhenUsed(parts.images);
   const people = new People(parts);
+  const limits = new NetworkLimits(parts);
   const quotas = new Quotas({ db: parts.db, quotas: settings });
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
@@ -111,7 +115,10 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     audit: parts.audit,
     render: parts.render,
     http: {
-      openSession: (c, token, expiresAt) => writeSessionCookie(c, https(c), token, expiresAt),
+      openSession(c, token, expiresAt) {
+        writeSessionCookie(c, https(c), token, expiresAt);
+        writeDeviceCookie(c, https(c));
+      },
       clearSession: (c) => clearSessionCookie(c, https(c)),
       actor(c) {
         const user = c.get('user');
@@ -134,6 +141,10 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     },
     require: (permission) => requirePermission(permissions, permission),
     sealer: sealerOf(parts.sealer, plugin.id),
+    limits: {
+      count: (kind, origin) => limits.count(`${plugin.id}:${kind}`, origin),
+      giveBack: (kind, origin) => limits.giveBack(`${plugin.id}:${kind}`, origin),
+    },
     webhooks: { hooks: parts.db.webhooks, deliveries: parts.db.webhookDeliveries },
     alone: (work, signal) =>
       withSeat(

@@ -165,4 +165,9 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
 
 const DONE: readonly string[] = ['session', 'sessions', 'renamed', 'password', 'off'];
 
-const told = (c: Context<AppEnv>, error: AppError) => errorIn(error.report(), languageOf(c));
+function told(c: Context<AppEnv>, error: AppError) {
+  const words = errorIn(error.report(), languageOf(c));
+  const seconds = Number(error.headers['Retry-After'] ?? 0);
+  if (seconds === 0) return words;
+  return { ...words, remedy: texts.in(languageOf(c))('retry.in', { n: Math.ceil(seconds / 60) }) };
+}

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { type AppEnv, AppError, type Core, localPath } from '../../src/api.ts';
 import { identityOf, issuerOf } from './claims.ts';
 import { failureOf, reasonOf } from './failures.ts';
@@ -21,8 +20,6 @@ export const ACTS = {
 export function oidcRoutes(core: Core, providers: ReadonlyMap<string, IdentityProvider>): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const flows = new Flows(core);
-  // each answer makes the gateway ask the provider
-  const answers = new RateLimiterMemory({ points: 60, duration: 600 });
 
   routes.get('/login/oidc/:id', async (c) => {
     const provider = providerOf(c);
@@ -38,7 +35,8 @@ export function oidcRoutes(core: Core, providers: ReadonlyMap<string, IdentityPr
   routes.get('/login/oidc/:id/callback', async (c) => {
     const provider = providerOf(c);
     const origin = core.http.origin(c);
-    await count(origin.address);
+    // each answer makes the gateway ask the provider
+    await core.limits.count('answers', origin);
     const flow = await flows.resume(c, provider.settings.id, c.req.query('state') ?? '');
     const answered = new URL(redirectUri(provider));
     answered.search = new URL(c.req.url).search;
@@ -50,7 +48,7 @@ export function oidcRoutes(core: Core, providers: ReadonlyMap<string, IdentityPr
     const { token, session, user } = await core.auth.signInOutside(identity, origin);
     c.set('claimed', { id: user.id, name: user.username });
     core.http.openSession(c, token, session.expiresAt);
-    await answers.reward(origin.address, 1);
+    await core.limits.giveBack('answers', origin);
     return c.redirect(flow.next, 303);
   });
 
@@ -102,16 +100,6 @@ export function oidcRoutes(core: Core, providers: ReadonlyMap<string, IdentityPr
       throw untrusted === undefined || failure.code === 'IDENTITY_PROVIDER_UNREACHABLE'
         ? failure
         : untrusted();
-    }
-  }
-
-  async function count(address: string): Promise<void> {
-    try {
-      await answers.consume(address, 1);
-    } catch {
-      throw new AppError('RATE_LIMITED', 'Too many sign-in attempts. Try again in some minutes.', {
-        headers: { 'Retry-After': '600' },
-      });
     }
   }
 

@@ -100,7 +100,10 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
     if (error.code === 'INTERNAL' || !wantsPage(c)) throw thrown;
     c.set('refusal', error.code);
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-    return render(c, template, { ...data, error: error.report() }, error.status);
+    // German says by the code what is wrong, so the time stands beside it
+    const seconds = Number(error.headers['Retry-After'] ?? 0);
+    const retryAt = seconds > 0 ? Date.now() + seconds * 1000 : null;
+    return render(c, template, { ...data, error: error.report(), retryAt }, error.status);
   }
 
   return routes;

@@ -23,14 +23,16 @@ export class Account implements AccountService {
   readonly #now: () => number;
   readonly #factors: SecondFactors;
   // whoever has taken over a session guesses no faster than at the sign-in
-  readonly #passwordLimits = new SignInLimits();
-  readonly #codeLimits = new CodeLimits();
+  readonly #passwordLimits: SignInLimits;
+  readonly #codeLimits: CodeLimits;
 
   constructor({ db, bus, sealer, now = Date.now }: AccountParts) {
     this.#db = db;
     this.#bus = bus;
     this.#now = now;
     this.#factors = new SecondFactors({ db, sealer, now });
+    this.#passwordLimits = new SignInLimits({ db, now });
+    this.#codeLimits = new CodeLimits({ db, now });
   }
 
   async hasPassword(self: Self): Promise<boolean> {
@@ -110,20 +112,20 @@ export class Account implements AccountService {
 
   async #withCode<T>(self: Self, code: string, work: (userId: string) => Promise<T>): Promise<T> {
     requireOwn(self);
-    const { userId } = self.actor;
-    await this.#codeLimits.count(userId, self.origin.address, code);
+    const { userId, username } = self.actor;
+    await this.#codeLimits.count(username, self.origin, code);
     const done = await work(userId);
-    await this.#codeLimits.forgive(userId, self.origin.address);
+    await this.#codeLimits.forgive(username, self.origin, code);
     return done;
   }
 
   async #checkPassword(self: Self, password: string): Promise<UserRow> {
     const user = await this.#user(self);
     if (user.passwordHash === null) return user;
-    await this.#passwordLimits.count(user.username, self.origin.address);
+    await this.#passwordLimits.count(user.username, self.origin);
     if (!(await verifyPassword(user.passwordHash, password)))
       throw new AppError('PASSWORD_WRONG', 'This is not your present password.');
-    await this.#passwordLimits.forgive(user.username, self.origin.address);
+    await this.#passwordLimits.forgive(user.username, self.origin);
     return user;
   }
 

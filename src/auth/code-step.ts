@@ -36,10 +36,11 @@ export interface CodeStepParts {
 /** The second half of a sign-in. Between the halves there is a ticket, which opens nothing. */
 export class CodeStep {
   readonly #parts: CodeStepParts;
-  readonly #limits = new CodeLimits();
+  readonly #limits: CodeLimits;
 
   constructor(parts: CodeStepParts) {
     this.#parts = parts;
+    this.#limits = new CodeLimits(parts);
   }
 
   /** Rejects with CodeNeeded where the user has a second factor. */
@@ -65,7 +66,7 @@ export class CodeStep {
     const found = await this.#find(ticket);
     if (found === null) throw over();
     const { id } = found.row;
-    await this.#limits.count(found.user.id, origin.address, code);
+    await this.#limits.count(found.user.username, origin, code);
     // counted before the code is looked at, so that parallel guesses count too
     if (!(await db.signInTickets.countTry(id, MOST_TRIES))) {
       await db.signInTickets.delete(id);
@@ -80,7 +81,7 @@ export class CodeStep {
     }
     // of two with different codes one has the ticket
     if (!(await db.signInTickets.delete(id))) throw over();
-    await this.#limits.forgive(found.user.id, origin.address);
+    await this.#limits.forgive(found.user.username, origin, code);
     return found.user;
   }
 

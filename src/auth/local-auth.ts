@@ -6,6 +6,7 @@ import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import { CodeStep } from './code-step.ts';
 import { findHolder, toUser } from './identity.ts';
+import { KnownPlaces } from './known-places.ts';
 import type { Session } from './model.ts';
 import type { PasswordWay } from './outside.ts';
 import { OutsideIdentities, type Via } from './outside-identities.ts';
@@ -43,7 +44,8 @@ export function createLocalAuth({
   passwordWays = () => [],
   now = Date.now,
 }: LocalAuthOptions): AuthService {
-  const limits = new SignInLimits();
+  const limits = new SignInLimits({ db, now });
+  const places = new KnownPlaces(db, now);
   const codes = new CodeStep({ db, factors, now });
   const outside = new OutsideIdentities({
     ...{ db, now },
@@ -66,6 +68,7 @@ export function createLocalAuth({
       await db.sessions.insert(row);
       if (via !== undefined) await db.externalIdentities.addSession({ sessionId: row.id, ...via });
     });
+    await places.remember(user, origin);
     return { token, session: toSession(row), user: toUser(user) };
   }
 
@@ -103,36 +106,35 @@ export function createLocalAuth({
   return {
     async signIn(username, password, origin) {
       const name = username.trim().toLowerCase();
-      await limits.count(name.slice(0, 64), origin.address);
+      await limits.count(name.slice(0, 64), origin);
       const user = USERNAME.test(name) ? await db.users.findByUsername(name) : null;
       const matches = await verifyPassword(user?.passwordHash ?? null, password);
       const isLocal = user !== null && matches && user.disabledAt === null;
       const found = isLocal ? { user } : await elsewhere(user, name, password);
       // the attempt is given back when the whole sign-in is done, or a password alone would bring ticket after ticket
       await codes.require(found.user);
-      await limits.forgive(name, origin.address);
+      await limits.forgive(name.slice(0, 64), origin);
       return openSession(found.user, origin, found.via);
     },
 
     async signInWithCode(ticket, code, origin) {
       const user = await codes.finish(ticket, code, origin);
-      await limits.forgive(user.username, origin.address);
+      await limits.forgive(user.username, origin);
       return openSession(user, origin);
     },
 
     ticketHolder: (ticket) => codes.holder(ticket),
 
     async signInWithLink(token, origin) {
-      await limits.count('sign-in link', origin.address);
       const link = await db.signInLinks.take(hashToken(token));
       const user = link === null ? null : await db.users.get(link.userId);
       if (link === null || link.expiresAt <= now() || user === null || user.disabledAt !== null) {
+        await limits.countWrongLink(origin);
         throw new AppError(
           'SIGN_IN_LINK_USED',
           'This sign-in link was used already, has expired, or never existed.',
         );
       }
-      await limits.forgive('sign-in link', origin.address);
       return openSession(user, origin);
     },
 

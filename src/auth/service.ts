@@ -4,11 +4,13 @@ import type { OutsideIdentity } from './outside.ts';
 export interface SignInOrigin {
   readonly address: string;
   readonly userAgent: string;
+  /** What the browser is known by to the gateway, or will be once somebody has signed in; a secret. Left out by programs. */
+  readonly device?: string;
 }
 
 export interface AuthService {
   /**
-   * Checks a password, in equal time for unknown users, rate-limited per account and address.
+   * Checks a password, in equal time for unknown users, held back after too many failures (SignInLimits).
    * Rejects with SIGN_IN_FAILED or RATE_LIMITED, and with CodeNeeded where the account has a second factor.
    * @returns the token for the cookie: given to the browser and kept nowhere.
    */

@@ -1,69 +1,173 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Database, FailureRule } from '../db/database.ts';
 import { AppError } from '../errors.ts';
+import { hashToken } from '../ids.ts';
+import { FROM_ONE_PLACE, OF_ACCOUNT, OF_CODES, OF_NETWORK } from './failure-rules.ts';
+import { type Known, KnownPlaces } from './known-places.ts';
 import { networkOf } from './network.ts';
+import type { SignInOrigin } from './service.ts';
 
-const WINDOW_SECONDS = 600;
+/** What failures are counted by. */
+interface Counter {
+  readonly id: string;
+  readonly account: string | null;
+  readonly rule: FailureRule;
+  /** All of it is forgotten by a success; otherwise the one attempt is given back. */
+  readonly isForgiven: boolean;
+}
+
+export interface LimitParts {
+  readonly db: Pick<Database, 'signInFailures' | 'knownPlaces'>;
+  readonly now?: (() => number) | undefined;
+}
 
 /**
- * Slows guessing without letting a stranger lock somebody out: the tight limit counts an account *from one address*;
- * an address and an account each have a wide one.
+ * Slows guessing, counted in the database by all gateways together, without letting a stranger lock somebody out: a browser
+ * that the person has signed in with is counted by itself alone, and in a network that they have signed in from nothing
+ * counts that is done elsewhere.
  */
 export class SignInLimits {
-  readonly #pair = new RateLimiterMemory({ points: 8, duration: WINDOW_SECONDS });
-  readonly #address = new RateLimiterMemory({ points: 60, duration: WINDOW_SECONDS });
-  readonly #account = new RateLimiterMemory({ points: 200, duration: WINDOW_SECONDS });
+  readonly #failures: Failures;
+  readonly #places: KnownPlaces;
+
+  constructor({ db, now = Date.now }: LimitParts) {
+    this.#failures = new Failures(db, now);
+    this.#places = new KnownPlaces(db, now);
+  }
 
   /** Counts an attempt before the password is looked at, so that parallel guesses count too. Rejects with RATE_LIMITED. */
-  async count(username: string, address: string): Promise<void> {
-    const network = networkOf(address);
-    await consume(this.#address, network);
-    await consume(this.#pair, `${username}\n${network}`);
-    await consume(this.#account, username);
+  async count(username: string, origin: SignInOrigin): Promise<void> {
+    await this.#failures.count(passwordCounters(username, origin, await this.#places.of(username, origin)));
   }
 
   /** A successful sign-in gives its attempt back. */
-  async forgive(username: string, address: string): Promise<void> {
-    const network = networkOf(address);
-    await this.#pair.delete(`${username}\n${network}`);
-    await this.#address.reward(network, 1);
-    await this.#account.reward(username, 1);
+  async forgive(username: string, origin: SignInOrigin): Promise<void> {
+    await this.#failures.forgive(passwordCounters(username, origin, await this.#places.of(username, origin)));
+  }
+
+  /** Counts what nobody can guess, such as a link: what is right is never held back. Rejects with RATE_LIMITED. */
+  async countWrongLink(origin: SignInOrigin): Promise<void> {
+    await this.#failures.count([shared('link', origin)]);
   }
 }
-
-const CODE_WINDOW_SECONDS = 3600;
 
 /**
  * Slows guessing of codes. Only who has the password gets here, so that an account's limit over all addresses may be tight:
- * 20 an hour leave a guesser a chance of 1 in 700 a day. Recovery codes cannot be guessed and are not counted by account,
+ * some 50 in a day leave a guesser a chance of 1 in 6000. Recovery codes cannot be guessed and are not counted by account,
  * so that a guesser does not keep the owner of the account out.
  */
 export class CodeLimits {
-  readonly #address = new RateLimiterMemory({ points: 60, duration: WINDOW_SECONDS });
-  readonly #account = new RateLimiterMemory({ points: 20, duration: CODE_WINDOW_SECONDS });
+  readonly #failures: Failures;
+  readonly #places: KnownPlaces;
+
+  constructor({ db, now = Date.now }: LimitParts) {
+    this.#failures = new Failures(db, now);
+    this.#places = new KnownPlaces(db, now);
+  }
 
   /** Rejects with RATE_LIMITED. */
-  async count(userId: string, address: string, code: string): Promise<void> {
-    await consume(this.#address, networkOf(address));
-    if (/^[\s\d]*$/.test(code)) await consume(this.#account, userId);
+  async count(username: string, origin: SignInOrigin, code: string): Promise<void> {
+    await this.#failures.count(await this.#counters(username, origin, code));
   }
 
   /** A code that was right gives its attempt back, and no other. */
-  async forgive(userId: string, address: string): Promise<void> {
-    await this.#address.reward(networkOf(address), 1);
-    await this.#account.reward(userId, 1);
+  async forgive(username: string, origin: SignInOrigin, code: string): Promise<void> {
+    await this.#failures.forgive(await this.#counters(username, origin, code));
+  }
+
+  async #counters(username: string, origin: SignInOrigin, code: string): Promise<Counter[]> {
+    const { device } = await this.#places.of(username, origin);
+    const network = shared('code', origin);
+    if (!/^[\s\d]*$/.test(code)) return [network];
+    if (device) return [ofAccount('code-device', username, OF_CODES, origin.device)];
+    return [network, ofAccount('code', username, OF_CODES)];
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key, 1);
-  } catch (refusal) {
-    const seconds = Math.max(
-      1,
-      Math.ceil(((refusal as { msBeforeNext?: number }).msBeforeNext ?? 1000) / 1000),
-    );
-    throw new AppError('RATE_LIMITED', `Too many sign-in attempts. Try again in ${seconds} s.`, {
-      headers: { 'Retry-After': String(seconds) },
-    });
+/** Slows what costs something and anybody may ask for: 60 in 10 minutes from a network. */
+export class NetworkLimits {
+  readonly #failures: Failures;
+
+  constructor({ db, now = Date.now }: LimitParts) {
+    this.#failures = new Failures(db, now);
   }
+
+  /** Rejects with RATE_LIMITED. @param kind each is counted by itself. */
+  async count(kind: string, origin: SignInOrigin): Promise<void> {
+    await this.#failures.count([shared(kind, origin)]);
+  }
+
+  /** Of what turned out to be no abuse. */
+  async giveBack(kind: string, origin: SignInOrigin): Promise<void> {
+    await this.#failures.forgive([shared(kind, origin)]);
+  }
+}
+
+/** Of a user name; what is counted of it is found by this. */
+export function accountKey(username: string): string {
+  return keyOf('account', username);
+}
+
+function passwordCounters(username: string, origin: SignInOrigin, known: Known): Counter[] {
+  if (known.device)
+    return [{ ...ofAccount('device', username, FROM_ONE_PLACE, origin.device), isForgiven: true }];
+  const network = networkOf(origin.address);
+  const here = { ...ofAccount('password', username, FROM_ONE_PLACE, network), isForgiven: true };
+  const counters = [shared('password', origin), here];
+  return known.network ? counters : [...counters, ofAccount('everywhere', username, OF_ACCOUNT)];
+}
+
+function ofAccount(kind: string, username: string, rule: FailureRule, ...place: readonly unknown[]): Counter {
+  const account = accountKey(username);
+  return { id: keyOf(kind, username, ...place), account, rule, isForgiven: false };
+}
+
+/** Of a network, whoever is meant. */
+function shared(kind: string, { address }: SignInOrigin): Counter {
+  return {
+    id: keyOf(kind, 'network', networkOf(address)),
+    account: null,
+    rule: OF_NETWORK,
+    isForgiven: false,
+  };
+}
+
+const keyOf = (...parts: readonly unknown[]): string => hashToken(JSON.stringify(parts));
+
+class Failures {
+  readonly #db: LimitParts['db'];
+  readonly #now: () => number;
+
+  constructor(db: LimitParts['db'], now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  async count(counters: readonly Counter[]): Promise<void> {
+    const { signInFailures } = this.#db;
+    const now = this.#now();
+    // who is held back already makes no rows, and keeps nobody else from anything
+    const held = await signInFailures.heldUntil(
+      counters.map(({ id }) => id),
+      now,
+    );
+    if (held > 0) throw tooMany(held - now);
+    for (const { rule, ...key } of counters) {
+      const until = await signInFailures.count(key, now, rule);
+      if (until !== null) throw tooMany(until - now);
+    }
+  }
+
+  async forgive(counters: readonly Counter[]): Promise<void> {
+    for (const { id, isForgiven } of counters)
+      await this.#db.signInFailures[isForgiven ? 'forget' : 'giveBack'](id);
+  }
+}
+
+function tooMany(ms: number): AppError {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const words = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return new AppError('RATE_LIMITED', 'There were too many attempts.', {
+    remedy: `Try again in ${words}.`,
+    headers: { 'Retry-After': String(seconds) },
+  });
 }

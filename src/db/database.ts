@@ -12,6 +12,7 @@ import type {
   HomeRow,
   InstanceRow,
   JobRow,
+  KnownPlaceRow,
   OutboxRow,
   PortLeaseRow,
   QuotaRow,
@@ -38,6 +39,8 @@ export interface Database {
   readonly signInLinks: SignInLinkRepository;
   readonly secondFactors: SecondFactorRepository;
   readonly signInTickets: SignInTicketRepository;
+  readonly signInFailures: SignInFailureRepository;
+  readonly knownPlaces: KnownPlaceRepository;
   readonly externalIdentities: ExternalIdentityRepository;
   readonly spentTokens: SpentTokenRepository;
   readonly accessKeys: AccessKeyRepository;
@@ -164,6 +167,50 @@ export interface SignInTicketRepository {
   delete(id: string): Promise<boolean>;
   deleteExpired(now: number): Promise<number>;
   deleteOfUser(userId: string): Promise<number>;
+}
+
+/** How failures of one kind are counted. */
+export interface FailureRule {
+  /** They are forgotten so long after the last one; after the first one where it is a window. */
+  readonly keepMs: number;
+  readonly isWindow: boolean;
+  /**
+   * Until when nothing is let through after that many failures, UTC ms; 0 where there were not too many.
+   * @param expiresAt when they are forgotten.
+   */
+  heldUntil(failures: number, now: number, expiresAt: number): number;
+}
+
+export interface SignInFailureRepository {
+  /**
+   * Counts one, unless it is held back: of many who come at once no more are counted than the rule lets through. Not inside
+   * a `tx`. @returns until when it is held back; null where it was counted.
+   */
+  count(
+    key: { readonly id: string; readonly account: string | null },
+    now: number,
+    rule: FailureRule,
+  ): Promise<number | null>;
+  /** The latest time until which one of them is held back; 0 where none is. */
+  heldUntil(ids: readonly string[], now: number): Promise<number>;
+  /** The same by account, of those that are held back somewhere. */
+  heldAccounts(accounts: readonly string[], now: number): Promise<Map<string, number>>;
+  /** Takes one back, which was none, and lets through again. */
+  giveBack(id: string): Promise<void>;
+  forget(id: string): Promise<void>;
+  /** @returns how many of them held something back at `now`. */
+  forgetAccount(account: string, now: number): Promise<number>;
+  /** What is counted of no account. */
+  forgetShared(): Promise<void>;
+  deleteExpired(now: number, limit: number): Promise<number>;
+}
+
+export interface KnownPlaceRepository {
+  /** Those of them that were used after `after`. */
+  known(ids: readonly string[], after: number): Promise<Set<string>>;
+  put(row: KnownPlaceRow): Promise<void>;
+  deleteOfUser(userId: string): Promise<number>;
+  deleteBefore(before: number, limit: number): Promise<number>;
 }
 
 /** Accounts elsewhere that sign users in, and the sessions that they have opened. */

@@ -13,6 +13,7 @@ import { groupRepository } from './repositories/groups.ts';
 import { homeRepository } from './repositories/homes.ts';
 import { instanceRepository } from './repositories/instances.ts';
 import { jobRepository } from './repositories/jobs.ts';
+import { knownPlaceRepository } from './repositories/known-places.ts';
 import { outboxRepository } from './repositories/outbox.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
 import { quotaRepository } from './repositories/quotas.ts';
@@ -20,6 +21,7 @@ import { scheduleRepository } from './repositories/schedules.ts';
 import { seatRepository } from './repositories/seats.ts';
 import { secondFactorRepository } from './repositories/second-factors.ts';
 import { sessionRepository } from './repositories/sessions.ts';
+import { signInFailureRepository } from './repositories/sign-in-failures.ts';
 import { signInLinkRepository } from './repositories/sign-in-links.ts';
 import { signInTicketRepository } from './repositories/sign-in-tickets.ts';
 import { spentTokenRepository } from './repositories/spent-tokens.ts';
@@ -92,6 +94,8 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     signInLinks: guarded(signInLinkRepository(client)),
     secondFactors: guarded(secondFactorRepository(client)),
     signInTickets: guarded(signInTicketRepository(client)),
+    signInFailures: guarded(signInFailureRepository(client)),
+    knownPlaces: guarded(knownPlaceRepository(client)),
     externalIdentities: guarded(externalIdentityRepository(client)),
     spentTokens: guarded(spentTokenRepository(client)),
     accessKeys: guarded(accessKeyRepository(client)),

@@ -15,6 +15,8 @@ export interface AppEnv {
     refusal?: string;
     /** What the request does, where one route does many things; null where it only reads. For the audit log. */
     act?: { readonly name: string; readonly resources: readonly string[] } | null;
+    /** What the browser is known by, see `deviceOf`. */
+    device?: string;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */

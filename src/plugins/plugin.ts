@@ -61,7 +61,7 @@ export interface Core {
   readonly audit: AuditService;
   readonly render: Renderer;
   readonly http: {
-    /** Writes the session cookie (`__Host-` where HTTPS). @param expiresAt UTC ms. */
+    /** Writes the session cookie (`__Host-` where HTTPS), and the one that the browser is known by. @param expiresAt UTC ms. */
     openSession(c: Context<AppEnv>, token: string, expiresAt: number): void;
     clearSession(c: Context<AppEnv>): void;
     /** Where the browser is, behind trusted proxies too; for `AuthService.signIn`. */
@@ -89,6 +89,13 @@ export interface Core {
    * @returns whether this is the first time, in whichever process.
    */
   once(what: string, until: number): Promise<boolean>;
+  /** For what costs something and anybody may ask for: 60 in 10 minutes of a kind from a network, in all processes together. */
+  readonly limits: {
+    /** Rejects with RATE_LIMITED. @param kind of the plugin's own. */
+    count(kind: string, origin: SignInOrigin): Promise<void>;
+    /** Of what turned out to be no abuse. */
+    giveBack(kind: string, origin: SignInOrigin): Promise<void>;
+  };
   /** Web hooks and what was to be delivered to them. */
   readonly webhooks: {
     readonly hooks: WebhookRepository;

@@ -1,3 +1,4 @@
+import { KNOWN_PLACE_MS } from '../auth/known-places.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import { START_KEY_MS } from '../instances/start-key.ts';
@@ -45,6 +46,8 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.startKeys.deleteBefore(now - START_KEY_MS, BATCH),
     () => db.signInLinks.deleteExpired(now),
     () => db.signInTickets.deleteExpired(now),
+    () => db.signInFailures.deleteExpired(now, BATCH),
+    () => db.knownPlaces.deleteBefore(now - KNOWN_PLACE_MS, BATCH),
     () => db.spentTokens.deleteExpired(now),
     async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),
   ];

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureAdmin } from '../../src/auth/first-admin.ts';
 import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import type { AuthService } from '../../src/auth/service.ts';
+import { SignInLimits } from '../../src/auth/sign-in-limits.ts';
 import type { Database } from '../../src/db/database.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { EventBus } from '../../src/events/bus.ts';
@@ -84,6 +85,73 @@ describe('signing in', () => {
     expect((await auth.signIn('ada', PASSWORD, from('203.0.113.2'))).user.username).toBe('ada');
   });
 
+  it('is slowed for longer each time, and forgotten after a day without a failure', async () => {
+    const there = from('198.51.100.9');
+    const waits: number[] = [];
+    for (let n = 0; n < 8; n += 1) await auth.signIn('ada', 'a wrong guess', there).catch(() => {});
+    for (let n = 0; n < 8; n += 1) {
+      const held = await auth.signIn('ada', PASSWORD, there).catch((error: unknown) => error);
+      expect(held).toMatchObject({ code: 'RATE_LIMITED' });
+      const seconds = Number((held as { headers: Record<string, string> }).headers['Retry-After']);
+      waits.push(seconds / 60);
+      now += seconds * 1000;
+      await expect(auth.signIn('ada', 'a wrong guess', there)).rejects.toMatchObject({
+        code: 'SIGN_IN_FAILED',
+      });
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    now += 25 * HOUR;
+    for (let n = 0; n < 8; n += 1)
+      await expect(auth.signIn('ada', 'a wrong guess', there)).rejects.toMatchObject({
+        code: 'SIGN_IN_FAILED',
+      });
+  });
+
+  it('lets the owner in with a known browser, whatever strangers in the same network do', async () => {
+    const mine = { ...from(), device: 'd'.repeat(52) };
+    await auth.signIn('ada', PASSWORD, mine);
+    for (let n = 0; n < 70; n += 1) await auth.signIn(`user${n % 9}`, 'a guess', from()).catch(() => {});
+    for (let n = 0; n < 9; n += 1) await auth.signIn('ada', 'a guess', from()).catch(() => {});
+    await expect(auth.signIn('ada', PASSWORD, from())).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    const stranger = { ...from(), device: 'e'.repeat(52) };
+    await expect(auth.signIn('ada', PASSWORD, stranger)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect((await auth.signIn('ada', PASSWORD, mine)).user.username).toBe('ada');
+    // it is nobody else's browser, and guesses with it are slowed as well
+    await auth.addUser('grace', PASSWORD, 'user');
+    await expect(auth.signIn('grace', PASSWORD, mine)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    for (let n = 0; n < 8; n += 1) await auth.signIn('ada', 'a guess', mine).catch(() => {});
+    await expect(auth.signIn('ada', PASSWORD, mine)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('lets the owner in from a known network, however many networks guess', async () => {
+    await auth.signIn('ada', PASSWORD, from());
+    // as many as make the whole account wait
+    const guesses = Array.from({ length: 201 }, (_, n) => from(`10.1.${n >> 4}.${n & 15}`));
+    for (const origin of guesses)
+      await new SignInLimits({ db, now: () => now }).count('ada', origin).catch(() => {});
+    await expect(auth.signIn('ada', PASSWORD, from('203.0.113.9'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    expect((await auth.signIn('ada', PASSWORD, from())).user.username).toBe('ada');
+  });
+
+  it('is counted by all gateways on the database', async () => {
+    const second = createLocalAuth({ db, bus, sessionMs: HOUR, now: () => now });
+    for (let n = 0; n < 8; n += 1)
+      await (n % 2 === 0 ? auth : second).signIn('ada', 'a guess', from('198.51.100.10')).catch(() => {});
+    for (const one of [auth, second])
+      await expect(one.signIn('ada', PASSWORD, from('198.51.100.10'))).rejects.toMatchObject({
+        code: 'RATE_LIMITED',
+      });
+  });
+
+  it('stores neither the name nor the network that was tried', async () => {
+    await auth.signIn('no such person', 'x', from('198.51.100.77')).catch(() => {});
+    const failures = await readFile(join(dir, 'a.db-wal'), 'latin1').catch(() => '');
+    expect(failures).not.toContain('198.51.100.77');
+    expect(failures).not.toContain('no such person');
+  });
+
   it('counts guesses that are made at once', async () => {
     const guesses = Array.from({ length: 30 }, () =>
       auth
@@ -127,6 +195,18 @@ describe('a one-time link', () => {
       Array.from({ length: 20 }, () => auth.signInWithLink(token, from())),
     );
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('that is right is never held back, and guessing is', async () => {
+    const user = await db.users.findByUsername('ada');
+    const token = await auth.createLink(user?.id ?? '', HOUR);
+    const codes = new Set<string>();
+    for (let n = 0; n < 62; n += 1)
+      await auth
+        .signInWithLink(`guess ${n}`, from())
+        .catch((error: { code: string }) => codes.add(error.code));
+    expect([...codes]).toEqual(['SIGN_IN_LINK_USED', 'RATE_LIMITED']);
+    expect((await auth.signInWithLink(token, from())).user.username).toBe('ada');
   });
 
   it('is of no use after its time', async () => {

@@ -15,6 +15,7 @@ import { scheduleTests } from './repositories/schedules.ts';
 import { seatTests } from './repositories/seats.ts';
 import { secondFactorTests } from './repositories/second-factors.ts';
 import type { Sides } from './repositories/sides.ts';
+import { signInFailureTests } from './repositories/sign-in-failures.ts';
 import { storedValueTests } from './repositories/stored-values.ts';
 import { transactionTests } from './repositories/transactions.ts';
 import { viewerTests } from './repositories/viewers.ts';
@@ -36,6 +37,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     auditTests(sides);
     identityTests(sides);
     secondFactorTests(sides);
+    signInFailureTests(sides);
     externalIdentityTests(sides);
     groupTests(sides);
     storedValueTests(sides);

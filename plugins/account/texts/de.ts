@@ -81,6 +81,10 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'sessions.end': 'Beenden',
   'sessions.end-named': 'Die Sitzung {name} von {address} beenden',
   'sessions.end-others': 'Alle anderen beenden',
+  'retry.in': {
+    one: 'Versuchen Sie es in {n} Minute noch einmal.',
+    other: 'Versuchen Sie es in {n} Minuten noch einmal.',
+  },
   'password.title': 'Passwort',
   'password.ends': 'Ein neues Passwort beendet alle Ihre anderen Sitzungen.',
   'password.present': 'Jetziges Passwort',

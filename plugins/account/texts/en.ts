@@ -75,6 +75,7 @@ export const en = {
   'sessions.end': 'End',
   'sessions.end-named': 'End the session {name} at {address}',
   'sessions.end-others': 'End all others',
+  'retry.in': { one: 'Try again in {n} minute.', other: 'Try again in {n} minutes.' },
   'password.title': 'Password',
   'password.ends': 'A new password ends all your other sessions.',
   'password.present': 'Present password',

@@ -14,6 +14,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'sign-in.code': 'Code',
   'sign-in.code-hint':
     'Die sechs Ziffern, die Ihre Authenticator-App jetzt zeigt, oder einer Ihrer Wiederherstellungscodes.',
+  'sign-in.retry': 'Der nächste Versuch zählt {when}.',
   'sign-in.again': 'Noch einmal beginnen',
   'sign-in.by-password': 'Mit Passwort anmelden',
   'sign-in.link-incomplete':

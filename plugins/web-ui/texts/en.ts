@@ -13,6 +13,7 @@ export const en = {
   'sign-in.as': 'Signing in as <bdi>{name}</bdi>',
   'sign-in.code': 'Code',
   'sign-in.code-hint': 'The six digits that your authenticator app shows now, or one of your recovery codes.',
+  'sign-in.retry': 'The next attempt counts {when}.',
   'sign-in.again': 'Begin again',
   'sign-in.by-password': 'Sign in with a password',
   'sign-in.link-incomplete':

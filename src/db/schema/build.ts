@@ -1,3 +1,4 @@
+import { attemptTables } from './attempts.ts';
 import { identityTables } from './identity.ts';
 import type { Kit } from './kit.ts';
 
@@ -311,6 +312,7 @@ export function buildTables(kit: Kit) {
 
   return {
     ...identity,
+    ...attemptTables(kit, identity),
     apps,
     instances,
     connections,

@@ -11,6 +11,7 @@ export type UserRow = Row<'users'>;
 export type SessionRow = Row<'sessions'>;
 export type SecondFactorRow = Row<'secondFactors'>;
 export type SignInTicketRow = Row<'signInTickets'>;
+export type KnownPlaceRow = Row<'knownPlaces'>;
 export type ExternalIdentityRow = Row<'externalIdentities'>;
 export type ExternalSessionRow = Row<'externalSessions'>;
 export type GroupRow = Row<'groups'>;

@@ -11,6 +11,8 @@ export const {
   secondFactors,
   recoveryCodes,
   signInTickets,
+  signInFailures,
+  knownPlaces,
   externalIdentities,
   externalSessions,
   spentTokens,

@@ -93,6 +93,7 @@ export function fakeCore(
     },
     require: (permission) => requirePermission(permissions, permission),
     sealer: createSealer(Buffer.alloc(32)),
+    limits: { count: async () => {}, giveBack: async () => {} },
     webhooks: { hooks: failing('hooks'), deliveries: failing('deliveries') },
     alone: async (work, signal) => work(signal),
     once: async () => true,
