@@ -16,6 +16,10 @@ const MAX_CACHED = 200;
 const WAL_PATIENCE_MS = 15_000;
 /** Answers wait for those to the requests that came with them, but not longer. */
 const ANSWER_AFTER_MS = 2;
+const BEGIN = 'BEGIN IMMEDIATE';
+const COMMIT = 'COMMIT';
+/** What a command answers. */
+const NOTHING = { rows: [], changes: 0 };
 
 /** Prepared statements, the one used longest ago first. @type {Map<string, import('libsql').Statement>} */
 const prepared = new Map();
@@ -94,13 +98,9 @@ function answer(database, { id, sql, params, isInside, needsAll }) {
     }
     if (params === null) {
       command(database, sql);
-      return { id, rows: [], changes: 0 };
+      return { id, ...NOTHING };
     }
-    const statement = prepare(database, sql);
-    if (statement.reader) {
-      return { id, rows: /** @type {unknown[][]} */ (statement.all(params)), changes: 0 };
-    }
-    return { id, rows: [], changes: change(database, statement, params) };
+    return { id, ...done(database, sql, params) };
   } catch (error) {
     // one that failed half-way may still hold a lock until it is dropped
     prepared.delete(sql);
@@ -112,6 +112,19 @@ function answer(database, { id, sql, params, isInside, needsAll }) {
 }
 
 /**
+ * @param {import('libsql').Database} database
+ * @param {string} sql
+ * @param {unknown[]} params
+ * @returns {{ rows: unknown[][], changes: number }}
+ */
+function done(database, sql, params) {
+  const statement = prepare(database, sql);
+  return statement.reader
+    ? { rows: /** @type {unknown[][]} */ (statement.all(params)), changes: 0 }
+    : { rows: [], changes: change(database, statement, params) };
+}
+
+/**
  * A COMMIT that fails undoes the transaction, so that the next BEGIN may follow it without waiting for its answer.
  * @param {import('libsql').Database} database
  * @param {string} sql
@@ -120,7 +133,7 @@ function command(database, sql) {
   try {
     database.exec(sql);
   } catch (error) {
-    if (sql === 'COMMIT' && database.inTransaction) database.exec('ROLLBACK');
+    if (sql === COMMIT && database.inTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
@@ -134,10 +147,10 @@ function command(database, sql) {
  */
 function change(database, statement, params) {
   if (database.inTransaction) return statement.run(params).changes;
-  database.exec('BEGIN IMMEDIATE');
+  database.exec(BEGIN);
   try {
     const { changes } = statement.run(params);
-    database.exec('COMMIT');
+    database.exec(COMMIT);
     return changes;
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
@@ -155,6 +168,96 @@ function failure(error) {
 }
 
 /**
+ * What is done by itself and follows upon one another: statements, and transactions that came whole. Nothing of a transaction
+ * whose end is yet to come.
+ * @param {Request[]} requests
+ * @param {number} from
+ * @returns {Request[][]}
+ */
+function unitsFrom(requests, from) {
+  const units = [];
+  for (let at = from; at < requests.length; ) {
+    const length = unitAt(requests, at);
+    if (length === 0) break;
+    units.push(requests.slice(at, at + length));
+    at += length;
+  }
+  return units;
+}
+
+/**
+ * @param {Request[]} requests
+ * @param {number} from
+ * @returns {number} how many requests it is; 0 for what must be done in a transaction of its own
+ */
+function unitAt(requests, from) {
+  const [first] = requests.slice(from, from + 1);
+  if (first === undefined || first.isInside) return 0;
+  if (first.params !== null) return 1;
+  if (first.sql !== BEGIN) return 0;
+  let end = from + 1;
+  while (requests[end]?.isInside && requests[end]?.params !== null) end += 1;
+  return requests[end]?.needsAll ? end + 1 - from : 0;
+}
+
+/**
+ * Those who ask at once are written down at once: to commit costs more than most of what is committed. Where anything fails
+ * nothing is done, and each has to be done by itself, so that it ends as it would have alone.
+ * @param {import('libsql').Database} database
+ * @param {Request[][]} units
+ * @returns {Reply[] | null} to the first ones, as many as there was time for; null where nothing was done
+ */
+function answerTogether(database, units) {
+  /** @type {Reply[]} */
+  const replies = [];
+  const began = performance.now();
+  let sql = BEGIN;
+  try {
+    database.exec(BEGIN);
+    for (const unit of units) {
+      for (const { id, sql: asked, params } of unit) {
+        sql = asked;
+        replies.push({ id, ...(params === null ? NOTHING : done(database, asked, params)) });
+      }
+      if (performance.now() - began >= ANSWER_AFTER_MS) break;
+    }
+    sql = COMMIT;
+    database.exec(COMMIT);
+    return replies;
+  } catch {
+    prepared.delete(sql);
+    if (database.inTransaction) database.exec('ROLLBACK');
+    return null;
+  }
+}
+
+/**
+ * @param {import('libsql').Database} database
+ * @param {Request[][]} units
+ */
+function areWorthOne(database, units) {
+  let changes = 0;
+  for (const [first] of units) {
+    if (first !== undefined && isChange(database, first)) changes += 1;
+    if (changes > 1) return true;
+  }
+  return false;
+}
+
+/**
+ * @param {import('libsql').Database} database
+ * @param {Request} first of a unit
+ */
+function isChange(database, { sql, params }) {
+  if (params === null) return true;
+  try {
+    return !prepare(database, sql).reader;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * @param {import('libsql').Database} database
  * @param {Request[]} requests
  * @param {import('node:worker_threads').MessagePort} port
@@ -163,8 +266,19 @@ function answerAll(database, requests, port) {
   /** @type {Reply[]} */
   let replies = [];
   let began = performance.now();
-  for (const request of requests) {
-    replies.push(answer(database, request));
+  /** Up to here each is done by itself. */
+  let alone = 0;
+  for (let at = 0; at < requests.length; ) {
+    const units = at < alone || database.inTransaction ? [] : unitsFrom(requests, at);
+    const together = areWorthOne(database, units) ? answerTogether(database, units) : null;
+    if (together === null) {
+      alone = Math.max(alone, at + units.flat().length);
+      replies.push(answer(database, /** @type {Request} */ (requests[at])));
+      at += 1;
+    } else {
+      replies.push(...together);
+      at += together.length;
+    }
     const now = performance.now();
     if (now - began < ANSWER_AFTER_MS) continue;
     port.postMessage(replies);
