@@ -53,10 +53,10 @@ export interface AuditService {
 }
 
 export class AuditLog implements AuditService {
-  readonly #db: Pick<Database, 'audit'>;
+  readonly #db: Pick<Database, 'audit' | 'tx'>;
   readonly #log: Logger;
 
-  constructor({ db, log }: { readonly db: Pick<Database, 'audit'>; readonly log: Logger }) {
+  constructor({ db, log }: { readonly db: Pick<Database, 'audit' | 'tx'>; readonly log: Logger }) {
     this.#db = db;
     this.#log = log;
   }

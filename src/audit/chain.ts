@@ -35,29 +35,35 @@ export function hashOf(row: Omit<AuditRow, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(written)).digest('hex');
 }
 
+/** Another process has put an entry into its place meanwhile. */
+class Overtaken extends Error {}
+
 /**
- * Puts what has no place yet behind the last entry. Two that do so at once take different places: the loser goes on with the
- * next call. @returns how many it has placed.
+ * Puts what has no place yet behind the last entry, a batch in one transaction: all of it, or nothing where somebody else does
+ * the same at the same moment. @returns how many it has placed.
  */
-export async function chainNew({ audit }: Pick<Database, 'audit'>, signal: AbortSignal): Promise<number> {
+export async function chainNew(db: Pick<Database, 'audit' | 'tx'>, signal: AbortSignal): Promise<number> {
+  const { audit } = db;
   const [last, rows] = await Promise.all([audit.lastChained(), audit.listUnchained(BATCH)]);
+  if (rows.length === 0 || signal.aborted) return 0;
   let place = last?.place ?? 0;
   let previous = last?.hash ?? BEGINNING;
-  let placed = 0;
-  for (const row of rows) {
-    if (signal.aborted) break;
+  const links = rows.map((row) => {
     place += 1;
-    const hash = hashOf({ ...row, place, previous });
-    try {
-      if (!(await audit.chain(row.seq, { place, previous, hash }))) break;
-    } catch (error) {
-      if (error instanceof UniqueViolation) break;
-      throw error;
-    }
-    previous = hash;
-    placed += 1;
+    const link = { place, previous, hash: hashOf({ ...row, place, previous }) };
+    previous = link.hash;
+    return { seq: row.seq, link };
+  });
+  try {
+    await db.tx(async () => {
+      const placed = await Promise.all(links.map(({ seq, link }) => audit.chain(seq, link)));
+      if (placed.includes(false)) throw new Overtaken();
+    });
+    return links.length;
+  } catch (error) {
+    if (error instanceof UniqueViolation || error instanceof Overtaken) return 0;
+    throw error;
   }
-  return placed;
 }
 
 /** Reads the whole chain. What was deleted because it was old is not missed: the oldest entry knows what stood before it. */

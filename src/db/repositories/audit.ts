@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { AuditFilter, AuditRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
@@ -19,6 +19,8 @@ export function auditRepository(client: Client): AuditRepository {
       from === undefined ? undefined : gte(audit.at, from),
       to === undefined ? undefined : lt(audit.at, to),
     );
+
+  const chain = client.updater(audit, and(eq(audit.seq, sql.placeholder('entry')), isNull(audit.place)));
 
   return {
     add: (row) => client.insert(audit, { ...row, place: null, previous: null, hash: null }),
@@ -55,9 +57,7 @@ export function auditRepository(client: Client): AuditRepository {
       return row ?? null;
     },
 
-    async chain(seq, link) {
-      return (await client.update(audit, link, and(eq(audit.seq, seq), isNull(audit.place)))) > 0;
-    },
+    chain: async (seq, link) => (await chain(link, { entry: seq })) > 0,
 
     async deleteBefore(before, limit) {
       const old = await query
