@@ -7,6 +7,12 @@ export interface Unfilled {
   readonly params: readonly unknown[];
 }
 
+/** One with its places found: what each parameter is, of what it is told. */
+interface Fillable {
+  readonly sql: string;
+  readonly params: readonly ((values: Values) => unknown)[];
+}
+
 type Values = Readonly<Record<string, unknown>>;
 
 /**
@@ -15,7 +21,7 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export class Prepared {
   readonly #write: (places: Record<string, Placeholder>) => Unfilled;
-  readonly #written = new Map<string, Unfilled>();
+  readonly #written = new Map<string, Fillable>();
 
   /** @param write is given a place for each column. */
   constructor(write: (places: Record<string, Placeholder>) => Unfilled) {
@@ -26,13 +32,14 @@ export class Prepared {
   fill(values: Values, others: Values = {}): Statement {
     const names = Object.keys(values).filter((name) => values[name] !== undefined);
     const key = names.join();
-    let unfilled = this.#written.get(key);
-    if (unfilled === undefined) {
-      unfilled = this.#write(Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])));
-      this.#written.set(key, unfilled);
+    let fillable = this.#written.get(key);
+    if (fillable === undefined) {
+      const unfilled = this.#write(Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])));
+      fillable = { sql: unfilled.sql, params: unfilled.params.map(paramOf) };
+      this.#written.set(key, fillable);
     }
     const given = { ...values, ...others };
-    return { sql: unfilled.sql, params: unfilled.params.map((param) => filled(param, given)) };
+    return { sql: fillable.sql, params: fillable.params.map((param) => param(given)) };
   }
 }
 
@@ -47,13 +54,18 @@ export function lazy<T extends object>(make: () => T): () => T {
 
 /** Whether a row holds values only, and no expression, which is a part of the statement. */
 export function isPlain(values: Values): boolean {
-  return Object.values(values).every((value) => !is(value, SQL));
+  return Object.values(values).every(
+    (value) => typeof value !== 'object' || value === null || !is(value, SQL),
+  );
 }
 
 /** A place that has a column's type stands in a `Param`, as a value does. */
-function filled(param: unknown, values: Values): unknown {
-  if (is(param, Placeholder)) return values[param.name];
-  if (!is(param, Param) || !is(param.value, Placeholder)) return param;
-  const value = values[param.value.name];
-  return value === null ? null : param.encoder.mapToDriverValue(value);
+function paramOf(param: unknown): Fillable['params'][number] {
+  if (is(param, Placeholder)) return (values) => values[param.name];
+  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param;
+  const { encoder, value: place } = param;
+  return (values) => {
+    const value = values[place.name];
+    return value === null ? null : encoder.mapToDriverValue(value);
+  };
 }

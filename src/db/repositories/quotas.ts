@@ -1,4 +1,5 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type QuotaRepository, UniqueViolation } from '../database.ts';
 import type { QuotaRow } from '../schema/rows.ts';
@@ -11,12 +12,20 @@ const idOf = ({ scope, scopeId }: Whose): string => `${scope}:${scopeId}`;
 export function quotaRepository(client: Client): QuotaRepository {
   const { query, tables } = client;
   const { quotas } = tables;
+  const byIds = forManyKeys((places) =>
+    query
+      .select()
+      .from(quotas)
+      .where(
+        inArray(
+          quotas.id,
+          places.map((place) => sql.placeholder(place)),
+        ),
+      )
+      .prepare(),
+  );
   return {
-    find: async (scopes) =>
-      query
-        .select()
-        .from(quotas)
-        .where(inArray(quotas.id, scopes.map(idOf))),
+    find: (scopes) => byIds(scopes.map(idOf)),
 
     async put({ scope, scopeId, limits }, revision) {
       const id = idOf({ scope, scopeId });
