@@ -2,6 +2,7 @@ import type { AuditEntry } from '../audit/audit-log.ts';
 import type { GatewayClient } from '../client/index.ts';
 import type { Sort } from '../db/database.ts';
 import { AppError } from '../errors.ts';
+import { expecting } from './expecting.ts';
 import { jsonLines } from './json-lines.ts';
 import { everyItem, type Services } from './services.ts';
 
@@ -15,7 +16,8 @@ export function remoteServices(client: GatewayClient): Services {
       users: (_, { isDisabled, sort, ...query }) =>
         client.ask('listUsers', { query: { ...query, disabled: isDisabled, sort: sorted(sort) } }),
       addUser: (_, body) => client.ask('addUser', { body }),
-      changeUser: (_, userId, body) => client.ask('changeUser', { path: { userId }, body }),
+      changeUser: (_, userId, body, revision) =>
+        client.ask('changeUser', { path: { userId }, body, ...expecting(revision) }),
       async resetSecondFactor(_, userId) {
         await client.ask('resetSecondFactor', { path: { userId } });
       },
@@ -28,9 +30,10 @@ export function remoteServices(client: GatewayClient): Services {
       groups: (_, { sort, ...query } = {}) =>
         client.ask('listGroups', { query: { ...query, sort: sorted(sort) } }),
       addGroup: (_, body) => client.ask('addGroup', { body }),
-      changeGroup: (_, groupId, body) => client.ask('changeGroup', { path: { groupId }, body }),
-      async removeGroup(_, groupId) {
-        await client.ask('removeGroup', { path: { groupId } });
+      changeGroup: (_, groupId, body, revision) =>
+        client.ask('changeGroup', { path: { groupId }, body, ...expecting(revision) }),
+      async removeGroup(_, groupId, revision) {
+        await client.ask('removeGroup', { path: { groupId }, ...expecting(revision) });
       },
       async addMember(_, groupId, userId) {
         await client.ask('addMember', { path: { groupId, userId } });
@@ -57,10 +60,10 @@ export function remoteServices(client: GatewayClient): Services {
     quotas: {
       system: () => client.ask('getSystemQuota'),
       ofUser: (_, userId) => client.ask('getUserQuota', { path: { userId } }),
-      set: (_, userId, limits) =>
+      set: (_, userId, body, revision) =>
         userId === null
-          ? client.ask('setSystemQuota', { body: limits })
-          : client.ask('setUserQuota', { path: { userId }, body: limits }),
+          ? client.ask('setSystemQuota', { body, ...expecting(revision) })
+          : client.ask('setUserQuota', { path: { userId }, body, ...expecting(revision) }),
     },
     audit: {
       list: (_, { sort, ...query }) =>

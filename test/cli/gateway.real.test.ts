@@ -3,6 +3,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loginFile } from '../../src/cli/login.ts';
+import { remoteServices } from '../../src/cli/remote-services.ts';
+import { OPERATOR } from '../../src/cli/services.ts';
 import { GatewayClient } from '../../src/client/index.ts';
 import { addClient } from '../attack/people.ts';
 import { type Client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
@@ -168,6 +170,40 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('user link grace')).code).toBe(2);
     // the command line itself writes nothing down: the gateway does, by who holds the key
     expect((await ask('audit list --actor command')).out).toBe('');
+  });
+});
+
+describe('two who change the same over the API', () => {
+  const meanwhile = { status: 412, code: 'PRECONDITION_FAILED' };
+
+  it('are told of each other, whatever it is', async () => {
+    const { people, quotas } = remoteServices(new GatewayClient({ url: gateway.url, key }));
+    const { id: userId } = await people.addUser(OPERATOR, {
+      username: 'shared',
+      password: 'a long password',
+      role: 'user',
+    });
+    for (const whose of [userId, null]) {
+      const read = () => (whose === null ? quotas.system(OPERATOR) : quotas.ofUser(OPERATOR, whose));
+      const { revision, set } = await read();
+      const { revision: next } = await quotas.set(OPERATOR, whose, { ...set, vms: 1 }, revision);
+      await expect(quotas.set(OPERATOR, whose, { ...set, vms: 2 }, revision)).rejects.toMatchObject(
+        meanwhile,
+      );
+      expect(await read()).toMatchObject({ set: { vms: 1 }, revision: next });
+      await quotas.set(OPERATOR, whose, set, next);
+    }
+    const change = (revision: number) => people.changeUser(OPERATOR, userId, { role: 'expert' }, revision);
+    await change(1);
+    await expect(change(1)).rejects.toMatchObject(meanwhile);
+    const group = await people.addGroup(OPERATOR, { name: 'shared' });
+    await people.changeGroup(OPERATOR, group.id, { accept: ['jobs.*'] }, group.revision);
+    const lists = { deny: ['jobs.*'] };
+    await expect(people.changeGroup(OPERATOR, group.id, lists, group.revision)).rejects.toMatchObject(
+      meanwhile,
+    );
+    await expect(people.removeGroup(OPERATOR, group.id, group.revision)).rejects.toMatchObject(meanwhile);
+    await people.removeGroup(OPERATOR, group.id, group.revision + 1);
   });
 });
 

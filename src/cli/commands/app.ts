@@ -5,6 +5,7 @@ import type { Schemas } from '../../client/index.ts';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
 import { collected } from '../collected.ts';
+import { expecting } from '../expecting.ts';
 import { table } from '../table.ts';
 
 /** `deskgate app …`, over the API. */
@@ -59,8 +60,8 @@ export function appCommands(program: Command, cli: Cli): void {
   ).action(
     does(async (appId: string, file: string, { revision }: { revision?: string }) => {
       const body = await jsonOf<Schemas['ChangedApp']>(io.cwd, file);
-      const headers = revision === undefined ? {} : { 'if-match': `"${revision}"` };
-      const app = await (await cli.gateway()).ask('replaceApp', { path: { appId }, body, headers });
+      const asked = { path: { appId }, body, ...expecting(revision) };
+      const app = await (await cli.gateway()).ask('replaceApp', asked);
       io.out(`Replaced the application ${app.id}; its revision is ${app.revision}.`);
     }),
   );
