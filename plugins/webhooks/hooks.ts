@@ -7,7 +7,7 @@ import {
   newToken,
   type WebhookRow,
 } from '../../src/api.ts';
-import type { WebhooksConfig } from './config.ts';
+import { hookEvents, hookUrl, type WebhooksConfig } from './config.ts';
 
 const CONFIGURED = 'config-';
 
@@ -57,8 +57,9 @@ export class Hooks {
     return viewOf(await this.#row(id));
   }
 
-  /** @returns the secret too, this once. */
+  /** Rejects with INVALID_BODY. @returns the secret too, this once. */
   async create(url: string, events: string[]): Promise<{ hook: HookView; secret: string }> {
+    checkFields({ url, events });
     const id = newId();
     const secret = `whsec_${newToken()}`;
     const row = {
@@ -74,9 +75,10 @@ export class Hooks {
     return { hook: viewOf(row), secret };
   }
 
-  /** @param revision PRECONDITION_FAILED where it has another one. */
+  /** As `create`. @param revision PRECONDITION_FAILED where it has another one. */
   async change(id: string, { url, events, isEnabled }: HookChange, revision?: number): Promise<HookView> {
     const row = await this.#changeable(id);
+    checkFields({ url, events });
     const change = {
       ...(url === undefined ? {} : { url }),
       ...(events === undefined ? {} : { events }),
@@ -162,6 +164,17 @@ export class Hooks {
     throw new AppError('ACTION_NOT_ALLOWED', 'This web hook comes from the configuration.', {
       remedy: 'Change it in the configuration file and restart the gateway.',
     });
+  }
+}
+
+function checkFields({ url, events }: HookChange): void {
+  for (const [detail, checked] of [
+    ['url', hookUrl.optional().safeParse(url)],
+    ['events', hookEvents.optional().safeParse(events)],
+  ] as const) {
+    if (checked.success) continue;
+    const why = checked.error.issues[0]?.message ?? 'it is not as expected';
+    throw new AppError('INVALID_BODY', `${detail}: ${why}.`, { detail });
   }
 }
 

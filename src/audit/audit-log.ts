@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import { partOf } from '../checked.ts';
 import type { AuditFilter, Database, Sort } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -6,7 +7,7 @@ import { pause } from '../wait.ts';
 import { chainNew, type Verdict, verifyChain } from './chain.ts';
 
 const CHAIN_EVERY_MS = 1000;
-const MAX_LIMIT = 500;
+const MOST = 500;
 const EXPORT_BATCH = 500;
 /** Of what people send, such as the name of a user that there is not. */
 const LONGEST = 64;
@@ -80,13 +81,9 @@ export class AuditLog implements AuditService {
     }
   }
 
-  async list(actor: Actor, { offset = 0, limit = 50, ...filter }: Parameters<AuditService['list']>[1]) {
+  async list(actor: Actor, filter: Parameters<AuditService['list']>[1]) {
     requireReader(actor);
-    const { rows, total } = await this.#db.audit.page({
-      ...filter,
-      offset,
-      limit: Math.min(limit, MAX_LIMIT),
-    });
+    const { rows, total } = await this.#db.audit.page({ ...filter, ...partOf(filter, { most: MOST }) });
     return { items: rows, total };
   }
 

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
+import { checkedList, checkedName, partOf } from '../checked.ts';
 import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { AccessKeyRow, UserRow } from '../db/schema/rows.ts';
@@ -25,8 +26,8 @@ import type { Permissions } from './permissions.ts';
 const PREFIX = 'dgk';
 const TOKEN = /^dgk_([a-z0-9]{20})_[a-z0-9]{52}$/;
 const MOST = 100;
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
+const LONGEST_NAME = 64;
+const MOST_ENTRIES = 100;
 /** Its last use is written down at most this often. */
 const USED_EVERY_MS = 60_000;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
@@ -47,14 +48,13 @@ export class Keys implements KeyService, KeyDoor {
     this.#now = parts.now ?? Date.now;
   }
 
-  async list(actor: Actor, { all = false, offset = 0, limit = DEFAULT_LIMIT, ...filter }: KeyFilter = {}) {
+  async list(actor: Actor, { all = false, offset, limit, ...filter }: KeyFilter = {}) {
     requirePermission(actor, all ? 'keys.all' : 'keys.own');
     const { rows, total } = await this.#parts.db.accessKeys.page(
       {
         ...filter,
         ...(all ? {} : { userId: actor.userId }),
-        offset,
-        limit: Math.min(limit, MAX_LIMIT),
+        ...partOf({ offset, limit }),
       },
       this.#now(),
     );
@@ -71,8 +71,11 @@ export class Keys implements KeyService, KeyDoor {
     if (isManage && actor.keyId !== null)
       throw new AppError('MANAGE_KEY_NEEDED', 'A key makes no manage keys: only who has signed in does.');
     const { db, permissions } = this.#parts;
-    permissions.checkLists({ accept: scopes, deny: [] });
-    for (const address of addresses) checkAddress(address);
+    const checked = checkedName('name', name, LONGEST_NAME);
+    permissions.checkLists({ accept: checkedList('scopes', scopes, MOST_ENTRIES), deny: [] });
+    for (const address of checkedList('addresses', addresses, MOST_ENTRIES)) checkAddress(address);
+    if (expiresAt !== null && !Number.isSafeInteger(expiresAt))
+      throw new AppError('INVALID_BODY', 'expiresAt: expected UTC milliseconds.', { detail: 'expiresAt' });
     if (expiresAt !== null && expiresAt <= this.#now())
       throw new AppError('INVALID_BODY', 'The key would be over its time already.', { detail: 'expiresAt' });
     if ((await db.accessKeys.count(actor.userId)) >= MOST)
@@ -80,7 +83,7 @@ export class Keys implements KeyService, KeyDoor {
     const id = newId();
     const token = `${PREFIX}_${id}_${newToken()}`;
     const row: AccessKeyRow = {
-      ...{ id, name: name.trim(), userId: actor.userId, hash: hashToken(token) },
+      ...{ id, name: checked, userId: actor.userId, hash: hashToken(token) },
       ...{ isManage: isManage ? 1 : 0, scopes: [...scopes], addresses: [...addresses] },
       ...{ createdAt: this.#now(), expiresAt, revokedAt: null, usedAt: null, usedFrom: null },
       revision: 1,

@@ -1,11 +1,12 @@
-import type { Database, Page } from '../db/database.ts';
+import { checkedChoice, checkedList, checkedText, partOf } from '../checked.ts';
+import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import type { GroupRow, SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { SessionView } from './account.ts';
 import { toIdentity, toUser } from './identity.ts';
-import type { Actor } from './model.ts';
+import { type Actor, ROLES } from './model.ts';
 import { checkNewPassword } from './passwords.ts';
 import type {
   Explained,
@@ -22,10 +23,8 @@ import type { AuthService } from './service.ts';
 import { sessionNamed, viewOf } from './session-views.ts';
 
 const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-type Part = Pick<Page, 'offset' | 'limit'>;
-
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
+const LONGEST_DESCRIPTION = 255;
+const MOST_ENTRIES = 100;
 const LONGEST_LINK_MS = 24 * 3_600_000;
 
 export interface PeopleParts {
@@ -65,16 +64,18 @@ export class People implements PeopleService {
 
   async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
     requireManager(actor);
+    checkedChoice('role', role, ROLES);
     const { id } = await this.#parts.auth.addUser(username, password, role);
     return this.user(actor, id);
   }
 
   async changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person> {
     requireManager(actor);
-    const { db, auth, permissions } = this.#parts;
+    const { db, auth } = this.#parts;
     const { role, accept, deny, password, isDisabled } = change;
     const row = await this.#userRow(id);
-    permissions.checkLists({ accept: accept ?? [], deny: deny ?? [] });
+    if (role !== undefined) checkedChoice('role', role, ROLES);
+    this.#checkLists(change);
     if (
       id === actor.userId &&
       (role !== undefined || accept !== undefined || deny !== undefined || isDisabled)
@@ -158,11 +159,11 @@ export class People implements PeopleService {
     requireManager(actor);
     const { name, description = '', accept = [], deny = [] } = fields;
     const lists = { accept: [...accept], deny: [...deny] };
-    this.#parts.permissions.checkLists(lists);
+    this.#checkLists(lists);
     const row: GroupRow = {
       id: newId(),
       name: groupName(name),
-      description,
+      description: checkedText('description', description, LONGEST_DESCRIPTION),
       ...lists,
       createdAt: Date.now(),
       revision: 1,
@@ -174,7 +175,8 @@ export class People implements PeopleService {
   async changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView> {
     const before = await this.group(actor, id);
     const { name, description, accept, deny } = change;
-    this.#parts.permissions.checkLists({ accept: accept ?? [], deny: deny ?? [] });
+    this.#checkLists(change);
+    checkedText('description', description ?? '', LONGEST_DESCRIPTION);
     const columns = {
       ...(name === undefined ? {} : { name: groupName(name) }),
       ...(description === undefined ? {} : { description }),
@@ -229,16 +231,17 @@ export class People implements PeopleService {
     return this.#parts.db.sessions.listOfUser(userId, Date.now());
   }
 
+  #checkLists({ accept = [], deny = [] }: Pick<GroupFields, 'accept' | 'deny'>): void {
+    checkedList('accept', accept, MOST_ENTRIES);
+    checkedList('deny', deny, MOST_ENTRIES);
+    this.#parts.permissions.checkLists({ accept, deny });
+  }
+
   async #userRow(id: string): Promise<UserRow> {
     const row = await this.#parts.db.users.get(id);
     if (row === null) throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
     return row;
   }
-}
-
-/** No service reads more at once than this. */
-function partOf({ offset = 0, limit = DEFAULT_LIMIT }: Partial<Part>): Part {
-  return { offset, limit: Math.min(limit, MAX_LIMIT) };
 }
 
 function requireManager(actor: Actor): void {

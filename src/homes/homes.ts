@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import { partOf } from '../checked.ts';
 import type { Database } from '../db/database.ts';
 import type { HomeRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
@@ -6,9 +7,6 @@ import type { JobQueue } from '../jobs/queue.ts';
 import { removalJob } from './removal.ts';
 import type { HomeService, HomeView } from './service.ts';
 import { usesOf } from './use.ts';
-
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
 
 export interface HomesOptions {
   readonly db: Database;
@@ -30,9 +28,7 @@ export class Homes implements HomeService {
 
   async list(actor: Actor, filter: NonNullable<Parameters<HomeService['list']>[1]> = {}) {
     requireAll(actor);
-    const { offset = 0, limit = DEFAULT_LIMIT } = filter;
-    const page = { ...filter, offset, limit: Math.min(limit, MAX_LIMIT) };
-    const { rows, total } = await this.#db.homes.page(page);
+    const { rows, total } = await this.#db.homes.page({ ...filter, ...partOf(filter) });
     return { items: await this.#views(rows), total };
   }
 

@@ -1,6 +1,7 @@
 import type { AppDefinition } from '../apps/definition.ts';
 import type { AppRegistry } from '../apps/registry.ts';
 import type { Actor } from '../auth/model.ts';
+import { checkedId, partOf } from '../checked.ts';
 import type { InstanceRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import { claimHome } from '../homes/claim.ts';
@@ -31,8 +32,6 @@ import { type ConnectTrace, traceOf } from './trace.ts';
 import { newView, showableOf, viewsOf } from './views.ts';
 import { changesOf, settledOf } from './watch.ts';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
 /** Newest instances that a filter by status looks at. */
 const MAX_FILTERED = 5000;
 const MAX_LOG_LINES = 2000;
@@ -62,8 +61,8 @@ export class Instances implements InstanceService, ShowableInstances {
     actor: Actor,
     filter: InstanceFilter = {},
   ): Promise<{ items: readonly InstanceView[]; total: number }> {
-    const { appId, status, statuses, ended = false, offset = 0, ...narrow } = filter;
-    const limit = Math.min(filter.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+    const { appId, status, statuses, ended = false, ...narrow } = filter;
+    const { offset, limit } = partOf(filter);
     // a status is computed, not stored: pages of a filtered list are cut from what was computed
     const isFiltered = status !== undefined || statuses !== undefined;
     const { rows, total } = await this.#parts.db.instances.list({
@@ -103,6 +102,7 @@ export class Instances implements InstanceService, ShowableInstances {
   }
 
   async start(actor: Actor, appId: string, { id, key }: StartOptions = {}): Promise<InstanceView> {
+    if (id !== undefined) checkedId('id', id);
     if (key === undefined) return this.#start(actor, appId, id, null);
     const named = namedStart(actor, appId, key);
     const before = await startedBefore(this.#parts.db, named);

@@ -1,11 +1,9 @@
+import { partOf } from '../checked.ts';
 import type { JobSort, Sort } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 import type { JobRow } from '../db/schema/rows.ts';
 import { JobCanceled, type JobQueue } from './queue.ts';
 import { type JobRegistry, registryOf } from './registries.ts';
-
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
 
 /** A job as administrators see it. Times are UTC ms. It holds no secret. */
 export interface JobView {
@@ -61,9 +59,8 @@ export interface JobService {
 
 export function jobService(queue: JobQueue): JobService {
   return {
-    async list({ offset = 0, limit = DEFAULT_LIMIT, ...filter } = {}) {
-      const page = { ...filter, offset, limit: Math.min(limit, MAX_LIMIT) };
-      const { rows, total } = await queue.list(page);
+    async list(filter = {}) {
+      const { rows, total } = await queue.list({ ...filter, ...partOf(filter) });
       return { items: rows.map(viewOf), total };
     },
     counts: () => queue.counts(),

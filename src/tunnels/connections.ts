@@ -1,4 +1,5 @@
 import type { Actor } from '../auth/model.ts';
+import { partOf } from '../checked.ts';
 import type { Database } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 import type { ViewerRow } from '../db/schema/rows.ts';
@@ -67,9 +68,9 @@ export function connectionService({ db, live, instances }: ConnectionsOptions): 
       return rows.map((row) => viewOf(row, names.get(row.userId) ?? '', live.get(row.id)));
     },
 
-    async page(actor, { offset, limit, ...filter }) {
+    async page(actor, filter) {
       const ownerId = actor.may('instances.all') ? undefined : actor.userId;
-      const asked = { ...filter, ownerId, offset, limit: Math.min(limit, MOST) };
+      const asked = { ...filter, ownerId, ...partOf(filter, { most: MOST }) };
       const { rows, total } = await db.viewers.page(asked);
       return { items: rows.map((row) => viewOf(row, row.username, live.get(row.id))), total };
     },
