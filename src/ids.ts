@@ -52,6 +52,11 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** A password for a person, who types it: 20 letters and digits in groups, 100 random bits. */
+export function newPassword(): string {
+  return [0, 1, 2, 3].map(() => pick(5)).join('-');
+}
+
 /** A desktop's password. VncAuth looks at 8 characters only (RFC 6143 section 7.2.2); others get 20. */
 export function newDesktopPassword(protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console'): string {
   return pick(protocol === 'vnc' ? 8 : 20);

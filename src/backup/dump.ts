@@ -12,6 +12,7 @@ const LEFT_OUT = new Set([
   'sessions',
   'sign_in_links',
   'sign_in_tickets',
+  'sign_in_failures',
   'seats',
   'start_keys',
 ]);

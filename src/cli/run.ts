@@ -4,6 +4,7 @@ import { createCli } from './cli.ts';
 import { appCommands } from './commands/app.ts';
 import { auditCommands } from './commands/audit.ts';
 import { backupCommands } from './commands/backup.ts';
+import { breakGlassCommand } from './commands/break-glass.ts';
 import { completionCommand } from './commands/completion.ts';
 import { gatewayCommands } from './commands/gateway.ts';
 import { groupCommands } from './commands/group.ts';
@@ -26,6 +27,7 @@ const REGISTERS = [
   userCommands,
   groupCommands,
   identityCommands,
+  breakGlassCommand,
   keyCommands,
   quotaCommands,
   auditCommands,

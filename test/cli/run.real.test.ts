@@ -96,6 +96,34 @@ describe('deskgate', () => {
     expect(JSON.parse(acts)).toMatchObject([{ actor: 'command line', result: 'ok' }]);
   }, 60_000);
 
+  it('makes an administrator who gets in for sure, and says so loudly', async () => {
+    const ran = await deskgate(['break-glass', 'Rescue', '--json']);
+    expect(ran.code).toBe(0);
+    const made = JSON.parse(ran.out) as { password: string; link: string };
+    expect(made).toMatchObject({ username: 'rescue', isNew: true });
+    expect(made.password).toMatch(/^(?:[a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+    const again = await deskgate(['break-glass', 'rescue', '--ask'], { input: 'a password of ours\n' });
+    expect(again.out).toContain('rescue is an administrator, with a new password.');
+    expect(again.out).not.toContain('a password of ours');
+    expect(again.err).toContain('audit log (breakGlass)');
+    const acts = (await deskgate(['audit', 'list', '--action', 'breakGlass', '--json'])).out;
+    expect(JSON.parse(acts)).toHaveLength(2);
+    const log = await readFile(join(dir, 'data/logs/deskgate.log'), 'utf8');
+    expect(log.split('BREAK-GLASS')).toHaveLength(3);
+    for (const secret of [made.password, made.link.split('=')[1] ?? '', 'a password of ours']) {
+      expect(log).not.toContain(secret);
+      expect(acts).not.toContain(secret);
+    }
+    const elsewhere = await deskgate(['break-glass', 'rescue', '--gateway', 'http://127.0.0.1:9'], {
+      env: { DESKGATE_KEY: `dgk_${'a'.repeat(20)}_${'b'.repeat(52)}` },
+    });
+    expect(elsewhere).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining("gateway's machine only"),
+    });
+  }, 60_000);
+
   it('shows and sets quotas', async () => {
     await deskgate(['user', 'add', 'kim'], { input: 'a long password\n' });
     const env = { DESKGATE_USER_QUOTA: '{"containers": 3}' };
