@@ -102,6 +102,7 @@ export type { DueJob, EngineWork, JobLane, OpenEngine, QueueEngine } from './job
 export { JOB_REGISTRIES, type JobRegistry } from './jobs/registries.ts';
 export type { JobFilter, JobService, JobView } from './jobs/service.ts';
 export type { Logger } from './log.ts';
+export { checkMailAddress, type Mail, type Mailer, type MailService } from './mail/mailer.ts';
 export { Mutexes } from './mutexes.ts';
 export * from './plugins/plugin.ts';
 export type { PoolStatus } from './pools/warm-pools.ts';

@@ -28,6 +28,7 @@ import type { ImageService } from './images/service.ts';
 import type { InstanceService } from './instances/service.ts';
 import type { JobService } from './jobs/service.ts';
 import type { Logger } from './log.ts';
+import type { MailService } from './mail/mailer.ts';
 import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
 import type { PoolService } from './pools/service.ts';
@@ -46,6 +47,7 @@ export interface CoreParts {
   readonly keys: KeyService;
   readonly account: AccountService;
   readonly audit: AuditService;
+  readonly mail: MailService;
   readonly db: Database;
   readonly sealer: Sealer;
   readonly permissions: Permissions;
@@ -113,6 +115,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     keys: parts.keys,
     account: parts.account,
     audit: parts.audit,
+    mail: parts.mail,
     render: parts.render,
     http: {
       openSession(c, token, expiresAt) {

@@ -62,6 +62,14 @@ export const ERROR_TABLE = {
   FORBIDDEN: kind(403, 4105, 'Ask an administrator for the permission.'),
   ORIGIN_REFUSED: kind(403, 4105, "Open the page at the gateway's own address (public_url) and try again."),
   RATE_LIMITED: kind(429, 4105, 'Wait for the time in the Retry-After header and try again.'),
+  // mail
+  MAIL_OFF: kind(409, 4105, 'Ask an administrator, or set the plugin mail up.'),
+  MAIL_UNREACHABLE: kind(
+    503,
+    5001,
+    'Try again later; if it stays, look at what deskgate doctor says of mail.',
+  ),
+  MAIL_REFUSED: kind(502, 5001, "Check the address, and look in the mail server's log."),
   // what is asked for
   APP_NOT_FOUND: kind(404, 4104, 'Choose an application from the list.'),
   APP_INVALID: kind(400, 4100, 'Correct the named field of the application.'),

@@ -39,6 +39,7 @@ import { Instances } from './instances/instances.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import { type JobService, jobService } from './jobs/service.ts';
 import type { Logger } from './log.ts';
+import { Post } from './mail/post.ts';
 import { Opened } from './opened.ts';
 import type { FoundPlugin } from './plugins/discover.ts';
 import { PluginHost } from './plugins/host.ts';
@@ -153,6 +154,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       pools?: WarmPools;
       images?: AppImages;
     } = {};
+    const post = new Post({ mailer: () => late.host?.mailer ?? null, log });
     const core = createCore({
       settings,
       effective: () => config.effective(),
@@ -161,6 +163,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       publicUrl,
       auth,
       audit,
+      mail: post,
       keys,
       account: new Account({ db, bus, sealer }),
       db,
@@ -186,6 +189,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     });
     opened.add('plugins', () => host.close(PLUGIN_CLOSE_MS));
     late.host = host;
+    opened.add('mail', () => post.close());
     const renderer = createRenderer({
       shared: join(projectRoot(), 'webroot/templates'),
       plugins: new Map(

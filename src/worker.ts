@@ -12,6 +12,7 @@ import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import type { Logger } from './log.ts';
+import { noMail } from './mail/post.ts';
 import { Opened } from './opened.ts';
 import type { FoundPlugin } from './plugins/discover.ts';
 import { PluginHost } from './plugins/host.ts';
@@ -73,6 +74,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
       account: new Account({ db, bus, sealer }),
+      mail: noMail,
       audit: { list: missing, all: missing, verify: missing },
       db,
       sealer,

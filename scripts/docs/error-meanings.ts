@@ -33,6 +33,10 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   FORBIDDEN: 'The signed-in user has not the permission for this.',
   ORIGIN_REFUSED: "The request comes from another site's page, or lacks the token of the form.",
   RATE_LIMITED: 'Too many attempts in a short time.',
+  MAIL_OFF: 'It needs mail, and no plugin that sends some is set up.',
+  MAIL_UNREACHABLE:
+    'The mail server does not answer in time, does not let the gateway in, or takes no mail now.',
+  MAIL_REFUSED: 'The mail server refuses this mail for good.',
   APP_NOT_FOUND: 'No application has this id, or it is not visible to the user.',
   APP_INVALID: "A field of an application's definition is missing, unknown or has a wrong value.",
   APP_EXISTS: 'Another application has this id.',

@@ -10,6 +10,7 @@ import { openDatabase } from '../db/open.ts';
 import { AppError, asAppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
 import { silent } from '../log.ts';
+import { noMail } from '../mail/post.ts';
 import { PluginHost } from '../plugins/host.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import type { HealthCheck, HealthResult } from '../plugins/plugin.ts';
@@ -62,6 +63,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
       account: new Account({ db, bus, sealer: { seal: missing, open: missing } }),
+      mail: noMail,
       audit: { list: missing, all: missing, verify: missing },
       db,
       sealer: { seal: missing, open: missing },

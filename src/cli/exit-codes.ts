@@ -8,6 +8,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set<ErrorCode>([
   'GATEWAY_UNREACHABLE',
   'DATABASE_UNREACHABLE',
   'PROVIDER_UNREACHABLE',
+  'MAIL_UNREACHABLE',
   'SHUTTING_DOWN',
 ]);
 

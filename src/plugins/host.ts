@@ -8,6 +8,7 @@ import type { MetricPart } from '../http/metrics.ts';
 import type { Provider } from '../instances/provider.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
 import type { Logger } from '../log.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { within } from '../wait.ts';
@@ -41,6 +42,8 @@ export class PluginHost {
   readonly errorShapes: ErrorShapes;
   /** Null where no plugin brings one. */
   readonly queue: QueueEngine | null;
+  /** Null where no plugin brings one. */
+  readonly mailer: Mailer | null;
   readonly subscribers: readonly Subscriber[];
   readonly signInLinks: readonly SignInLink[];
   /** In the order in which they are asked. */
@@ -95,6 +98,13 @@ export class PluginHost {
       () => 'queue',
     );
     this.queue = queue;
+    const [mailer = null] = unique(
+      'contribution',
+      plugins,
+      ({ mailer }) => (mailer === undefined ? [] : [mailer]),
+      () => 'mailer',
+    );
+    this.mailer = mailer;
     unique(
       'route',
       plugins,

@@ -23,6 +23,7 @@ import type { InstanceService } from '../instances/service.ts';
 import type { QueueEngine } from '../jobs/engine.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
+import type { Mailer, MailService } from '../mail/mailer.ts';
 import type { PoolService } from '../pools/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -59,6 +60,8 @@ export interface Core {
   readonly keys: KeyService;
   readonly account: AccountService;
   readonly audit: AuditService;
+  /** Where no plugin brings a mailer, `isThere` says so. */
+  readonly mail: MailService;
   readonly render: Renderer;
   readonly http: {
     /** Writes the session cookie (`__Host-` where HTTPS), and the one that the browser is known by. @param expiresAt UTC ms. */
@@ -172,6 +175,8 @@ export interface Contributions {
   readonly passwordWays?: readonly PasswordWay[];
   /** How workers learn that a job is due, instead of by looking into the database. One plugin at most contributes it. */
   readonly queue?: QueueEngine;
+  /** Hands mail on. One plugin at most contributes it. */
+  readonly mailer?: Mailer;
   /** Adds metrics to `/metrics`; called when somebody first reads them. */
   readonly metrics?: MetricPart;
   /** Called with what has happened, after it was committed; see `DomainEventHandler` for what is promised. */

@@ -77,6 +77,19 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Das waren zu viele Versuche.',
     'Warten Sie einen Augenblick und versuchen Sie es dann noch einmal.',
   ),
+  // mail
+  MAIL_OFF: told(
+    'Das Gateway verschickt keine E-Mail.',
+    'Fragen Sie jemanden von der Administration, oder richten Sie das Plugin mail ein.',
+  ),
+  MAIL_UNREACHABLE: told(
+    'Der Mailserver nimmt die E-Mail nicht an.',
+    'Versuchen Sie es später noch einmal; hilft das nicht, sagt deskgate doctor, woran es liegt.',
+  ),
+  MAIL_REFUSED: told(
+    'Der Mailserver lehnt die E-Mail ab.',
+    'Prüfen Sie die Adresse, und sehen Sie im Protokoll des Mailservers nach.',
+  ),
   // what is asked for
   APP_NOT_FOUND: told('Diese Anwendung gibt es nicht.', 'Wählen Sie eine Anwendung aus der Liste.'),
   APP_INVALID: told('Die Anwendung ist nicht richtig beschrieben.', 'Korrigieren Sie das genannte Feld.'),

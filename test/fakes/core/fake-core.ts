@@ -66,6 +66,7 @@ export function fakeCore(
     people: failing('people'),
     quotas: new FakeQuotas(),
     audit: failing('audit'),
+    mail: failing('mail'),
     keys: failing('keys'),
     account: failing('account'),
     permissions,
