@@ -34,6 +34,7 @@ function inManyGroups(): Identity {
     username: 'somebody',
     role: 'user',
     disabledAt: null,
+    isLeaving: false,
     createdAt: 0,
     accept: someEntries(),
     deny: someEntries(),

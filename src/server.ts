@@ -239,6 +239,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       permissions,
       apps: () => apps.list(SCHEDULER),
       instances: () => complete(late.instances),
+      homes: () => complete(late.homes),
     });
     const pools = new WarmPools({
       parts,

@@ -210,6 +210,12 @@ describe('an action', () => {
     expect((await ask(admin, 'ModifyUsers', { items: [change] })).data.results).toMatchObject([
       { id, retCode: 0, data: { role: 'expert', disabledAt: expect.any(Number) } },
     ]);
+    const left = await ask(admin, 'CreateUsers', { items: [{ ...user, username: 'leaves' }] });
+    const deleted = await ask(admin, 'DeleteUsers', { ids: [left.data.results[0].id, 'nobody'] });
+    expect(deleted).toMatchObject({
+      retCode: 5002,
+      data: { results: [{ retCode: 0, data: { isLeaving: true } }, { retCode: 4104 }] },
+    });
     const limits = { containers: 3, cpus: 1.5 };
     for (const userId of [id, null])
       expect((await ask(admin, 'ModifyQuotas', { items: [{ userId, limits }] })).data.results).toMatchObject([

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../src/api.ts';
+import { AppError, type Person } from '../../src/api.ts';
 import { pathOf, SECTIONS } from './sections.ts';
 import { type AdminPages, adminPages, HOSTILE } from './testing/admin-pages.ts';
 
@@ -101,6 +101,30 @@ describe('the administration', () => {
     expect(removed).toEqual([]);
     expect((await post('/admin/groups/interns1/remove', { typed: HOSTILE })).status).toBe(303);
     expect(removed).toEqual(['interns1']);
+  });
+
+  it('says what goes with a user, and deletes nobody before the name is typed', async () => {
+    const removed: [string, boolean][] = [];
+    const { get, post } = await adminPages({
+      people: {
+        removeUser: async (_, id, { keepHomes }) => {
+          removed.push([id, keepHomes]);
+          return {} as Person;
+        },
+      },
+    });
+    const page = await (await get('/admin/users/grace1')).text();
+    expect(page).toContain('Desktops that are stopped and removed: 2');
+    expect(page).toContain('Access keys that open nothing any more: 3');
+    const path = '/admin/users/grace1/delete';
+    expect((await post(path, { typed: 'another', homes: 'remove' })).status).toBe(400);
+    expect(removed).toEqual([]);
+    expect((await post(path, { typed: 'grace', homes: 'remove' })).status).toBe(303);
+    expect((await post(path, { typed: 'grace' })).status).toBe(303);
+    expect(removed).toEqual([
+      ['grace1', false],
+      ['grace1', true],
+    ]);
   });
 
   it('tells which entry of the audit log was changed', async () => {

@@ -29,11 +29,12 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
     const actor = http.actor(c);
     const say = texts.in(languageOf(c));
-    const [person, explained, sessions, groups] = await Promise.all([
+    const [person, explained, sessions, groups, holdings] = await Promise.all([
       people.user(actor, id),
       people.explain(actor, id),
       people.sessions(actor, id),
       people.groups(actor, { limit: MOST_GROUPS }),
+      people.holdings(actor, id),
     ]);
     const why = explained.map((each) => ({
       permission: each.permission,
@@ -47,7 +48,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     const isSelf = id === actor.userId;
     const seesQuota = http.holds(c, 'quotas.manage');
     return adminPage(core, c, 'users', 'user.njk', {
-      ...{ person, why, sessions, others, roles: ROLES, isSelf, seesQuota },
+      ...{ person, why, sessions, others, roles: ROLES, isSelf, seesQuota, holdings },
       ...more,
     });
   }
@@ -104,6 +105,15 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
       return isDisabled ? 'disabled' : 'enabled';
     });
   }
+
+  form('delete', 'delete', async (c, id) => {
+    const sent = await readForm(c);
+    const actor = http.actor(c);
+    if (sent.text('typed') !== (await people.user(actor, id)).username)
+      throw new AppError('BAD_REQUEST', 'The name that was typed is another one.');
+    await people.removeUser(actor, id, { keepHomes: sent.text('homes') !== 'remove' });
+    return 'user-leaves';
+  });
 
   form('groups', 'groups', async (c, id) => {
     await people.addMember(http.actor(c), (await readForm(c)).text('group'), id);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addClient, PASSWORD } from '../../test/attack/people.ts';
-import { type Client, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
+import { type Client, keyClient, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
 import { opened } from '../../test/flows/socket-reader.ts';
 
 interface Made {
@@ -144,6 +144,50 @@ describe('users', () => {
       });
     }
     expect((await admin.send('GET', '/api/v1/users')).status).toBe(200);
+  });
+});
+
+describe('who is deleted', () => {
+  it('is signed out everywhere, keys included, and is not found any more when the desktops have ended', async () => {
+    const eve = await addClient(gateway, 'eve');
+    const id = await eve.start('demo');
+    await eve.until(id, 'running');
+    const { body: key } = await eve.send<{ token: string }>('POST', '/api/v1/keys', { name: 'program' });
+    const program = keyClient(gateway.url, key.token);
+    const sockets = [eve.socket(id, 'binary'), program.socket(id, 'binary')];
+    await Promise.all(sockets.map(opened));
+    const closed = sockets.map((socket) => once(socket, 'close'));
+    const path = `/api/v1/users/${eve.userId}`;
+    expect((await eve.send('DELETE', path)).status).toBe(403);
+    expect((await admin.send('DELETE', `${path}?homes=burn`)).status).toBe(400);
+    const began = Date.now();
+    const answer = await admin.send('DELETE', `${path}?homes=remove`);
+    expect(answer).toMatchObject({ status: 202, body: { username: 'eve', isLeaving: true } });
+    await Promise.all(closed);
+    expect(Date.now() - began).toBeLessThan(2000);
+    for (const client of [eve, program]) expect((await client.send('GET', '/api/v1/me')).status).toBe(401);
+    expect(await admin.send('PATCH', path, { isDisabled: false })).toMatchObject({
+      status: 409,
+      body: { code: 'ACTION_NOT_ALLOWED' },
+    });
+    await expect
+      .poll(async () => (await admin.send('GET', path)).status, { timeout: 30_000, interval: 200 })
+      .toBe(404);
+    expect((await admin.send('GET', `/api/v1/instances/${id}`)).status).toBe(404);
+    const log = await admin.send<{ items: object[] }>('GET', '/api/v1/audit?actor=eve&action=startApp');
+    expect(log.body.items).toMatchObject([{ actor: 'eve', userId: eve.userId, result: 'ok' }]);
+    expect((await admin.send('POST', '/api/v1/users', { username: 'eve', password: PASSWORD })).status).toBe(
+      201,
+    );
+  });
+
+  it('is neither who asks nor the last administrator', async () => {
+    const me = await admin.json<Made>('/api/v1/me');
+    expect(await admin.send('DELETE', `/api/v1/users/${me.id}`)).toMatchObject({
+      status: 409,
+      body: { code: 'ACTION_NOT_ALLOWED', message: 'You cannot delete yourself.' },
+    });
+    expect((await admin.send('DELETE', '/api/v1/users/nobody')).status).toBe(404);
   });
 });
 

@@ -20,6 +20,7 @@ const user = {
   role: z.enum(ROLES),
   disabledAt: time.nullable().describe('Since when nobody can sign in as this user'),
   createdAt: time,
+  isLeaving: z.boolean().describe('Is being deleted'),
 };
 
 const userExample = {
@@ -28,6 +29,7 @@ const userExample = {
   role: 'user' as const,
   disabledAt: null,
   createdAt: 1767225600000,
+  isLeaving: false,
 };
 
 const userSchema = z.object(user).openapi('User', { examples: [userExample] });
@@ -205,6 +207,13 @@ export const userSession = z.strictObject({ userId: ID, sessionId: z.string().re
 export const userSessionQuery = z.strictObject(paging());
 export const groupId = z.strictObject({ groupId: ID });
 export const membership = z.strictObject({ groupId: ID, userId: ID });
+
+export const leavingQuery = z.strictObject({
+  homes: z
+    .enum(['keep', 'remove'])
+    .default('keep')
+    .describe('What becomes of that which the user keeps in applications'),
+});
 
 export const userQuery = z.strictObject({
   search: z.string().max(64).optional().describe('Part of a user name'),

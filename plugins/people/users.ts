@@ -20,6 +20,7 @@ import {
 import {
   changedUserSchema,
   explainedSchema,
+  leavingQuery,
   newUserSchema,
   personSchema,
   userId,
@@ -123,6 +124,30 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       const { userId: id } = c.req.valid('param');
       const person = await people.changeUser(http.actor(c), id, c.req.valid('json'), expectedRevision(c));
       return c.json(shown(person), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${PATH}/{userId}`,
+      operationId: 'deleteUser',
+      summary: 'Delete a user',
+      description: `Signs the user out for good: sessions and streams end within 2 s, access keys open nothing any more. Then
+desktops are stopped, and what is kept in applications is removed, or kept until somebody removes it. When nothing is left the
+user is not found any more; entries of the audit log keep the name.`,
+      tags,
+      middleware: revised,
+      request: { params: userId, query: leavingQuery, headers: mayExpect },
+      responses: {
+        202: tagged(json('The user, who is being deleted', personSchema)),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED'),
+      },
+    }),
+    async (c) => {
+      const { userId: id } = c.req.valid('param');
+      const how = { keepHomes: c.req.valid('query').homes === 'keep' };
+      return c.json(shown(await people.removeUser(http.actor(c), id, how, expectedRevision(c))), 202);
     },
   );
 

@@ -5,7 +5,7 @@ import { storedPreferences } from './preferences.ts';
 
 export function toUser(row: UserRow): User {
   const { id, username, role, disabledAt, createdAt } = row;
-  return { id, username, role, disabledAt, createdAt };
+  return { id, username, role, disabledAt, createdAt, isLeaving: row.deletion !== null };
 }
 
 export function toIdentity(row: UserRow, groups: readonly GroupOfUserRow[]): Identity {

@@ -223,7 +223,7 @@ export function newUserRow(
 ): UserRow {
   const lists = { accept: null, deny: null };
   const row = { id: newId(), username, passwordHash, role, ...lists };
-  return { ...row, disabledAt: null, createdAt: now, preferences: null, revision: 1 };
+  return { ...row, disabledAt: null, createdAt: now, preferences: null, deletion: null, revision: 1 };
 }
 
 function toSession(row: SessionRow): Session {

@@ -16,6 +16,8 @@ export interface User {
   readonly role: Role;
   readonly disabledAt: number | null;
   readonly createdAt: number;
+  /** Is being deleted: nobody signs in as this user any more, and what is theirs goes. */
+  readonly isLeaving: boolean;
 }
 
 export interface MemberOf extends PermissionLists {

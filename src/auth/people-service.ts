@@ -12,6 +12,7 @@ import type {
   Explained,
   GroupFields,
   GroupView,
+  Holdings,
   Member,
   PeopleService,
   Person,
@@ -74,6 +75,7 @@ export class People implements PeopleService {
     const { db, auth } = this.#parts;
     const { role, accept, deny, password, isDisabled } = change;
     const row = await this.#userRow(id);
+    if (row.deletion !== null) throw leaving();
     if (role !== undefined) checkedChoice('role', role, ROLES);
     this.#checkLists(change);
     if (
@@ -91,6 +93,41 @@ export class People implements PeopleService {
     if (!(await db.users.update(id, columns, revision))) throw changedMeanwhile();
     if (password !== undefined) await auth.setPassword(row.username, password);
     if (isDisabled !== undefined) await auth.setDisabled(row.username, isDisabled);
+    return this.user(actor, id);
+  }
+
+  async holdings(actor: Actor, id: string): Promise<Holdings> {
+    requireManager(actor);
+    await this.#userRow(id);
+    const { instances, homes, accessKeys } = this.#parts.db;
+    const one = { userId: id, offset: 0, limit: 1 };
+    const [open, kept, keys] = await Promise.all([
+      instances.list(one),
+      homes.page(one),
+      accessKeys.count(id),
+    ]);
+    return { desktops: open.total, homes: kept.total, keys };
+  }
+
+  async removeUser(
+    actor: Actor,
+    id: string,
+    { keepHomes }: { readonly keepHomes: boolean },
+    revision?: number,
+  ): Promise<Person> {
+    requireManager(actor);
+    if (id === actor.userId) throw oneself();
+    const { db, auth } = this.#parts;
+    await db.tx(async () => {
+      const admins = await db.users.lockAdmins();
+      const row = await this.#userRow(id);
+      if (admins.includes(id) && admins.length === 1) throw lastAdmin();
+      const deletion = keepHomes ? ('keep-homes' as const) : ('remove-homes' as const);
+      const columns = { disabledAt: row.disabledAt ?? Date.now(), deletion };
+      if (!(await db.users.update(id, columns, revision))) throw changedMeanwhile();
+      await db.accessKeys.deleteOfUser(id);
+    });
+    await auth.endSessions(id);
     return this.user(actor, id);
   }
 
@@ -239,7 +276,8 @@ export class People implements PeopleService {
 
   async #userRow(id: string): Promise<UserRow> {
     const row = await this.#parts.db.users.get(id);
-    if (row === null) throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
+    if (row === null || row.deletion === 'gone')
+      throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
     return row;
   }
 }
@@ -274,6 +312,24 @@ function groupNotFound(): AppError {
 function ownFactor(): AppError {
   return new AppError('ACTION_NOT_ALLOWED', 'Your own second factor is not switched off here.', {
     remedy: 'Switch it off with a code on the page Security, or use the command line on the gateway.',
+  });
+}
+
+function oneself(): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', 'You cannot delete yourself.', {
+    remedy: 'Ask another administrator, or use the command line on the gateway.',
+  });
+}
+
+function lastAdmin(): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', 'The last administrator who can sign in cannot be deleted.', {
+    remedy: 'Make somebody else an administrator first.',
+  });
+}
+
+function leaving(): AppError {
+  return new AppError('ACTION_NOT_ALLOWED', 'The user is being deleted.', {
+    remedy: 'Wait until that is done, and add the user anew.',
   });
 }
 

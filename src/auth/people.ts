@@ -48,6 +48,15 @@ export interface GroupFields {
 
 export interface PersonFilter extends UserFilter, Partial<Page<UserSort>> {}
 
+/** What goes with a user. */
+export interface Holdings {
+  /** Desktops that have not ended. */
+  readonly desktops: number;
+  /** Applications in which something is kept. */
+  readonly homes: number;
+  readonly keys: number;
+}
+
 export interface Explained extends Decision {
   readonly permission: string;
   readonly title: string;
@@ -71,8 +80,21 @@ export interface PeopleService {
     actor: Actor,
     user: { readonly username: string; readonly password: string; readonly role: Role },
   ): Promise<Person>;
-  /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out. */
+  /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out, and for who is being deleted. */
   changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person>;
+  holdings(actor: Actor, id: string): Promise<Holdings>;
+  /**
+   * Signs the user out for good, and ends open streams within 2 s and access keys at once; then, whatever happens to the
+   * gateway, desktops are stopped, what is kept in applications is removed unless it is to stay, and the user is no more. What
+   * stays belongs to a name that nobody signs in with, until somebody removes it. Rejects with ACTION_NOT_ALLOWED for oneself
+   * and for the last administrator. Who is asked again while it goes on may choose anew.
+   */
+  removeUser(
+    actor: Actor,
+    id: string,
+    how: { readonly keepHomes: boolean },
+    revision?: number,
+  ): Promise<Person>;
   /** For who has lost the authenticator app and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
   resetSecondFactor(actor: Actor, id: string): Promise<void>;
   /** Where the user is signed in, the one seen last first. */

@@ -18,6 +18,12 @@ export function remoteServices(client: GatewayClient): Services {
       addUser: (_, body) => client.ask('addUser', { body }),
       changeUser: (_, userId, body, revision) =>
         client.ask('changeUser', { path: { userId }, body, ...expecting(revision) }),
+      removeUser: (_, userId, { keepHomes }, revision) =>
+        client.ask('deleteUser', {
+          path: { userId },
+          query: { homes: keepHomes ? 'keep' : 'remove' },
+          ...expecting(revision),
+        }),
       async resetSecondFactor(_, userId) {
         await client.ask('resetSecondFactor', { path: { userId } });
       },

@@ -38,6 +38,9 @@ export interface Services {
     addUser(
       ...given: Parameters<PeopleService['addUser']>
     ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;
+    removeUser(
+      ...given: Parameters<PeopleService['removeUser']>
+    ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;
     changeUser(
       ...given: Parameters<PeopleService['changeUser']>
     ): Promise<Pick<Person, 'id' | 'username' | 'role'>>;

@@ -384,6 +384,24 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
+  readonly DeleteUsers: {
+    readonly action: 'DeleteUsers';
+    readonly ids: readonly string[];
+    readonly homes?: 'keep' | 'remove' | undefined;
+  };
+  readonly DeleteUsersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Person'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly DescribeAccessKeys: {
     readonly action: 'DescribeAccessKeys';
     readonly offset?: number | undefined;
@@ -1171,6 +1189,7 @@ export interface Schemas {
     readonly role: 'user' | 'expert' | 'admin';
     readonly disabledAt: number | null;
     readonly createdAt: number;
+    readonly isLeaving: boolean;
     readonly accept: readonly string[];
     readonly deny: readonly string[];
     readonly revision: number;
@@ -1429,6 +1448,7 @@ export interface Schemas {
     readonly role: 'user' | 'expert' | 'admin';
     readonly disabledAt: number | null;
     readonly createdAt: number;
+    readonly isLeaving: boolean;
   };
   readonly UserList: {
     readonly items: readonly Schemas['User'][];
@@ -1528,7 +1548,8 @@ export interface Operations {
       | Schemas['DeleteAccessKeysAnswer']
       | Schemas['DescribeUsersAnswer']
       | Schemas['CreateUsersAnswer']
-      | Schemas['ModifyUsersAnswer'];
+      | Schemas['ModifyUsersAnswer']
+      | Schemas['DeleteUsersAnswer'];
   };
   /** Add a group */
   readonly addGroup: { readonly body: Schemas['NewGroup']; readonly answer: Schemas['Group'] };
@@ -1595,6 +1616,14 @@ export interface Operations {
     readonly query: { readonly wait?: number | undefined; readonly forget?: boolean | undefined };
     readonly body: undefined;
     readonly answer: Schemas['Instance'] | null;
+  };
+  /** Delete a user */
+  readonly deleteUser: {
+    readonly path: { readonly userId: string };
+    readonly query: { readonly homes?: 'keep' | 'remove' | undefined };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Person'];
   };
   /** End all your sessions but this one, and their open streams within 2 s */
   readonly endOtherSessions: { readonly body: undefined; readonly answer: Schemas['EndedSessions'] };
@@ -2111,6 +2140,7 @@ export const OPERATIONS = {
   createApp: ['POST', '/api/v1/apps'],
   createWebhook: ['POST', '/api/v1/webhooks'],
   deleteInstance: ['DELETE', '/api/v1/instances/{instanceId}'],
+  deleteUser: ['DELETE', '/api/v1/users/{userId}'],
   endOtherSessions: ['POST', '/api/v1/me/sessions/end-others'],
   endSecondFactor: ['POST', '/api/v1/me/factor/off'],
   endSession: ['DELETE', '/api/v1/me/sessions/{sessionId}'],

@@ -114,6 +114,15 @@ export interface UserRepository {
   count(): Promise<number>;
   /** Raises `revision`. @param revision changes nothing unless the row still has this one. @returns whether it was changed. */
   update(id: string, change: Partial<Omit<UserRow, 'id' | 'revision'>>, revision?: number): Promise<boolean>;
+  /** Those that are being deleted, and those that are gone. */
+  leaving(limit: number): Promise<UserRow[]>;
+  /**
+   * First in a transaction: keeps others from making, disabling or deleting administrators until its end.
+   * @returns the ids of those that can sign in.
+   */
+  lockAdmins(): Promise<string[]>;
+  /** With all that belongs to the user, but for instances and viewers, which are refused. */
+  delete(id: string): Promise<boolean>;
 }
 
 export interface SessionRepository {
@@ -265,6 +274,7 @@ export interface AccessKeyRepository {
   used(id: string, at: number, from: string): Promise<void>;
   /** @param revision deletes nothing unless the row still has this one. */
   delete(id: string, revision?: number): Promise<boolean>;
+  deleteOfUser(userId: string): Promise<void>;
 }
 
 export interface AuditFilter {
@@ -413,6 +423,8 @@ export interface InstanceRepository {
   delete(id: string): Promise<boolean>;
   /** Rows that ended before `before`; at most `limit`. @returns how many. */
   deleteEndedBefore(before: number, limit: number): Promise<number>;
+  /** Of one user; at most `limit`. @returns how many. */
+  deleteEndedOfUser(userId: string, limit: number): Promise<number>;
 }
 
 export interface ConnectionRepository {
@@ -473,6 +485,8 @@ export interface ViewerRepository {
   lastClosed(instanceIds: readonly string[]): Promise<Map<string, number>>;
   /** The oldest first; at most `limit`. @returns how many. */
   deleteClosedBefore(before: number, limit: number): Promise<number>;
+  /** Open ones too; at most `limit`. @returns how many. */
+  deleteOfUser(userId: string, limit: number): Promise<number>;
 }
 
 export interface PortLeaseRepository {
@@ -515,6 +529,8 @@ export interface HomeRepository {
   page(query: HomeFilter & Page<HomeSort>): Promise<Paged<HomeRow>>;
   /** Inside a transaction it also keeps others from touching it until the end. @returns false when there is none. */
   touch(userId: string, appId: string, usedAt: number): Promise<boolean>;
+  /** All homes of a user are somebody else's from now on. */
+  give(userId: string, toId: string): Promise<void>;
   delete(id: string): Promise<boolean>;
 }
 
@@ -531,6 +547,7 @@ export interface QuotaRepository {
   ensure(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<void>;
   /** Keeps everybody else who calls it waiting until the end of the transaction. @returns false when there is no row. */
   lock(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<boolean>;
+  delete(whose: Pick<QuotaRow, 'scope' | 'scopeId'>): Promise<void>;
 }
 
 export interface JobRepository {

@@ -3,11 +3,13 @@ import type { Permissions } from '../auth/permissions.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { HomeService } from '../homes/service.ts';
 import type { StopDefaults, StopRules } from '../instances/planned-stop.ts';
 import type { InstanceService } from '../instances/service.ts';
 import type { Logger } from '../log.ts';
 import { Seat } from '../seats/seat.ts';
 import { pause, within } from '../wait.ts';
+import { Departures } from './departures.ts';
 import { DesktopWatch } from './desktops.ts';
 import { purge } from './purge.ts';
 import { Schedules } from './schedules.ts';
@@ -31,11 +33,12 @@ export interface SchedulerOptions {
   apps(): Promise<readonly { readonly id: string; readonly schedule: readonly ScheduleEntry[] }[]>;
   /** Made after the rules that their views need. */
   instances(): Pick<InstanceService, 'start' | 'stop'>;
+  homes(): Pick<HomeService, 'remove'>;
 }
 
 /**
  * What goes by the clock, in one process of all on a database: stops what is idle or runs for too long, starts and stops by the
- * calendar, closes the rows of gateways that are no more, forgets what is old. Another process takes over within 20 s.
+ * calendar, ends what deleted users have, closes the rows of gateways that are no more, forgets what is old. Another process takes over within 20 s.
  */
 export class Scheduler {
   readonly rules: StopRules;
@@ -44,6 +47,7 @@ export class Scheduler {
   readonly #times = new StopTimes();
   readonly #desktops: DesktopWatch;
   readonly #schedules: Schedules;
+  readonly #departures: Departures;
   readonly #stop = new AbortController();
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -65,6 +69,10 @@ export class Scheduler {
     };
     this.#desktops = new DesktopWatch(parts);
     this.#schedules = new Schedules(parts);
+    this.#departures = new Departures({
+      ...parts,
+      homes: { remove: (...given) => options.homes().remove(...given) },
+    });
   }
 
   start(): void {
@@ -96,6 +104,7 @@ export class Scheduler {
     else {
       await db.viewers.closeExpired(clock.now());
       await this.#schedules.look(signal);
+      await this.#departures.look(signal);
     }
     // every process shows when desktops will be stopped
     await this.#times.look(db, await this.#options.apps());

@@ -116,6 +116,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/users/:id/password': 'admin',
   'POST /admin/users/:id/disable': 'admin',
   'POST /admin/users/:id/enable': 'admin',
+  'POST /admin/users/:id/delete': 'admin',
   'POST /admin/users/:id/groups': 'admin',
   'POST /admin/users/:id/groups/leave': 'admin',
   'POST /admin/users/:id/factor/reset': 'admin',
@@ -179,6 +180,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/users': 'admin',
   'GET /api/v1/users/:userId': 'admin',
   'PATCH /api/v1/users/:userId': 'admin',
+  'DELETE /api/v1/users/:userId': 'admin',
   'DELETE /api/v1/users/:userId/factor': 'admin',
   'GET /api/v1/users/:userId/sessions': 'admin',
   'DELETE /api/v1/users/:userId/sessions': 'admin',
@@ -240,6 +242,7 @@ const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
   DeleteAccessKeys: 'user',
   DescribeUsers: 'admin',
   CreateUsers: 'admin',
+  DeleteUsers: 'admin',
   ModifyUsers: 'admin',
 };
 

@@ -15,6 +15,7 @@ const ada = (change: Partial<Identity> = {}): Identity => ({
   groups: [],
   disabledAt: null,
   createdAt: 0,
+  isLeaving: false,
   ...change,
 });
 

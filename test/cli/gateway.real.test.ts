@@ -158,6 +158,9 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('user sign-out grace')).out).toBe('Ended the sessions of grace: 1.\n');
     expect((await ask('user disable grace')).code).toBe(0);
     expect((await ask('users list --json')).out).toContain('"grace"');
+    await ask('user add left', { input: ['a long password'] });
+    expect((await ask('user delete left --remove-homes')).out).toContain('left is signed out for good');
+    expect((await ask('user delete admin')).code).toBe(1);
     expect((await ask('quota set containers=3 --user grace')).code).toBe(0);
     expect((await ask('quota show grace')).out).toMatch(/containers +0 +3 +set/);
     // a key that is no manage key looks after no keys

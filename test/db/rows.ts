@@ -34,6 +34,7 @@ export function userRow(change: Partial<UserRow> = {}): UserRow {
     disabledAt: null,
     createdAt: NOW,
     preferences: null,
+    deletion: null,
     revision: 1,
     ...change,
   };

@@ -81,6 +81,7 @@ describeWith(
           disabledAt: null,
           createdAt: 0,
           preferences: null,
+          deletion: null,
         } as const;
         await db.users.insert(row);
       }

@@ -165,6 +165,7 @@ describe('another user', () => {
       accept: null,
       deny: null,
       preferences: null,
+      deletion: null,
       revision: 1,
       passwordHash: await hashPassword('another secret'),
       disabledAt: null,

@@ -25,6 +25,7 @@ const USER: Identity = {
   groups: [],
   disabledAt: null,
   createdAt: 0,
+  isLeaving: false,
 };
 
 async function render(

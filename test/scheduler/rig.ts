@@ -68,6 +68,12 @@ export class Rig {
           return {} as InstanceView;
         },
       }),
+      homes: () => ({
+        remove: async (_actor, id) => {
+          this.done.push(`remove home ${id}`);
+          await this.life.db.homes.delete(id);
+        },
+      }),
     });
   }
 

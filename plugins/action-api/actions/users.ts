@@ -1,8 +1,8 @@
 import { type Person, ROLES, z } from '../../../src/api.ts';
 import { type Action, changing, reading } from '../action.ts';
-import { each } from '../each.ts';
+import { each, eachId } from '../each.ts';
 import { listed } from '../listed.ts';
-import { dated, filterOf, id, items } from '../params.ts';
+import { dated, filterOf, id, ids, items } from '../params.ts';
 
 const entries = z
   .array(z.string().min(1).max(80))
@@ -76,6 +76,25 @@ export const USERS: Readonly<Record<string, Action>> = {
           return { id: whose, data: shown(person) };
         },
       ),
+  }),
+
+  DeleteUsers: changing({
+    summary: 'Delete users: sign them out for good, stop their desktops, and remove what is theirs',
+    permissions: ['users.manage'],
+    params: z.strictObject({
+      ids,
+      homes: z
+        .enum(['keep', 'remove'])
+        .default('keep')
+        .describe('What becomes of that which they keep in applications'),
+    }),
+    example: { ids: ['c4w8n2hx6m9qk3vt7b5r'], homes: 'remove' },
+    item: 'Person',
+    change: ({ ids: wanted, homes }, caller) =>
+      eachId(caller, wanted, async (whose) => {
+        const how = { keepHomes: homes === 'keep' };
+        return shown(await caller.core.people.removeUser(caller.actor, whose, how));
+      }),
   }),
 };
 

@@ -19,6 +19,7 @@ const person: Person = {
   groups: [{ id: 'interns1', name: HOSTILE, accept: [], deny: ['apps.*'], isStatic: true }],
   disabledAt: null,
   createdAt: 0,
+  isLeaving: false,
   revision: 1,
   hasPassword: true,
   hasSecondFactor: true,
@@ -59,6 +60,7 @@ const people: Partial<PeopleService> = {
   users: async () => ({ items: [{ ...person, username: HOSTILE }], total: 120 }),
   user: async () => person,
   sessions: async () => [session],
+  holdings: async () => ({ desktops: 2, homes: 1, keys: 3 }),
   explain: async () => [
     {
       permission: 'apps.launch',

@@ -61,7 +61,7 @@ export function userCommands(program: Command, cli: Cli): void {
         const rows = found.map((one) => [
           one.username,
           one.role,
-          one.disabledAt === null ? 'active' : 'disabled',
+          one.isLeaving ? 'being deleted' : one.disabledAt === null ? 'active' : 'disabled',
           moment(one.createdAt),
         ]);
         for (const line of table(['USERNAME', 'ROLE', 'STATE', 'CREATED'], rows)) io.out(line);
@@ -96,6 +96,25 @@ export function userCommands(program: Command, cli: Cli): void {
     users.command('enable <username>').description('let the user sign in again'),
     'user enable ada',
   ).action(does((name: string) => change(name, { isDisabled: false }, `Enabled ${name}.`)));
+  examples(
+    users
+      .command('delete <username>')
+      .alias('remove')
+      .description('sign the user out for good, stop their desktops, and delete them')
+      .option('--remove-homes', 'also remove what the user keeps in applications; it stays otherwise'),
+    'user delete ada',
+    'user delete ada --remove-homes',
+  ).action(
+    does((name: string, { removeHomes = false }: { removeHomes?: boolean }) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        await services.people.removeUser(OPERATOR, id, { keepHomes: !removeHomes });
+        await services.did('deleteUser', id);
+        const kept = removeHomes ? 'what they kept is removed' : 'what they kept stays until it is removed';
+        io.out(`${name} is signed out for good; the gateway stops their desktops, and ${kept}.`);
+      }),
+    ),
+  );
   examples(
     users.command('role <username> <role>').description(`make them ${ROLES.join(', ')}`),
     'user role ada expert',

@@ -78,6 +78,10 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       await client.update(accessKeys, { usedAt, usedFrom: usedFrom.slice(0, 64) }, eq(accessKeys.id, id));
     },
 
+    async deleteOfUser(userId) {
+      await client.delete(accessKeys, eq(accessKeys.userId, userId));
+    },
+
     async delete(id, revision) {
       return (await client.delete(accessKeys, unchanged(accessKeys, id, revision))) > 0;
     },

@@ -57,6 +57,10 @@ export function homeRepository(client: Client): HomeRepository {
       return (await client.update(homes, { usedAt }, where)) > 0;
     },
 
+    async give(userId, toId) {
+      await client.update(homes, { userId: toId }, eq(homes.userId, userId));
+    },
+
     async delete(id) {
       return (await client.delete(homes, eq(homes.id, id))) > 0;
     },

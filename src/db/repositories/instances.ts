@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
@@ -55,6 +55,20 @@ export function instanceRepository(client: Client): InstanceRepository {
   );
 
   const isStopForReason = and(eq(jobs.action, 'instance.stop'), sql`${jobs.params} like '%"why"%'`);
+
+  /** The oldest first. Those that do not match any more when it comes to it stay. */
+  const deleteSome = async (where: SQL | undefined, limit: number): Promise<number> => {
+    const found = await query
+      .select({ id: instances.id })
+      .from(instances)
+      .where(where)
+      .orderBy(asc(instances.endedAt))
+      .limit(limit);
+    let deleted = 0;
+    for (const ids of chunks(found.map(({ id }) => id)))
+      deleted += await client.delete(instances, and(inArray(instances.id, ids), where));
+    return deleted;
+  };
 
   return {
     insert: (row) => client.insert(instances, row),
@@ -202,22 +216,9 @@ export function instanceRepository(client: Client): InstanceRepository {
       return (await client.delete(instances, eq(instances.id, id))) > 0;
     },
 
-    async deleteEndedBefore(before, limit) {
-      const ended = await query
-        .select({ id: instances.id })
-        .from(instances)
-        .where(lt(instances.endedAt, before))
-        .orderBy(asc(instances.endedAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(ended.map(({ id }) => id))) {
-        // one that was started again in the meantime stays
-        deleted += await client.delete(
-          instances,
-          and(inArray(instances.id, ids), lt(instances.endedAt, before)),
-        );
-      }
-      return deleted;
-    },
+    deleteEndedBefore: (before, limit) => deleteSome(lt(instances.endedAt, before), limit),
+
+    deleteEndedOfUser: (userId, limit) =>
+      deleteSome(and(eq(instances.userId, userId), isNotNull(instances.endedAt)), limit),
   };
 }

@@ -52,6 +52,10 @@ export function quotaRepository(client: Client): QuotaRepository {
       }
     },
 
+    async delete(whose) {
+      await client.delete(quotas, eq(quotas.id, idOf(whose)));
+    },
+
     // it is the write that locks, whatever it writes
     async lock(whose) {
       return (await client.update(quotas, { scope: whose.scope }, eq(quotas.id, idOf(whose)))) > 0;

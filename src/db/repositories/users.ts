@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { UserRepository } from '../database.ts';
 import { narrowed } from './narrowed.ts';
@@ -8,6 +8,7 @@ import { raised, unchanged } from './unchanged.ts';
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
   const { users } = tables;
+  const isThere = or(isNull(users.deletion), ne(users.deletion, 'gone'));
   return {
     insert: (row) => client.insert(users, { ...row, username: row.username.toLowerCase() }),
 
@@ -22,12 +23,13 @@ export function userRepository(client: Client): UserRepository {
       return row ?? null;
     },
 
-    list: async () => query.select().from(users).orderBy(asc(users.username)),
+    list: async () => query.select().from(users).where(isThere).orderBy(asc(users.username)),
 
     async page({ isDisabled, role, sort, offset, limit, names, ...others }) {
       const filter = { ...others, names: names?.map((name) => name.toLowerCase()) };
       const columns = { id: users.id, names: [users.username], created: users.createdAt };
       const where = and(
+        isThere,
         narrowed(columns, filter),
         role === undefined ? undefined : eq(users.role, role),
         isDisabled === undefined ? undefined : (isDisabled ? isNotNull : isNull)(users.disabledAt),
@@ -48,7 +50,7 @@ export function userRepository(client: Client): UserRepository {
     },
 
     async count() {
-      const [row] = await query.select({ n: count() }).from(users);
+      const [row] = await query.select({ n: count() }).from(users).where(isThere);
       return row?.n ?? 0;
     },
 
@@ -57,6 +59,22 @@ export function userRepository(client: Client): UserRepository {
       const lower = username === undefined ? {} : { username: username.toLowerCase() };
       const columns = { ...change, ...lower, ...raised(users) };
       return (await client.update(users, columns, unchanged(users, id, revision))) > 0;
+    },
+
+    leaving: async (limit) =>
+      query.select().from(users).where(isNotNull(users.deletion)).orderBy(asc(users.id)).limit(limit),
+
+    async lockAdmins() {
+      const admin = eq(users.role, 'admin');
+      // it is the write that locks, whatever it writes
+      await client.update(users, { role: 'admin' }, admin);
+      const able = and(admin, isNull(users.disabledAt), isNull(users.deletion));
+      const rows = await query.select({ id: users.id }).from(users).where(able);
+      return rows.map(({ id }) => id);
+    },
+
+    async delete(id) {
+      return (await client.delete(users, eq(users.id, id))) > 0;
     },
   };
 }

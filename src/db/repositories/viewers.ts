@@ -14,6 +14,7 @@ import {
   ne,
   or,
   type Placeholder,
+  type SQL,
   sql,
 } from 'drizzle-orm';
 import type { Client } from '../client.ts';
@@ -65,6 +66,20 @@ export function viewerRepository(client: Client): ViewerRepository {
   const close = client.updater(viewers, and(eq(viewers.id, sql.placeholder('of')), isOpen));
   const ofKey = eq(viewers.viewerKey, sql.placeholder('key'));
   const closeOfKey = client.updater(viewers, and(isElsewhere(sql.placeholder('notOn')), ofKey));
+
+  /** The oldest first. Those that do not match any more when it comes to it stay. */
+  const deleteSome = async (where: SQL | undefined, limit: number): Promise<number> => {
+    const found = await query
+      .select({ id: viewers.id })
+      .from(viewers)
+      .where(where)
+      .orderBy(asc(viewers.closedAt))
+      .limit(limit);
+    let deleted = 0;
+    for (const ids of chunks(found.map(({ id }) => id)))
+      deleted += await client.delete(viewers, and(inArray(viewers.id, ids), where));
+    return deleted;
+  };
 
   return {
     insert: (row) => client.insert(viewers, row),
@@ -206,18 +221,8 @@ export function viewerRepository(client: Client): ViewerRepository {
       return last;
     },
 
-    async deleteClosedBefore(before, limit) {
-      const old = await query
-        .select({ id: viewers.id })
-        .from(viewers)
-        .where(lt(viewers.closedAt, before))
-        .orderBy(asc(viewers.closedAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(old.map(({ id }) => id))) {
-        deleted += await client.delete(viewers, and(inArray(viewers.id, ids), lt(viewers.closedAt, before)));
-      }
-      return deleted;
-    },
+    deleteClosedBefore: (before, limit) => deleteSome(lt(viewers.closedAt, before), limit),
+
+    deleteOfUser: (userId, limit) => deleteSome(eq(viewers.userId, userId), limit),
   };
 }

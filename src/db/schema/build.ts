@@ -278,7 +278,7 @@ export function buildTables(kit: Kit) {
     (t) => [kit.uniqueIndex('homes_owner').on(t.userId, t.appId), kit.index('homes_created').on(t.createdAt)],
   );
 
-  /** What somebody may take. A row without limits is there to be locked by starts; rows are never deleted. */
+  /** What somebody may take. A row without limits is there to be locked by starts; it goes with whom it is about. */
   const quotas = kit.table(
     'quotas',
     {

@@ -18,6 +18,11 @@ export function identityTables(kit: Kit) {
       createdAt: kit.time('created_at').notNull(),
       /** How the user wants pages and the viewer to be; null for nothing chosen. */
       preferences: kit.json('preferences').$type<Record<string, unknown>>(),
+      /**
+       * Null but for who is being deleted, with what becomes of what they keep. `gone` is nobody any more: a row that owns what
+       * was kept, until that is removed.
+       */
+      deletion: kit.text('deletion', 16).$type<'keep-homes' | 'remove-homes' | 'gone'>(),
       revision: kit.integer('revision').notNull().default(1),
     },
     (t) => [kit.uniqueIndex('users_username').on(t.username), kit.index('users_created').on(t.createdAt)],

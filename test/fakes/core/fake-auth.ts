@@ -156,7 +156,8 @@ export class FakeAuth implements AuthService {
   }
 
   #add(username: string, password: string, role: Role): User {
-    const user = { id: `id-of-${username}`, username, role, disabledAt: null, createdAt: Date.now() };
+    const id = `id-of-${username}`;
+    const user = { id, username, role, disabledAt: null, createdAt: Date.now(), isLeaving: false };
     this.#accounts.set(username, { user, password });
     return frozen(user);
   }

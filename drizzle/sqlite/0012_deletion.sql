@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `deletion` text(16);

@@ -1,0 +1,3 @@
+import { departureTests } from './departure-tests.ts';
+
+departureTests(async () => undefined);
