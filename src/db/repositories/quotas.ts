@@ -1,5 +1,5 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import { forManyKeys } from '../batched.ts';
+import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type QuotaRepository, UniqueViolation } from '../database.ts';
 import type { QuotaRow } from '../schema/rows.ts';
@@ -24,8 +24,14 @@ export function quotaRepository(client: Client): QuotaRepository {
       )
       .prepare(),
   );
+  const byId = batched(client, async (ids) => new Map((await byIds(ids)).map((row) => [row.id, row])));
   return {
-    find: (scopes) => byIds(scopes.map(idOf)),
+    async find(scopes) {
+      const ids = scopes.map(idOf);
+      if (client.isInside()) return byIds(ids);
+      const rows = await Promise.all(ids.map(byId));
+      return rows.filter((row) => row !== null);
+    },
 
     async put({ scope, scopeId, limits }, revision) {
       const id = idOf({ scope, scopeId });
