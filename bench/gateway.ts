@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,19 +65,23 @@ export class GatewayHome {
   async start(): Promise<Gateway> {
     const began = performance.now();
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('DESKGATE_'));
-    const child = new Child(process.execPath, [...profilingArguments(), PROGRAM, 'serve'], {
-      cwd: this.#dir,
-      signal: this.#options.signal,
-      env: {
-        ...Object.fromEntries(own),
-        DESKGATE_CONFIG: join(this.#dir, 'deskgate.toml'),
-        DESKGATE_DATA_DIR: join(this.#dir, 'data'),
-        DESKGATE_ADMIN_PASSWORD: PASSWORD,
-        DESKGATE_PORT: '0',
-        DESKGATE_LOG_LEVEL: 'warn',
-        ...this.#options.env,
+    const child = new Child(
+      process.execPath,
+      [...(await startFlags()), ...profilingArguments(), PROGRAM, 'serve'],
+      {
+        cwd: this.#dir,
+        signal: this.#options.signal,
+        env: {
+          ...Object.fromEntries(own),
+          DESKGATE_CONFIG: join(this.#dir, 'deskgate.toml'),
+          DESKGATE_DATA_DIR: join(this.#dir, 'data'),
+          DESKGATE_ADMIN_PASSWORD: PASSWORD,
+          DESKGATE_PORT: '0',
+          DESKGATE_LOG_LEVEL: 'warn',
+          ...this.#options.env,
+        },
       },
-    });
+    );
     try {
       const url = await child.line((line) => LISTENING.exec(line)?.[1] ?? null, START_TIMEOUT_MS);
       return new Gateway(url, child, performance.now() - began);
@@ -90,6 +94,13 @@ export class GatewayHome {
   async remove(): Promise<void> {
     await rm(this.#dir, { recursive: true, force: true });
   }
+}
+
+/** What `npm start` tells Node. */
+async function startFlags(): Promise<readonly string[]> {
+  const { scripts } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const [, flags = ''] = / node ((?:--\S+ )*)bin\/deskgate/.exec(scripts.start) ?? [];
+  return flags.split(' ').filter((flag) => flag !== '');
 }
 
 /** A gateway in a process of its own, used over HTTP only. */

@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=32
+// Young objects get 32 MiB a half where V8 gives them 16: what a request makes is dead before they are looked at.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
