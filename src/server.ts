@@ -1,9 +1,4 @@
-import { once } from 'node:events';
-import type { createServer, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { AppRegistry } from './apps/registry.ts';
 import { staticApps } from './apps/static-apps.ts';
@@ -25,13 +20,11 @@ import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { Homes } from './homes/homes.ts';
-import { answerUpgrades } from './http/answer-upgrades.ts';
 import { type DeclaredActs, declaredActs, declaredPermission } from './http/authenticate.ts';
 import { proxyTest } from './http/client-address.ts';
-import { createGuardedServer } from './http/connections.ts';
+import { Listener } from './http/listener.ts';
 import { metricRoutes } from './http/metrics.ts';
 import { createRenderer, type PageRenderer } from './http/nunjucks.ts';
-import { fetchOf } from './http/upgrades.ts';
 import { newId } from './ids.ts';
 import { AppImages } from './images/app-images.ts';
 import { countByStatus } from './instances/count-by-status.ts';
@@ -61,11 +54,6 @@ import { renewViewers } from './tunnels/viewer-leases.ts';
 import { version } from './version.ts';
 import { within } from './wait.ts';
 
-/** Bytes of one message from a browser: pasted text is the largest thing that it sends. */
-const MAX_MESSAGE = 1024 * 1024;
-/** Parts of one message: what is smaller than this lets a message cost many times its size. */
-const MAX_FRAGMENTS = 1024;
-const MAX_CHUNKS = 8192;
 const PLUGIN_CLOSE_MS = 3000;
 const PART_CLOSE_MS = 5000;
 /** Of the time that a shutdown may take; the rest is for the log and the end of the process. */
@@ -317,25 +305,14 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       errorShapes: host.errorShapes,
     });
 
-    const sockets = new WebSocketServer({
-      noServer: true,
-      maxPayload: MAX_MESSAGE,
-      maxFragments: MAX_FRAGMENTS,
-      maxBufferedChunks: MAX_CHUNKS,
-      perMessageDeflate: false,
-      clientTracking: true,
-      handleProtocols: (offered) => chooseSubprotocol(offered, transports) ?? false,
+    const listener = await Listener.open({
+      app,
+      host: settings.host,
+      port: settings.port,
+      chooseSubprotocol: (offered) => chooseSubprotocol(offered, transports),
     });
-    const fetch = fetchOf(app);
-    const server = createAdaptorServer({
-      fetch,
-      // HTTP/1.0 needs no Host header
-      hostname: 'localhost',
-      createServer: createGuardedServer as typeof createServer,
-    });
-    answerUpgrades(server as Server, sockets, fetch);
-    listening = await listen(server, settings.host, settings.port);
-    opened.add('server', () => closeServer(server, sockets));
+    listening = listener.url;
+    opened.add('server', () => listener.close());
 
     // a crash leaves rows of viewers that nobody watches any more; those of other gateways are alive
     await db.viewers.closeExpired(systemClock.now());
@@ -383,7 +360,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       close() {
         closing.abort();
         // takes nothing new from here on; what is open is told and closed below
-        server.close();
+        listener.refuseNew();
         const ms = settings.shutdownSeconds * SHUTDOWN_SHARE * 1000;
         const closed = opened.close(Math.min(PART_CLOSE_MS, ms / 3));
         return within(ms, closed, () => log.warn({}, 'closing took too long'));
@@ -404,33 +381,6 @@ function staticFolders(host: PluginHost): Map<string, readonly string[]> {
     folders.set(id, [join(projectRoot(), 'dist/public', id), resolve(folder, own)]);
   }
   return folders;
-}
-
-type HttpServer = ReturnType<typeof createAdaptorServer>;
-
-async function listen(server: HttpServer, host: string, port: number): Promise<string> {
-  server.listen({ host, port });
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'something else listens there' : `the system says ${code ?? 'no'}`;
-    throw new AppError('CONFIG_INVALID', `Cannot listen on ${host} port ${port}: ${why}.`, {
-      remedy:
-        'Choose another host or port: DESKGATE_HOST, DESKGATE_PORT, or host and port in the configuration file.',
-      cause,
-    });
-  }
-  const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${name}:${address.port}`;
-}
-
-async function closeServer(server: HttpServer, sockets: WebSocketServer): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const socket of sockets.clients as Set<WebSocket>) socket.terminate();
-  if ('closeAllConnections' in server) server.closeAllConnections();
-  await closed;
 }
 
 /** So that the first page does not wait for the template engine. */
