@@ -33,6 +33,7 @@ const together = [
 ];
 /** Files of a browser alone: it waits for pages about as long as it draws them, so two at once. */
 const browsers = [
+  'plugins/account/passkeys.real.test.ts',
   'plugins/rest-api/docs.real.test.ts',
   'plugins/web-ui/{connection-panel,pages,tigervnc,viewer}.real.test.ts',
   'test/attack/names-browser.real.test.ts',

@@ -20,6 +20,7 @@ export {
 } from './auth/model.ts';
 export type { OutsideIdentity, PasswordWay, SignInLink } from './auth/outside.ts';
 export { type OutsideRules, outsideRules, ruled } from './auth/outside-rules.ts';
+export type { PasskeyService } from './auth/own-passkeys.ts';
 export type { GroupView, PeopleService, Person } from './auth/people.ts';
 export { type Preferences, preferencesSchema } from './auth/preferences.ts';
 export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';

@@ -6,6 +6,7 @@ import type { AuditService } from './audit/audit-log.ts';
 import type { AccountService } from './auth/account.ts';
 import type { KeyService } from './auth/keys.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
+import type { PasskeyService } from './auth/own-passkeys.ts';
 import { People } from './auth/people-service.ts';
 import type { Permissions } from './auth/permissions.ts';
 import type { Sealer } from './auth/seal.ts';
@@ -46,6 +47,7 @@ export interface CoreParts {
   readonly auth: AuthService;
   readonly keys: KeyService;
   readonly account: AccountService;
+  readonly passkeys: PasskeyService;
   readonly audit: AuditService;
   readonly mail: MailService;
   readonly db: Database;
@@ -114,6 +116,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     quotas,
     keys: parts.keys,
     account: parts.account,
+    passkeys: parts.passkeys,
     audit: parts.audit,
     mail: parts.mail,
     render: parts.render,

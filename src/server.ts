@@ -3,13 +3,12 @@ import { createApp } from './app.ts';
 import { AppRegistry } from './apps/registry.ts';
 import { staticApps } from './apps/static-apps.ts';
 import { AuditLog } from './audit/audit-log.ts';
-import { Account } from './auth/account-service.ts';
 import { ensureAdmin } from './auth/first-admin.ts';
 import { Keys } from './auth/key-service.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
+import { ownAccount } from './auth/own-account.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
-import { SecondFactors } from './auth/second-factors.ts';
 import { systemClock } from './clock.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { createCore } from './core.ts';
@@ -112,11 +111,12 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     opened.add('database', async () => (await opening.catch(() => null))?.close());
     const [key, db] = await Promise.all([loadKey(settings.secretKey, settings.dataDir), opening]);
     const sealer = createSealer(key);
+    const { checks, account, passkeys } = ownAccount({ db, bus, log, sealer, publicUrl });
     const auth = createLocalAuth({
       db,
       bus,
       sessionMs: settings.sessionHours * 3_600_000,
-      factors: new SecondFactors({ db, sealer }),
+      ...checks,
       passwordWays: () => late.host?.passwordWays ?? [],
     });
     const isTrustedProxy = proxyTest(settings.trustProxy);
@@ -153,7 +153,8 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       audit,
       mail: post,
       keys,
-      account: new Account({ db, bus, sealer }),
+      account,
+      passkeys,
       db,
       sealer,
       permissions,

@@ -1,7 +1,7 @@
-import { Account } from './auth/account-service.ts';
 import { Keys } from './auth/key-service.ts';
 import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
+import { ownAccount } from './auth/own-account.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
 import { publicUrlOf } from './config/core.ts';
 import type { LoadedConfig } from './config/load.ts';
@@ -64,17 +64,20 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
     const keys = new Keys({ db, bus, permissions });
     const sessions = new LiveSessions({ db, bus, log, permissions, keys });
     opened.add('sessions', () => sessions.close());
+    const publicUrl = (): string => publicUrlOf(settings, settings.port);
+    const { account, passkeys } = ownAccount({ db, bus, log, sealer, publicUrl });
     const late: { host?: PluginHost } = {};
     const core = createCore({
       settings,
       log,
       effective: () => config.effective(),
       gatewayId: gatewayIdOf(key),
-      publicUrl: () => publicUrlOf(settings, settings.port),
+      publicUrl,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
-      account: new Account({ db, bus, sealer }),
       mail: noMail,
+      account,
+      passkeys,
       audit: { list: missing, all: missing, verify: missing },
       db,
       sealer,

@@ -8,10 +8,11 @@ import {
   languageOf,
   readForm,
 } from '../../src/api.ts';
+import { PASSKEY_ACTS, passkeyPages } from './passkey-pages.ts';
 import { qrCode } from './qr-code.ts';
 import { texts } from './texts/texts.ts';
 
-type PagesCore = Pick<Core, 'account' | 'http' | 'render' | 'require'>;
+type PagesCore = Pick<Core, 'account' | 'passkeys' | 'http' | 'render' | 'require'>;
 
 /** What its forms do, in the words of the REST API. */
 export const ACTS = {
@@ -24,6 +25,7 @@ export const ACTS = {
   'POST /security/factor/confirm': 'confirmSecondFactor',
   'POST /security/factor/recovery-codes': 'renewRecoveryCodes',
   'POST /security/factor/off': 'endSecondFactor',
+  ...PASSKEY_ACTS,
 };
 
 /** The page *Security*: forms that work without JavaScript, each telling beside itself what was wrong. */
@@ -34,16 +36,21 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
 
   async function page(c: Context<AppEnv>, more: Record<string, unknown> = {}, status = 200) {
     const self = http.self(c);
-    const [sessions, factor, hasPassword] = await Promise.all([
+    const [sessions, factor, hasPassword, passkeys] = await Promise.all([
       account.sessions(self),
       account.secondFactor(self),
       account.hasPassword(self),
+      core.passkeys.list(self),
     ]);
     const done = DONE.find((one) => one === c.req.query('done')) ?? null;
     return render(
       c,
       'account/security.njk',
-      { sessions, factor, hasPassword, done, problem: null, ...more },
+      {
+        ...{ sessions, factor, hasPassword, passkeys, done, problem: null },
+        passkeysAt: core.passkeys.origin,
+        ...more,
+      },
       status,
     );
   }
@@ -160,10 +167,18 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
     return c.redirect('/security?done=off', 303);
   });
 
-  return routes;
+  return routes.route('/', passkeyPages(core, refused));
 }
 
-const DONE: readonly string[] = ['session', 'sessions', 'renamed', 'password', 'off'];
+const DONE: readonly string[] = [
+  'session',
+  'sessions',
+  'renamed',
+  'password',
+  'off',
+  'passkey',
+  'passkey-removed',
+];
 
 function told(c: Context<AppEnv>, error: AppError) {
   const words = errorIn(error.report(), languageOf(c));

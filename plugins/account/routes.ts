@@ -9,6 +9,7 @@ import {
   noQuery,
   pageOf,
 } from '../../src/api.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import {
   codeSchema,
   endedSchema,
@@ -25,12 +26,15 @@ import {
 } from './schemas.ts';
 
 const PATH = '/api/v1/me';
-export const ACCOUNT = { name: 'Account', description: 'The own password, sessions and second factor' };
+export const ACCOUNT = {
+  name: 'Account',
+  description: 'The own password, sessions, passkeys and second factor',
+};
 const tags = [ACCOUNT.name];
 const withCode = { query: noQuery, body: { ...json('A code', codeSchema), required: true } };
 const CODE_ERRORS = [...CHANGE_ERRORS, 'CODE_WRONG', 'SECOND_FACTOR_OFF', 'RATE_LIMITED'] as const;
 
-export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) {
+export function accountRoutes(core: Pick<Core, 'account' | 'passkeys' | 'http' | 'require'>) {
   const { account, http } = core;
   const router: OpenAPIHono<AppEnv> = newRouter();
   const middleware = core.require('account.own');
@@ -145,7 +149,13 @@ export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) 
       request: { query: noQuery, body: { ...json('Your password', passwordSchema), required: true } },
       responses: {
         200: json('The secret', newFactorSchema),
-        ...errorAnswers(...CHANGE_ERRORS, 'PASSWORD_WRONG', 'SECOND_FACTOR_ON', 'RATE_LIMITED'),
+        ...errorAnswers(
+          ...CHANGE_ERRORS,
+          'PASSWORD_WRONG',
+          'SIGN_IN_AGAIN',
+          'SECOND_FACTOR_ON',
+          'RATE_LIMITED',
+        ),
       },
     }),
     async (c) => {
@@ -199,5 +209,5 @@ export function accountRoutes(core: Pick<Core, 'account' | 'http' | 'require'>) 
     },
   );
 
-  return router;
+  return router.route('/', passkeyRoutes(core, ACCOUNT.name));
 }

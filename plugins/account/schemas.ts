@@ -57,7 +57,7 @@ export const newPasswordSchema = z
 
 export const factorSchema = z
   .object({
-    since: time.nullable().describe('Since when sign-ins ask for a code; null while they do not'),
+    since: time.nullable().describe('Since when sign-ins ask for a code of the app; null while they do not'),
     recoveryCodes: z.int().describe('How many are left'),
   })
   .openapi('SecondFactor', { examples: [{ since: 1767225600000, recoveryCodes: 10 }] });
@@ -79,6 +79,33 @@ export const newFactorSchema = z
       },
     ],
   });
+
+const passkeyExample = {
+  id: 'p7k3v9m2q7x4t8w6c5h2',
+  name: 'My phone',
+  createdAt: 1767225600000,
+  usedAt: 1767229200000,
+};
+
+export const passkeySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: time,
+    usedAt: time.nullable().describe('When it last signed in; null for not yet'),
+  })
+  .openapi('Passkey', { examples: [passkeyExample] });
+
+export const passkeyListSchema = z
+  .object({ items: z.array(passkeySchema), ...pageFields })
+  .openapi('PasskeyList', { examples: [{ items: [passkeyExample], total: 1, offset: 0, limit: 50 }] });
+
+export const passkeyNameSchema = z
+  .strictObject({ name: z.string().min(1).max(64) })
+  .openapi('PasskeyName', { examples: [{ name: 'My phone' }] });
+
+export const passkeyQuery = z.strictObject(paging());
+export const passkeyId = z.strictObject({ passkeyId: z.string().regex(/^[a-z0-9]{1,32}$/) });
 
 export const codeSchema = z
   .strictObject({ code: z.string().max(40).describe('Of the authenticator app, or a recovery code') })

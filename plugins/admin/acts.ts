@@ -9,6 +9,7 @@ export const ACTS = {
   'POST /admin/users/:id/groups/leave': 'removeMember',
   'POST /admin/users/:id/factor/reset': 'resetSecondFactor',
   'POST /admin/users/:id/sessions/end': 'endSessionsOfUser',
+  'POST /admin/users/:id/passkeys/remove': 'removePasskeyOfUser',
   'POST /admin/users/:id/sessions/:sessionId/end': 'endSessionOfUser',
   'POST /admin/users/:id/link': 'makeSignInLink',
   'POST /admin/groups': 'addGroup',

@@ -29,10 +29,11 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
     const actor = http.actor(c);
     const say = texts.in(languageOf(c));
-    const [person, explained, sessions, groups, holdings] = await Promise.all([
+    const [person, explained, sessions, passkeys, groups, holdings] = await Promise.all([
       people.user(actor, id),
       people.explain(actor, id),
       people.sessions(actor, id),
+      people.passkeys(actor, id),
       people.groups(actor, { limit: MOST_GROUPS }),
       people.holdings(actor, id),
     ]);
@@ -48,7 +49,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     const isSelf = id === actor.userId;
     const seesQuota = http.holds(c, 'quotas.manage');
     return adminPage(core, c, 'users', 'user.njk', {
-      ...{ person, why, sessions, others, roles: ROLES, isSelf, seesQuota, holdings },
+      ...{ person, why, sessions, passkeys, others, roles: ROLES, isSelf, seesQuota, holdings },
       ...more,
     });
   }
@@ -133,6 +134,11 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
   form('sessions/end', 'sessions', async (c, id) => {
     await people.endSessions(http.actor(c), id);
     return 'sessions';
+  });
+
+  form('passkeys/remove', 'passkeys', async (c, id) => {
+    await people.removePasskey(http.actor(c), id, (await readForm(c)).text('passkey'));
+    return 'passkey';
   });
 
   routes.post(`${base}/:id/sessions/:sessionId/end`, manage, async (c) => {

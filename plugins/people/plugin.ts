@@ -1,5 +1,6 @@
 import { actsOf, definePlugin, describeRoutes, newRouter, z } from '../../src/api.ts';
 import { GROUPS, groupRoutes } from './groups.ts';
+import { userPasskeyRoutes } from './passkeys.ts';
 import { userSessionRoutes } from './sessions.ts';
 import { USERS, userRoutes } from './users.ts';
 
@@ -10,6 +11,7 @@ export default definePlugin({
     const routes = newRouter();
     routes.route('/', userRoutes(core));
     routes.route('/', userSessionRoutes(core));
+    routes.route('/', userPasskeyRoutes(core));
     routes.route('/', groupRoutes(core));
     return { routes, acts: () => actsOf(routes), api: () => describeRoutes(routes, [USERS, GROUPS]) };
   },

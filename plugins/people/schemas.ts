@@ -40,7 +40,7 @@ export const personSchema = z
     ...lists,
     revision,
     hasPassword: z.boolean().describe('Whether the user can sign in with a password of the gateway'),
-    hasSecondFactor: z.boolean().describe('Whether it asks for a code besides the password'),
+    hasSecondFactor: z.boolean().describe('Whether it asks for a code or a passkey besides the password'),
     groups: z.array(
       z.object({
         id: z.string(),
@@ -144,6 +144,28 @@ export const userSessionListSchema = z
     examples: [{ items: [userSessionExample], total: 1, offset: 0, limit: 50 }],
   });
 
+const userPasskeyExample = {
+  id: 'p7k3v9m2q7x4t8w6c5h2',
+  name: 'My phone',
+  createdAt: 1767225600000,
+  usedAt: 1767229200000,
+};
+
+const userPasskeySchema = z
+  .object({
+    id: z.string(),
+    name: z.string().describe('What the user calls it'),
+    createdAt: time,
+    usedAt: time.nullable().describe('When it last signed in; null for not yet'),
+  })
+  .openapi('UserPasskey', { examples: [userPasskeyExample] });
+
+export const userPasskeyListSchema = z
+  .object({ items: z.array(userPasskeySchema), ...pageFields })
+  .openapi('UserPasskeyList', {
+    examples: [{ items: [userPasskeyExample], total: 1, offset: 0, limit: 50 }],
+  });
+
 export const endedSchema = z
   .object({ ended: z.int().describe('How many') })
   .openapi('EndedUserSessions', { examples: [{ ended: 2 }] });
@@ -204,6 +226,8 @@ export const memberListSchema = z
 
 export const userId = z.strictObject({ userId: ID });
 export const userSession = z.strictObject({ userId: ID, sessionId: z.string().regex(/^[a-z0-9]{1,64}$/) });
+export const userPasskey = z.strictObject({ userId: ID, passkeyId: ID });
+export const userPasskeyQuery = z.strictObject(paging());
 export const userSessionQuery = z.strictObject(paging());
 export const groupId = z.strictObject({ groupId: ID });
 export const membership = z.strictObject({ groupId: ID, userId: ID });

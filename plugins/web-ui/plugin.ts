@@ -7,6 +7,7 @@ import { instanceActionRoutes } from './instance-actions.ts';
 import { instanceEventRoutes } from './instance-events.ts';
 import { instancePage, instancePageRoutes } from './instance-page.ts';
 import { joinRoutes } from './join-routes.ts';
+import { passkeySignInRoutes } from './passkey-sign-in.ts';
 import { resetRoutes } from './reset.ts';
 import { rollBackRoutes } from './roll-back.ts';
 import { signInRoutes } from './sign-in.ts';
@@ -16,6 +17,8 @@ import { texts } from './texts/texts.ts';
 const ACTS = {
   'POST /login': 'signIn',
   'POST /login/code': 'signInWithCode',
+  'POST /login/passkey': 'signInWithPasskey',
+  'POST /login/code/passkey': 'signInWithPasskeyStep',
   'POST /login/link': 'signInByLink',
   'POST /logout': 'signOut',
   'POST /app/:id': 'startApp',
@@ -42,6 +45,7 @@ export default definePlugin({
     return {
       routes: joinRoutes([
         signInRoutes(core),
+        passkeySignInRoutes(core),
         homeRoutes(core, files),
         instancePageRoutes(core, page),
         instanceEventRoutes(core, streams),

@@ -1,25 +1,20 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import {
-  type AppEnv,
-  AppError,
-  asAppError,
-  CodeNeeded,
-  type Core,
-  localPath,
-  readForm,
-} from '../../src/api.ts';
+import { type AppEnv, AppError, CodeNeeded, type Core, localPath, readForm } from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
+import { signInPages } from './sign-in-pages.ts';
 
-type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks'>;
+type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks' | 'passkeys'>;
 
-export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): Hono<AppEnv> {
+export function signInRoutes(core: SignInCore): Hono<AppEnv> {
+  const { auth, http, signInLinks } = core;
   const routes = new Hono<AppEnv>();
+  const { loginPage, codePage, refused } = signInPages(core);
 
   routes.get('/login', (c) => {
     const next = localPath(c.req.query('next'));
     if (c.get('user') !== null) return c.redirect(next, 303);
-    return render(c, 'web-ui/login.njk', { next, username: '', error: null, links: signInLinks() });
+    return loginPage(c, { next, username: '', error: null });
   });
 
   routes.post('/login', async (c) => {
@@ -34,7 +29,7 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
       if (thrown instanceof CodeNeeded) return askForCode(c, thrown, next);
-      return refused(c, thrown, 'web-ui/login.njk', { next, username, links: signInLinks() });
+      return refused(c, thrown, (error, status) => loginPage(c, { next, username, error }, status));
     }
     return c.redirect(next, 303);
   });
@@ -46,22 +41,24 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
     const form = await readForm(c);
     const [ticket, next] = [form.raw('ticket').slice(0, 200), localPath(form.raw('next'))];
     const holder = await auth.ticketHolder(ticket);
-    const { username = '' } = holder ?? {};
-    if (holder !== null) c.set('claimed', { id: holder.id, name: username });
+    const { id = null, username = '' } = holder?.user ?? {};
+    if (id !== null) c.set('claimed', { id, name: username });
     try {
       const { token, session } = await auth.signInWithCode(ticket, form.raw('code'), http.origin(c));
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
-      const isOver = asAppError(thrown).code === 'SIGN_IN_OVER';
-      if (isOver) return refused(c, thrown, 'web-ui/login.njk', { next, username, links: signInLinks() });
-      return refused(c, thrown, 'web-ui/login-code.njk', { next, username, ticket });
+      return refused(c, thrown, (error, status) => {
+        if (holder === null || error.code === 'SIGN_IN_OVER')
+          return loginPage(c, { next, username, error }, status);
+        return codePage(c, { next, ticket, ...holder, error }, status);
+      });
     }
     return c.redirect(next, 303);
   });
 
   // a mail program or a chat that looks at the address must not use it up: only the button does
   routes.get('/login/link', (c) => {
-    return render(c, 'web-ui/login-link.njk', { token: c.req.query('token') ?? '', error: null });
+    return core.render(c, 'web-ui/login-link.njk', { token: c.req.query('token') ?? '', error: null });
   });
 
   routes.post('/login/link', async (c) => {
@@ -71,7 +68,9 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
       c.set('claimed', { id: user.id, name: user.username });
       http.openSession(c, token, session.expiresAt);
     } catch (thrown) {
-      return refused(c, thrown, 'web-ui/login-link.njk', { token: '' });
+      return refused(c, thrown, (error, status) =>
+        core.render(c, 'web-ui/login-link.njk', { token: '', error }, status),
+      );
     }
     return c.redirect('/', 303);
   });
@@ -87,23 +86,11 @@ export function signInRoutes({ auth, http, render, signInLinks }: SignInCore): H
 
   /** The password was right. Nothing that the browser holds now is a session. */
   function askForCode(c: Context<AppEnv>, needed: CodeNeeded, next: string) {
-    const { ticket, expiresAt, user } = needed;
+    const { ticket, expiresAt, user, ways } = needed;
     c.set('claimed', { id: user.id, name: user.username });
     c.set('refusal', needed.code);
-    if (!wantsPage(c)) return c.json({ ...needed.report(), ticket, expiresAt }, 401);
-    return render(c, 'web-ui/login-code.njk', { next, ticket, username: user.username, error: null });
-  }
-
-  /** The same form again with the reason; a program gets the error itself. */
-  function refused(c: Context<AppEnv>, thrown: unknown, template: string, data: Record<string, unknown>) {
-    const error = asAppError(thrown);
-    if (error.code === 'INTERNAL' || !wantsPage(c)) throw thrown;
-    c.set('refusal', error.code);
-    for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-    // German says by the code what is wrong, so the time stands beside it
-    const seconds = Number(error.headers['Retry-After'] ?? 0);
-    const retryAt = seconds > 0 ? Date.now() + seconds * 1000 : null;
-    return render(c, template, { ...data, error: error.report(), retryAt }, error.status);
+    if (!wantsPage(c)) return c.json({ ...needed.report(), ticket, expiresAt, ways }, 401);
+    return codePage(c, { next, ticket, user, ways, error: null });
   }
 
   return routes;

@@ -1,19 +1,20 @@
 import type { Database } from '../db/database.ts';
-import type { SessionRow, UserRow } from '../db/schema/rows.ts';
+import type { SessionRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { AccountService, Self, SessionView } from './account.ts';
-import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import { checkNewPassword, hashPassword } from './passwords.ts';
 import { type Preferences, storedPreferences } from './preferences.ts';
-import type { Sealer } from './seal.ts';
-import { SecondFactors } from './second-factors.ts';
+import type { SecondFactors } from './second-factors.ts';
+import { requireOwn, type SelfProof } from './self-proof.ts';
 import { sessionName, sessionNamed, viewOf } from './session-views.ts';
-import { CodeLimits, SignInLimits } from './sign-in-limits.ts';
+import { CodeLimits } from './sign-in-limits.ts';
 
 export interface AccountParts {
   readonly db: Database;
   readonly bus: EventBus;
-  readonly sealer: Sealer;
+  readonly factors: SecondFactors;
+  readonly proof: SelfProof;
   readonly now?: () => number;
 }
 
@@ -22,21 +23,20 @@ export class Account implements AccountService {
   readonly #bus: EventBus;
   readonly #now: () => number;
   readonly #factors: SecondFactors;
-  // whoever has taken over a session guesses no faster than at the sign-in
-  readonly #passwordLimits: SignInLimits;
+  readonly #proof: SelfProof;
   readonly #codeLimits: CodeLimits;
 
-  constructor({ db, bus, sealer, now = Date.now }: AccountParts) {
+  constructor({ db, bus, factors, proof, now = Date.now }: AccountParts) {
     this.#db = db;
     this.#bus = bus;
     this.#now = now;
-    this.#factors = new SecondFactors({ db, sealer, now });
-    this.#passwordLimits = new SignInLimits({ db, now });
+    this.#factors = factors;
+    this.#proof = proof;
     this.#codeLimits = new CodeLimits({ db, now });
   }
 
   async hasPassword(self: Self): Promise<boolean> {
-    return (await this.#user(self)).passwordHash !== null;
+    return (await this.#proof.user(self)).passwordHash !== null;
   }
 
   async sessions(self: Self): Promise<readonly SessionView[]> {
@@ -63,7 +63,7 @@ export class Account implements AccountService {
   }
 
   async changePassword(self: Self, present: string, next: string): Promise<void> {
-    const user = await this.#checkPassword(self, present);
+    const user = await this.#proof.password(self, present);
     if (user.passwordHash === null) await this.#refuseOutside(user.id);
     checkNewPassword(next);
     const { userId } = self.actor;
@@ -74,7 +74,7 @@ export class Account implements AccountService {
   }
 
   async preferences(self: Self): Promise<Preferences> {
-    return storedPreferences((await this.#user(self)).preferences);
+    return storedPreferences((await this.#proof.user(self)).preferences);
   }
 
   async setPreferences(self: Self, preferences: Preferences): Promise<void> {
@@ -88,11 +88,11 @@ export class Account implements AccountService {
   }
 
   async beginSecondFactor(self: Self, password: string) {
-    return this.#factors.begin(await this.#checkPassword(self, password));
+    return this.#factors.begin(await this.#proof.passwordOrFresh(self, password));
   }
 
   async waitingSecondFactor(self: Self) {
-    return this.#factors.waiting(await this.#user(self));
+    return this.#factors.waiting(await this.#proof.user(self));
   }
 
   confirmSecondFactor(self: Self, code: string): Promise<readonly string[]> {
@@ -119,29 +119,12 @@ export class Account implements AccountService {
     return done;
   }
 
-  async #checkPassword(self: Self, password: string): Promise<UserRow> {
-    const user = await this.#user(self);
-    if (user.passwordHash === null) return user;
-    await this.#passwordLimits.count(user.username, self.origin);
-    if (!(await verifyPassword(user.passwordHash, password)))
-      throw new AppError('PASSWORD_WRONG', 'This is not your present password.');
-    await this.#passwordLimits.forgive(user.username, self.origin);
-    return user;
-  }
-
   /** Whoever is shut out there must not keep a way in here. */
   async #refuseOutside(userId: string): Promise<void> {
     if ((await this.#db.externalIdentities.ofUser(userId)).length === 0) return;
     throw new AppError('ACTION_NOT_ALLOWED', 'You sign in elsewhere, and have no password here.', {
       remedy: 'Change your password there, or ask an administrator for one here.',
     });
-  }
-
-  async #user(self: Self): Promise<UserRow> {
-    requireOwn(self);
-    const user = await this.#db.users.get(self.actor.userId);
-    if (user === null) throw new AppError('UNAUTHENTICATED', 'You are not signed in.');
-    return user;
   }
 
   async #rows(self: Self): Promise<SessionRow[]> {
@@ -152,9 +135,4 @@ export class Account implements AccountService {
   #ended(sessionIds: readonly string[]): void {
     if (sessionIds.length > 0) this.#bus.emit('session.ended', { sessionIds: [...sessionIds] });
   }
-}
-
-function requireOwn({ actor }: Self): void {
-  if (actor.keyId === null && actor.may('account.own')) return;
-  throw new AppError('FORBIDDEN', 'Your account may not do this (account.own).');
 }

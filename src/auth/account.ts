@@ -48,7 +48,10 @@ export interface AccountService {
   /** In place of what was chosen before. */
   setPreferences(self: Self, preferences: Preferences): Promise<void>;
   secondFactor(self: Self): Promise<SecondFactorState>;
-  /** Rejects with PASSWORD_WRONG, RATE_LIMITED or SECOND_FACTOR_ON. */
+  /**
+   * Rejects with PASSWORD_WRONG, RATE_LIMITED or SECOND_FACTOR_ON; with SIGN_IN_AGAIN for who has no password and has signed
+   * in more than ten minutes ago.
+   */
   beginSecondFactor(self: Self, password: string): Promise<NewSecondFactor>;
   /** The one that waits for its first code; null where none does. */
   waitingSecondFactor(self: Self): Promise<NewSecondFactor | null>;

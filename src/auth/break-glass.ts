@@ -3,6 +3,7 @@ import type { UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newToken } from '../ids.ts';
+import { dropFactors } from './factors-of.ts';
 import { toIdentity, toUser } from './identity.ts';
 import { newUserRow } from './local-auth.ts';
 import type { User } from './model.ts';
@@ -75,7 +76,7 @@ async function rearm(
   const identity = toIdentity({ id, ...row, ...change }, await db.groups.ofUser(id));
   const isWithheld = permissions.list().some(({ name }) => !permissions.holds(identity, name));
   await db.users.update(id, { ...change, accept: isWithheld ? ['*'] : null });
-  await db.secondFactors.delete(id);
+  await dropFactors(db, id);
   await db.signInLinks.deleteOfUser(id);
   await db.signInTickets.deleteOfUser(id);
   return db.sessions.deleteOfUser(id);

@@ -4,17 +4,19 @@ import type { SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
-import { CodeStep } from './code-step.ts';
+import { CodeStep, PASSKEYS } from './code-step.ts';
 import { findHolder, toUser } from './identity.ts';
 import { KnownPlaces } from './known-places.ts';
 import type { Session } from './model.ts';
 import type { PasswordWay } from './outside.ts';
 import { OutsideIdentities, type Via } from './outside-identities.ts';
+import { passkeyRefused } from './passkey-answer.ts';
+import type { Passkeys } from './passkeys.ts';
 import { askWays } from './password-ways.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
-import { SignInLimits } from './sign-in-limits.ts';
+import { NetworkLimits, SignInLimits } from './sign-in-limits.ts';
 import { USERNAME } from './username.ts';
 
 /** A session's `seenAt` is written at most this often. */
@@ -23,6 +25,10 @@ const TOUCH_EVERY_MS = 60_000;
 const NONE: Pick<SecondFactors, 'use'> = {
   use: () => Promise.reject(new AppError('CODE_WRONG', 'Codes cannot be checked here.')),
 };
+const NO_PASSKEYS: Pick<Passkeys, 'request' | 'requested'> = {
+  request: () => Promise.reject(new AppError('PASSKEYS_UNAVAILABLE', 'Passkeys cannot be checked here.')),
+  requested: () => Promise.reject(passkeyRefused()),
+};
 
 export interface LocalAuthOptions {
   readonly db: Database;
@@ -30,6 +36,8 @@ export interface LocalAuthOptions {
   readonly sessionMs: number;
   /** What checks second factors; where there is none, codes are asked for and none is right. */
   readonly factors?: Pick<SecondFactors, 'use'>;
+  /** What checks passkeys; where there is none, none is accepted. */
+  readonly passkeys?: Pick<Passkeys, 'request' | 'requested'>;
   /** Directories that know passwords; asked when somebody signs in. */
   readonly passwordWays?: () => readonly PasswordWay[];
   readonly now?: () => number;
@@ -41,12 +49,14 @@ export function createLocalAuth({
   bus,
   sessionMs,
   factors = NONE,
+  passkeys = NO_PASSKEYS,
   passwordWays = () => [],
   now = Date.now,
 }: LocalAuthOptions): AuthService {
   const limits = new SignInLimits({ db, now });
+  const passkeyLimits = new NetworkLimits({ db, now });
   const places = new KnownPlaces(db, now);
-  const codes = new CodeStep({ db, factors, now });
+  const codes = new CodeStep({ db, factors, passkeys, passkeyLimits, now });
   const outside = new OutsideIdentities({
     ...{ db, now },
     newUser: (username, role) => newUserRow(username, role, null, now()),
@@ -123,7 +133,28 @@ export function createLocalAuth({
       return openSession(user, origin);
     },
 
+    askForPasskeyStep: (ticket, origin) => codes.askForPasskey(ticket, origin),
+
+    async signInWithPasskeyStep(ticket, answer, origin) {
+      const user = await codes.finishWithPasskey(ticket, answer, origin);
+      await limits.forgive(user.username, origin);
+      return openSession(user, origin);
+    },
+
     ticketHolder: (ticket) => codes.holder(ticket),
+
+    async askForPasskey(browser, origin) {
+      await passkeyLimits.count(PASSKEYS, origin);
+      return passkeys.request(browserBinding(browser));
+    },
+
+    async signInWithPasskey(browser, answer, origin) {
+      await passkeyLimits.count(PASSKEYS, origin);
+      const user = await passkeys.requested(answer, browserBinding(browser));
+      // question and answer
+      for (const _ of [1, 2]) await passkeyLimits.giveBack(PASSKEYS, origin);
+      return openSession(user, origin);
+    },
 
     async signInWithLink(token, origin) {
       const link = await db.signInLinks.take(hashToken(token));
@@ -214,6 +245,8 @@ export function createLocalAuth({
     },
   };
 }
+
+const browserBinding = (browser: string): string => `browser:${browser}`;
 
 export function newUserRow(
   username: string,

@@ -5,8 +5,10 @@ import type { GroupRow, SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { SessionView } from './account.ts';
+import { dropFactors, hasFactor, waysOf } from './factors-of.ts';
 import { toIdentity, toUser } from './identity.ts';
 import { type Actor, ROLES } from './model.ts';
+import { type PasskeyView, passkeyView, removePasskey } from './passkey-views.ts';
 import { checkNewPassword } from './passwords.ts';
 import type {
   Explained,
@@ -53,14 +55,10 @@ export class People implements PeopleService {
   async user(actor: Actor, id: string): Promise<Person> {
     requireManager(actor);
     const { db } = this.#parts;
-    const [row, groups, factor] = await Promise.all([
-      this.#userRow(id),
-      db.groups.ofUser(id),
-      db.secondFactors.get(id),
-    ]);
-    const hasSecondFactor = factor !== null && factor.confirmedAt !== null;
-    const { revision, passwordHash } = row;
-    return { ...toIdentity(row, groups), revision, hasPassword: passwordHash !== null, hasSecondFactor };
+    const [row, groups, ways] = await Promise.all([this.#userRow(id), db.groups.ofUser(id), waysOf(db, id)]);
+    const hasPassword = row.passwordHash !== null;
+    const hasSecondFactor = hasFactor(ways);
+    return { ...toIdentity(row, groups), revision: row.revision, hasPassword, hasSecondFactor };
   }
 
   async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
@@ -136,8 +134,22 @@ export class People implements PeopleService {
     await this.#userRow(id);
     // with a session of an administrator that somebody has taken over, the own one is not to be taken off
     if (id === actor.userId) throw ownFactor();
-    if (!(await this.#parts.db.secondFactors.delete(id)))
+    if (!(await dropFactors(this.#parts.db, id)))
       throw new AppError('SECOND_FACTOR_OFF', 'The user has no second factor.');
+  }
+
+  async passkeys(actor: Actor, userId: string): Promise<readonly PasskeyView[]> {
+    requireManager(actor);
+    await this.#userRow(userId);
+    return (await this.#parts.db.passkeys.ofUser(userId)).map(passkeyView);
+  }
+
+  async removePasskey(actor: Actor, userId: string, passkeyId: string): Promise<void> {
+    requireManager(actor);
+    await this.#userRow(userId);
+    // as with the second factor: not with a session that somebody has taken over
+    if (userId === actor.userId) throw ownFactor();
+    await removePasskey(this.#parts.db, userId, passkeyId);
   }
 
   async sessions(actor: Actor, userId: string): Promise<readonly SessionView[]> {
@@ -311,7 +323,7 @@ function groupNotFound(): AppError {
 
 function ownFactor(): AppError {
   return new AppError('ACTION_NOT_ALLOWED', 'Your own second factor is not switched off here.', {
-    remedy: 'Switch it off with a code on the page Security, or use the command line on the gateway.',
+    remedy: 'Do it on the page Security, or use the command line on the gateway.',
   });
 }
 

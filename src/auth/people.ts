@@ -2,6 +2,7 @@ import type { Page, UserFilter, UserSort } from '../db/database.ts';
 import type { SessionView } from './account.ts';
 import type { Decision } from './decision.ts';
 import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
+import type { PasskeyView } from './passkey-views.ts';
 
 /** A user as those see them who manage users. */
 export interface Person extends Identity {
@@ -9,7 +10,7 @@ export interface Person extends Identity {
   readonly revision: number;
   /** How they sign in: a password of this gateway, or not at all (links, and other ways that plugins bring). */
   readonly hasPassword: boolean;
-  /** Whether sign-ins with the password ask for a code besides. */
+  /** Whether sign-ins with the password ask for a code or a passkey besides. */
   readonly hasSecondFactor: boolean;
 }
 
@@ -95,8 +96,12 @@ export interface PeopleService {
     how: { readonly keepHomes: boolean },
     revision?: number,
   ): Promise<Person>;
-  /** For who has lost the authenticator app and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
+  /** Takes app and passkeys off, for who has lost them and the recovery codes. Rejects with SECOND_FACTOR_OFF. */
   resetSecondFactor(actor: Actor, id: string): Promise<void>;
+  /** The oldest first. */
+  passkeys(actor: Actor, userId: string): Promise<readonly PasskeyView[]>;
+  /** Rejects with PASSKEY_NOT_FOUND, and with ACTION_NOT_ALLOWED for one of the actor's own. */
+  removePasskey(actor: Actor, userId: string, passkeyId: string): Promise<void>;
   /** Where the user is signed in, the one seen last first. */
   sessions(actor: Actor, userId: string): Promise<readonly SessionView[]>;
   /** Ends one of them, and its open streams within 2 s. Rejects with SESSION_NOT_FOUND. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from '../db/database.ts';
 import { UniqueViolation } from '../db/database.ts';
 import { AppError } from '../errors.ts';
+import { dropUselessCodes } from './factors-of.ts';
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts';
 import type { Sealer } from './seal.ts';
 import { base32, keyUri, stepOf } from './totp.ts';
@@ -11,7 +12,7 @@ const SECRET_BYTES = 20;
 const ISSUER = 'Deskgate';
 
 export interface SecondFactorState {
-  /** Since when sign-ins ask for it, UTC ms; null while they do not. */
+  /** Since when sign-ins ask for a code of the authenticator app, UTC ms; null while they do not. */
   readonly since: number | null;
   /** How many recovery codes are left. */
   readonly recoveryCodes: number;
@@ -94,24 +95,38 @@ export class SecondFactors {
     return this.#db.tx(() => this.#newCodes(userId));
   }
 
+  /** Recovery codes for who has none yet, to be called in the transaction that sets up a second factor; null for who has. */
+  async firstCodes(userId: string): Promise<readonly string[] | null> {
+    return (await this.#db.secondFactors.countCodes(userId)) > 0 ? null : this.#newCodes(userId);
+  }
+
   /** Takes a code of the app or a recovery code, each once. Rejects with CODE_WRONG or SECOND_FACTOR_OFF. */
   async use(userId: string, code: string): Promise<void> {
-    const row = await this.#db.secondFactors.get(userId);
-    if (row === null || row.confirmedAt === null)
+    const [row, keys] = await Promise.all([
+      this.#db.secondFactors.get(userId),
+      this.#db.passkeys.count(userId),
+    ]);
+    const hasApp = row !== null && row.confirmedAt !== null;
+    if (!hasApp && keys === 0)
       throw new AppError('SECOND_FACTOR_OFF', 'There is no second factor that a code could be of.');
     const recovery = recoveryCodeHash(userId, code);
     if (recovery !== null) {
       if (await this.#db.secondFactors.takeCode(userId, recovery)) return;
       throw wrong();
     }
+    if (!hasApp) throw wrong();
     const step = stepOf(this.#secretOf(row), digitsOf(code), this.#now());
     // whoever else came with the same code was first
     if (step === null || !(await this.#db.secondFactors.useStep(userId, step))) throw wrong();
   }
 
-  /** Sign-ins do not ask for it any more. @returns false when they did not before. */
+  /** Takes the authenticator app off. @returns false where there was none. */
   off(userId: string): Promise<boolean> {
-    return this.#db.secondFactors.delete(userId);
+    return this.#db.tx(async () => {
+      const wasOn = await this.#db.secondFactors.delete(userId);
+      await dropUselessCodes(this.#db, userId);
+      return wasOn;
+    });
   }
 
   async #newCodes(userId: string): Promise<readonly string[]> {

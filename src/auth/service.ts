@@ -1,11 +1,19 @@
+import type { FactorWays } from './factors-of.ts';
 import type { Identity, Role, Session, User } from './model.ts';
 import type { OutsideIdentity } from './outside.ts';
+import type { PasskeyRequest } from './passkeys.ts';
 
 export interface SignInOrigin {
   readonly address: string;
   readonly userAgent: string;
   /** What the browser is known by to the gateway, or will be once somebody has signed in; a secret. Left out by programs. */
   readonly device?: string;
+}
+
+/** Whose half-finished sign-in a ticket is. */
+export interface TicketHolder {
+  readonly user: User;
+  readonly ways: FactorWays;
 }
 
 export interface AuthService {
@@ -25,8 +33,34 @@ export interface AuthService {
     code: string,
     origin: SignInOrigin,
   ): Promise<{ token: string; session: Session; user: User }>;
-  /** Whose half-finished sign-in it is; null when it is over. */
-  ticketHolder(ticket: string): Promise<User | null>;
+  /** What a browser is asked for a passkey of the ticket's user with. Rejects with SIGN_IN_OVER, RATE_LIMITED or PASSKEYS_UNAVAILABLE. */
+  askForPasskeyStep(ticket: string, origin: SignInOrigin): Promise<PasskeyRequest>;
+  /**
+   * As `signInWithCode`, with a passkey of the user in place of the code; it need not have verified its person.
+   * @param answer JSON of the browser. Rejects with PASSKEY_REFUSED, SIGN_IN_OVER or RATE_LIMITED.
+   */
+  signInWithPasskeyStep(
+    ticket: string,
+    answer: string,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
+  /** Whose half-finished sign-in it is, and with what it goes on; null when it is over. */
+  ticketHolder(ticket: string): Promise<TicketHolder | null>;
+  /**
+   * What a browser is asked for a passkey of anybody with. Rejects with RATE_LIMITED or PASSKEYS_UNAVAILABLE.
+   * @param browser a secret that only this browser has, and comes back with.
+   */
+  askForPasskey(browser: string, origin: SignInOrigin): Promise<PasskeyRequest>;
+  /**
+   * Signs in whose passkey has answered what this browser was asked; it must have verified its person, so that it is both
+   * factors. Rejects with PASSKEY_REFUSED or RATE_LIMITED.
+   * @param answer JSON of the browser.
+   */
+  signInWithPasskey(
+    browser: string,
+    answer: string,
+    origin: SignInOrigin,
+  ): Promise<{ token: string; session: Session; user: User }>;
   /** Uses up a one-time link, which asks for no second factor. Rejects with SIGN_IN_LINK_USED. */
   signInWithLink(
     token: string,

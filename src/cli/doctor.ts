@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
-import { Account } from '../auth/account-service.ts';
 import { Keys } from '../auth/key-service.ts';
 import { LiveSessions } from '../auth/live-sessions.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
+import { ownAccount } from '../auth/own-account.ts';
 import type { CoreConfig } from '../config/core.ts';
 import { checkAll, createCore } from '../core.ts';
 import type { Database } from '../db/database.ts';
@@ -54,19 +54,23 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
     const missing = (): never => {
       throw new AppError('INTERNAL', 'Not available to the doctor.');
     };
+    const sealer = { seal: missing, open: missing };
+    const publicUrl = (): string => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`;
+    const { account, passkeys } = ownAccount({ db, bus, log: silent, sealer, publicUrl });
     const core = createCore({
       settings: config.core,
       log: silent,
       effective: () => config.effective(),
       gatewayId: 'doctor',
-      publicUrl: () => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`,
+      publicUrl,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),
       keys,
-      account: new Account({ db, bus, sealer: { seal: missing, open: missing } }),
       mail: noMail,
+      account,
+      passkeys,
       audit: { list: missing, all: missing, verify: missing },
       db,
-      sealer: { seal: missing, open: missing },
+      sealer,
       permissions,
       sessions,
       isTrustedProxy: () => false,

@@ -611,6 +611,9 @@ export interface Schemas {
       | 'IDENTITY_REFUSED'
       | 'IDENTITY_PROVIDER_UNREACHABLE'
       | 'IDENTITY_PROVIDER_FAILED'
+      | 'PASSKEY_REFUSED'
+      | 'PASSKEYS_UNAVAILABLE'
+      | 'SIGN_IN_AGAIN'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
       | 'KEY_EXPIRED'
@@ -618,6 +621,9 @@ export interface Schemas {
       | 'FORBIDDEN'
       | 'ORIGIN_REFUSED'
       | 'RATE_LIMITED'
+      | 'MAIL_OFF'
+      | 'MAIL_UNREACHABLE'
+      | 'MAIL_REFUSED'
       | 'APP_NOT_FOUND'
       | 'APP_INVALID'
       | 'APP_EXISTS'
@@ -635,6 +641,9 @@ export interface Schemas {
       | 'USER_EXISTS'
       | 'USER_NOT_FOUND'
       | 'SESSION_NOT_FOUND'
+      | 'PASSKEY_NOT_FOUND'
+      | 'PASSKEY_EXISTS'
+      | 'TOO_MANY_PASSKEYS'
       | 'SECOND_FACTOR_ON'
       | 'SECOND_FACTOR_OFF'
       | 'KEY_EXISTS'
@@ -714,6 +723,9 @@ export interface Schemas {
       | 'IDENTITY_REFUSED'
       | 'IDENTITY_PROVIDER_UNREACHABLE'
       | 'IDENTITY_PROVIDER_FAILED'
+      | 'PASSKEY_REFUSED'
+      | 'PASSKEYS_UNAVAILABLE'
+      | 'SIGN_IN_AGAIN'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
       | 'KEY_EXPIRED'
@@ -721,6 +733,9 @@ export interface Schemas {
       | 'FORBIDDEN'
       | 'ORIGIN_REFUSED'
       | 'RATE_LIMITED'
+      | 'MAIL_OFF'
+      | 'MAIL_UNREACHABLE'
+      | 'MAIL_REFUSED'
       | 'APP_NOT_FOUND'
       | 'APP_INVALID'
       | 'APP_EXISTS'
@@ -738,6 +753,9 @@ export interface Schemas {
       | 'USER_EXISTS'
       | 'USER_NOT_FOUND'
       | 'SESSION_NOT_FOUND'
+      | 'PASSKEY_NOT_FOUND'
+      | 'PASSKEY_EXISTS'
+      | 'TOO_MANY_PASSKEYS'
       | 'SECOND_FACTOR_ON'
       | 'SECOND_FACTOR_OFF'
       | 'KEY_EXISTS'
@@ -1169,6 +1187,19 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly Passkey: {
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: number;
+    readonly usedAt: number | null;
+  };
+  readonly PasskeyList: {
+    readonly items: readonly Schemas['Passkey'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly PasskeyName: { readonly name: string };
   readonly PauseInstances: { readonly action: 'PauseInstances'; readonly ids: readonly string[] };
   readonly PauseInstancesAnswer: {
     readonly data: {
@@ -1452,6 +1483,18 @@ export interface Schemas {
   };
   readonly UserList: {
     readonly items: readonly Schemas['User'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly UserPasskey: {
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: number;
+    readonly usedAt: number | null;
+  };
+  readonly UserPasskeyList: {
+    readonly items: readonly Schemas['UserPasskey'][];
     readonly total: number;
     readonly offset: number;
     readonly limit: number;
@@ -1867,6 +1910,19 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['MemberList'];
   };
+  /** Your passkeys, the oldest first */
+  readonly listPasskeys: {
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['PasskeyList'];
+  };
+  /** Passkeys of a user, the oldest first */
+  readonly listPasskeysOfUser: {
+    readonly path: { readonly userId: string };
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['UserPasskeyList'];
+  };
   /** Warm desktops */
   readonly listPools: {
     readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
@@ -1980,12 +2036,30 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: null;
   };
+  /** Remove one of your passkeys */
+  readonly removePasskey: {
+    readonly path: { readonly passkeyId: string };
+    readonly body: Schemas['PresentPassword'];
+    readonly answer: null;
+  };
+  /** Remove a passkey of a user, such as one on a telephone that was lost */
+  readonly removePasskeyOfUser: {
+    readonly path: { readonly userId: string; readonly passkeyId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
   /** Remove a web hook and its deliveries */
   readonly removeWebhook: {
     readonly path: { readonly webhookId: string };
     readonly headers: { readonly 'if-match'?: string | undefined };
     readonly body: undefined;
     readonly answer: null;
+  };
+  /** Name one of your passkeys */
+  readonly renamePasskey: {
+    readonly path: { readonly passkeyId: string };
+    readonly body: Schemas['PasskeyName'];
+    readonly answer: Schemas['Passkey'];
   };
   /** Name one of your sessions */
   readonly renameSession: {
@@ -2172,6 +2246,8 @@ export const OPERATIONS = {
   listJobs: ['GET', '/api/v1/jobs'],
   listKeys: ['GET', '/api/v1/keys'],
   listMembers: ['GET', '/api/v1/groups/{groupId}/members'],
+  listPasskeys: ['GET', '/api/v1/me/passkeys'],
+  listPasskeysOfUser: ['GET', '/api/v1/users/{userId}/passkeys'],
   listPools: ['GET', '/api/v1/pools'],
   listSessions: ['GET', '/api/v1/me/sessions'],
   listSessionsOfUser: ['GET', '/api/v1/users/{userId}/sessions'],
@@ -2187,7 +2263,10 @@ export const OPERATIONS = {
   removeHome: ['DELETE', '/api/v1/homes/{homeId}'],
   removeKey: ['DELETE', '/api/v1/keys/{keyId}'],
   removeMember: ['DELETE', '/api/v1/groups/{groupId}/members/{userId}'],
+  removePasskey: ['POST', '/api/v1/me/passkeys/{passkeyId}/remove'],
+  removePasskeyOfUser: ['DELETE', '/api/v1/users/{userId}/passkeys/{passkeyId}'],
   removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}'],
+  renamePasskey: ['PATCH', '/api/v1/me/passkeys/{passkeyId}'],
   renameSession: ['PATCH', '/api/v1/me/sessions/{sessionId}'],
   renewRecoveryCodes: ['POST', '/api/v1/me/factor/recovery-codes'],
   replaceApp: ['PUT', '/api/v1/apps/{appId}'],

@@ -14,6 +14,8 @@ import type {
   JobRow,
   KnownPlaceRow,
   OutboxRow,
+  PasskeyChallengeRow,
+  PasskeyRow,
   PortLeaseRow,
   QuotaRow,
   ScheduleRow,
@@ -38,6 +40,7 @@ export interface Database {
   readonly sessions: SessionRepository;
   readonly signInLinks: SignInLinkRepository;
   readonly secondFactors: SecondFactorRepository;
+  readonly passkeys: PasskeyRepository;
   readonly signInTickets: SignInTicketRepository;
   readonly signInFailures: SignInFailureRepository;
   readonly knownPlaces: KnownPlaceRepository;
@@ -158,13 +161,31 @@ export interface SecondFactorRepository {
   confirm(userId: string, secret: string, step: number, now: number): Promise<boolean>;
   /** Of a confirmed one. Of two who come with the same step exactly one gets true. */
   useStep(userId: string, step: number): Promise<boolean>;
-  /** With its recovery codes. */
   delete(userId: string): Promise<boolean>;
   /** @param ids hashes of all that count from now on. */
   replaceCodes(userId: string, ids: readonly string[]): Promise<void>;
   /** Deletes the code: of two callers at once exactly one gets true. */
   takeCode(userId: string, id: string): Promise<boolean>;
   countCodes(userId: string): Promise<number>;
+}
+
+export interface PasskeyRepository {
+  /** Rejects with UniqueViolation for a credential that is known. */
+  insert(row: PasskeyRow): Promise<void>;
+  /** The oldest first. */
+  ofUser(userId: string): Promise<PasskeyRow[]>;
+  count(userId: string): Promise<number>;
+  /** @param credentialKey hash of the credential's id. */
+  findWithUser(credentialKey: string): Promise<{ passkey: PasskeyRow; user: UserRow } | null>;
+  /** Of two who come with the same count exactly one gets true, but where the authenticator counts nothing (0). */
+  used(id: string, counter: number, now: number): Promise<boolean>;
+  rename(userId: string, id: string, name: string): Promise<boolean>;
+  delete(userId: string, id: string): Promise<boolean>;
+  deleteOfUser(userId: string): Promise<number>;
+  addChallenge(row: PasskeyChallengeRow): Promise<void>;
+  /** Deletes it: of many who come with it one gets when it expires, the others null, as for another binding. */
+  takeChallenge(id: string, binding: string): Promise<number | null>;
+  deleteExpiredChallenges(now: number): Promise<number>;
 }
 
 export interface SignInTicketRepository {

@@ -15,6 +15,7 @@ import { instanceRepository } from './repositories/instances.ts';
 import { jobRepository } from './repositories/jobs.ts';
 import { knownPlaceRepository } from './repositories/known-places.ts';
 import { outboxRepository } from './repositories/outbox.ts';
+import { passkeyRepository } from './repositories/passkeys.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
 import { quotaRepository } from './repositories/quotas.ts';
 import { scheduleRepository } from './repositories/schedules.ts';
@@ -93,6 +94,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     sessions: guarded(sessionRepository(client)),
     signInLinks: guarded(signInLinkRepository(client)),
     secondFactors: guarded(secondFactorRepository(client)),
+    passkeys: guarded(passkeyRepository(client)),
     signInTickets: guarded(signInTicketRepository(client)),
     signInFailures: guarded(signInFailureRepository(client)),
     knownPlaces: guarded(knownPlaceRepository(client)),

@@ -9,7 +9,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const VIEW = 'viewDesktop';
 /** Results of a sign-in: who has given the password is nobody yet. */
 const OF_NOBODY = new Set([
-  ...['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG'],
+  ...['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG', 'PASSKEY_REFUSED'],
   ...['IDENTITY_UNKNOWN', 'IDENTITY_NAME_TAKEN', 'IDENTITY_REFUSED'],
 ]);
 const MADE = /\/([a-z0-9-]{1,64})$/;

@@ -6,6 +6,7 @@ import type { AccountService, Self } from '../auth/account.ts';
 import type { KeyService } from '../auth/keys.ts';
 import type { Actor, Role } from '../auth/model.ts';
 import type { PasswordWay, SignInLink } from '../auth/outside.ts';
+import type { PasskeyService } from '../auth/own-passkeys.ts';
 import type { PeopleService } from '../auth/people.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { AuthService, SignInOrigin } from '../auth/service.ts';
@@ -59,6 +60,7 @@ export interface Core {
   readonly quotas: QuotaService;
   readonly keys: KeyService;
   readonly account: AccountService;
+  readonly passkeys: PasskeyService;
   readonly audit: AuditService;
   /** Where no plugin brings a mailer, `isThere` says so. */
   readonly mail: MailService;

@@ -48,6 +48,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.signInTickets.deleteExpired(now),
     () => db.signInFailures.deleteExpired(now, BATCH),
     () => db.knownPlaces.deleteBefore(now - KNOWN_PLACE_MS, BATCH),
+    () => db.passkeys.deleteExpiredChallenges(now),
     () => db.spentTokens.deleteExpired(now),
     async () => (auditDays === 0 ? 0 : db.audit.deleteBefore(now - auditDays * DAY_MS, BATCH)),
   ];

@@ -125,6 +125,24 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
   USER_EXISTS: told('Diesen Benutzernamen gibt es schon.', 'Wählen Sie einen anderen Benutzernamen.'),
   USER_NOT_FOUND: told('Diesen Benutzer gibt es nicht.', 'Prüfen Sie den Benutzernamen.'),
   SESSION_NOT_FOUND: told('Diese Sitzung gibt es nicht.', 'Sehen Sie in der Liste Ihrer Sitzungen nach.'),
+  PASSKEY_NOT_FOUND: told('Diesen Passkey gibt es nicht.', 'Sehen Sie in der Liste der Passkeys nach.'),
+  PASSKEY_EXISTS: told(
+    'Dieser Passkey ist schon bekannt.',
+    'Verwenden Sie einen anderen Authenticator, oder entfernen Sie den Passkey zuerst.',
+  ),
+  TOO_MANY_PASSKEYS: told('Das sind zu viele Passkeys.', 'Entfernen Sie einen, der nicht mehr benutzt wird.'),
+  PASSKEY_REFUSED: told(
+    'Der Passkey wurde nicht angenommen.',
+    'Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+  ),
+  PASSKEYS_UNAVAILABLE: told(
+    'Unter der Adresse dieses Gateways haben Browser keine Passkeys.',
+    'Bitten Sie die Verwaltung, public_url auf eine Adresse mit https und einem Namen zu setzen.',
+  ),
+  SIGN_IN_AGAIN: told(
+    'Ihre Anmeldung ist dafür zu lange her.',
+    'Melden Sie sich ab und wieder an, und tun Sie es innerhalb von zehn Minuten.',
+  ),
   SECOND_FACTOR_ON: told('Der zweite Faktor ist schon eingeschaltet.', 'Schalten Sie ihn zuerst aus.'),
   SECOND_FACTOR_OFF: told('Der zweite Faktor ist nicht eingeschaltet.', 'Richten Sie ihn zuerst ein.'),
   KEY_EXISTS: told(

@@ -20,6 +20,10 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /login': 'anybody',
   'GET /login/code': 'anybody',
   'POST /login/code': 'anybody',
+  'POST /login/passkey/options': 'anybody',
+  'POST /login/passkey': 'anybody',
+  'POST /login/code/passkey/options': 'anybody',
+  'POST /login/code/passkey': 'anybody',
   'GET /login/link': 'anybody',
   'POST /login/link': 'anybody',
   'POST /logout': 'anybody',
@@ -84,6 +88,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/me/sessions/end-others': 'user',
   'PATCH /api/v1/me/sessions/:sessionId': 'user',
   'DELETE /api/v1/me/sessions/:sessionId': 'user',
+  'GET /api/v1/me/passkeys': 'user',
+  'PATCH /api/v1/me/passkeys/:passkeyId': 'user',
+  'POST /api/v1/me/passkeys/:passkeyId/remove': 'user',
   'POST /api/v1/me/password': 'user',
   'GET /api/v1/me/factor': 'user',
   'POST /api/v1/me/factor': 'user',
@@ -122,6 +129,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/users/:id/factor/reset': 'admin',
   'POST /admin/users/:id/sessions/end': 'admin',
   'POST /admin/users/:id/sessions/:sessionId/end': 'admin',
+  'POST /admin/users/:id/passkeys/remove': 'admin',
   'POST /admin/users/:id/link': 'admin',
   'POST /admin/groups': 'admin',
   'POST /admin/groups/:id': 'admin',
@@ -154,6 +162,10 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /security/sessions/:sessionId/end': 'user',
   'POST /security/sessions/:sessionId/name': 'user',
   'POST /security/end-other-sessions': 'user',
+  'POST /security/passkeys/options': 'user',
+  'POST /security/passkeys': 'user',
+  'POST /security/passkeys/:passkeyId/name': 'user',
+  'POST /security/passkeys/:passkeyId/remove': 'user',
   'POST /security/password': 'user',
   'GET /security/factor': 'user',
   'POST /security/factor': 'user',
@@ -182,6 +194,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PATCH /api/v1/users/:userId': 'admin',
   'DELETE /api/v1/users/:userId': 'admin',
   'DELETE /api/v1/users/:userId/factor': 'admin',
+  'GET /api/v1/users/:userId/passkeys': 'admin',
+  'DELETE /api/v1/users/:userId/passkeys/:passkeyId': 'admin',
   'GET /api/v1/users/:userId/sessions': 'admin',
   'DELETE /api/v1/users/:userId/sessions': 'admin',
   'DELETE /api/v1/users/:userId/sessions/:sessionId': 'admin',
@@ -441,7 +455,8 @@ describe('the routes', () => {
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       // nobody has told this gateway of a provider
       else if (route.includes('/login/oidc/')) expect([status, code]).toEqual([404, 'NOT_FOUND']);
-      else if (/^POST \/login/.test(route)) expect(status).toBe(401);
+      else if (/^POST \/login/.test(route))
+        expect(status).toBe(route === 'POST /login/passkey/options' ? 200 : 401);
       else if (route.includes('/:sessionId') && route.includes('/api/'))
         expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
       else if (route.startsWith('POST /keys')) expect([303, 400, 404]).toContain(status);
@@ -449,6 +464,8 @@ describe('the routes', () => {
       // no password was given
       else if (route === 'POST /api/v1/me/factor') expect([status, code]).toEqual([403, 'PASSWORD_WRONG']);
       else if (route === 'POST /keys/:id/revoke') expect(status).toBe(404);
+      else if (route.includes('/me/passkeys/:passkeyId'))
+        expect([status, code]).toEqual([404, 'PASSKEY_NOT_FOUND']);
       else if (route.includes(':keyId')) expect([status, code]).toEqual([404, 'KEY_NOT_FOUND']);
       else if (route.endsWith('/home')) expect([status, code]).toEqual([404, 'HOME_NOT_FOUND']);
       else expect([200, 201, 303, 400]).toContain(status);

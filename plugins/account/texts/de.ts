@@ -43,7 +43,9 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'done.sessions': 'Alle anderen Sitzungen sind beendet.',
   'done.renamed': 'Der Name ist gespeichert.',
   'done.password': 'Ihr Passwort ist geändert, und alle anderen Sitzungen sind beendet.',
-  'done.off': 'Der zweite Faktor ist ausgeschaltet: Ihr Passwort genügt zur Anmeldung.',
+  'done.passkey': 'Der Passkey ist hinzugefügt.',
+  'done.passkey-removed': 'Der Passkey ist entfernt.',
+  'done.off': 'Nach der Authenticator-App wird nicht mehr gefragt.',
   'factor.title': 'Zweiter Faktor',
   'factor.on':
     'Eingeschaltet {when}: Wer sich mit Ihrem Passwort anmeldet, gibt auch einen Code Ihrer Authenticator-App ein.',
@@ -71,6 +73,21 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'codes.what':
     'Jeder davon meldet Sie einmal an, wenn Ihre Authenticator-App es nicht kann. Sie werden nur dieses eine Mal gezeigt: Schreiben Sie sie auf, oder bewahren Sie sie in Ihrem Passwortmanager auf.',
   'codes.kept': 'Ich habe sie aufbewahrt',
+  'passkeys.title': 'Passkeys',
+  'passkeys.what':
+    'Ein Passkey meldet Sie ohne Namen und Passwort an: mit Fingerabdruck, Gesicht oder PIN Ihres Geräts, oder mit einem Sicherheitsschlüssel. Haben Sie einen, genügt Ihr Passwort allein niemandem mehr.',
+  'passkeys.used': 'Hinzugefügt {created} · benutzt {used}',
+  'passkeys.unused': 'Hinzugefügt {created} · noch nicht benutzt',
+  'passkeys.name': 'Name des neuen Passkeys',
+  'passkeys.name-hint': 'Woran Sie ihn wiedererkennen, etwa „Mein Telefon“.',
+  'passkeys.add': 'Passkey hinzufügen',
+  'passkeys.rename-named': 'Den Passkey {name} umbenennen',
+  'passkeys.remove': 'Entfernen',
+  'passkeys.remove-named': 'Den Passkey {name} entfernen',
+  'passkeys.remove-text': 'Er meldet Sie nicht mehr an. Löschen Sie ihn auch auf Ihrem Gerät.',
+  'passkeys.elsewhere': 'Browser, die Passkeys haben, fügen unter <bdi>{origin}</bdi> einen hinzu.',
+  'passkeys.unavailable':
+    'Browser haben Passkeys nur, wo das Gateway einen Namen und HTTPS hat: Die Verwaltung setzt public_url.',
   'sessions.title': 'Sitzungen',
   'sessions.this': '(diese)',
   'sessions.facts': '{address} · angemeldet {created} · gesehen {seen}',

@@ -59,6 +59,7 @@ const session = {
 const people: Partial<PeopleService> = {
   users: async () => ({ items: [{ ...person, username: HOSTILE }], total: 120 }),
   user: async () => person,
+  passkeys: async () => [{ id: 'p', name: HOSTILE, createdAt: 0, usedAt: null }],
   sessions: async () => [session],
   holdings: async () => ({ desktops: 2, homes: 1, keys: 3 }),
   explain: async () => [

@@ -15,6 +15,9 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'sign-in.code-hint':
     'Die sechs Ziffern, die Ihre Authenticator-App jetzt zeigt, oder einer Ihrer Wiederherstellungscodes.',
   'sign-in.retry': 'Der nächste Versuch zählt {when}.',
+  'sign-in.recovery-hint': 'Einer Ihrer Wiederherstellungscodes, falls Sie Ihren Passkey nicht haben.',
+  'sign-in.with-passkey': 'Mit Passkey anmelden',
+  'sign-in.use-passkey': 'Passkey verwenden',
   'sign-in.again': 'Noch einmal beginnen',
   'sign-in.by-password': 'Mit Passwort anmelden',
   'sign-in.link-incomplete':

@@ -14,6 +14,9 @@ export const en = {
   'sign-in.code': 'Code',
   'sign-in.code-hint': 'The six digits that your authenticator app shows now, or one of your recovery codes.',
   'sign-in.retry': 'The next attempt counts {when}.',
+  'sign-in.recovery-hint': 'One of your recovery codes, where you do not have your passkey.',
+  'sign-in.with-passkey': 'Sign in with a passkey',
+  'sign-in.use-passkey': 'Use your passkey',
   'sign-in.again': 'Begin again',
   'sign-in.by-password': 'Sign in with a password',
   'sign-in.link-incomplete':

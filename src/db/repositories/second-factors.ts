@@ -33,11 +33,9 @@ export function secondFactorRepository(client: Client): SecondFactorRepository {
       return (await client.update(secondFactors, { lastStep: step }, isNewer)) > 0;
     },
 
-    delete: (userId) =>
-      client.tx(async () => {
-        await client.delete(recoveryCodes, eq(recoveryCodes.userId, userId));
-        return (await client.delete(secondFactors, eq(secondFactors.userId, userId))) > 0;
-      }),
+    async delete(userId) {
+      return (await client.delete(secondFactors, eq(secondFactors.userId, userId))) > 0;
+    },
 
     replaceCodes: (userId, ids) =>
       client.tx(async () => {

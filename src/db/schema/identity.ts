@@ -1,5 +1,7 @@
 import type { Kit } from './kit.ts';
 
+type Transport = 'ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb';
+
 /** Who people are, how they are signed in, and what they may do. */
 export function identityTables(kit: Kit) {
   const users = kit.table(
@@ -86,6 +88,45 @@ export function identityTables(kit: Kit) {
     },
     (t) => [kit.index('recovery_codes_user').on(t.userId)],
   );
+
+  /** Keys of authenticators (WebAuthn): of each the gateway knows the public half. */
+  const passkeys = kit.table(
+    'passkeys',
+    {
+      id: kit.id('id').primaryKey(),
+      userId: kit
+        .id('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      /** What its user calls it. */
+      name: kit.text('name', 64).notNull(),
+      /** SHA-256 (hex) of `credentialId`. */
+      credentialKey: kit.text('credential_key', 64).notNull(),
+      /** As the authenticator calls it, in base64url. */
+      credentialId: kit.text('credential_id', 1400).notNull(),
+      /** COSE (RFC 9053), in base64url. */
+      publicKey: kit.text('public_key', 2000).notNull(),
+      /** Of its use, as the authenticator counts; 0 for ever where it does not. */
+      counter: kit.bigint('counter').notNull(),
+      /** How the authenticator is reached, as the browser said. */
+      transports: kit.json('transports').$type<Transport[]>().notNull(),
+      createdAt: kit.time('created_at').notNull(),
+      usedAt: kit.time('used_at'),
+    },
+    (t) => [
+      kit.uniqueIndex('passkeys_credential').on(t.credentialKey),
+      kit.index('passkeys_user').on(t.userId),
+    ],
+  );
+
+  /** What a passkey is to sign: whoever comes with it deletes the row. */
+  const passkeyChallenges = kit.table('passkey_challenges', {
+    /** SHA-256 (hex) of the challenge. */
+    id: kit.text('id', 64).primaryKey(),
+    /** SHA-256 (hex) of the browser and the purpose that it was made for. */
+    binding: kit.text('binding', 64).notNull(),
+    expiresAt: kit.time('expires_at').notNull(),
+  });
 
   /** Who has given the password and not yet the code. Nobody is signed in by it. */
   const signInTickets = kit.table('sign_in_tickets', {
@@ -258,6 +299,8 @@ export function identityTables(kit: Kit) {
     signInLinks,
     secondFactors,
     recoveryCodes,
+    passkeys,
+    passkeyChallenges,
     signInTickets,
     externalIdentities,
     externalSessions,

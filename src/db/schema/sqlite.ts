@@ -10,6 +10,8 @@ export const {
   signInLinks,
   secondFactors,
   recoveryCodes,
+  passkeys,
+  passkeyChallenges,
   signInTickets,
   signInFailures,
   knownPlaces,

@@ -14,6 +14,7 @@ const NAMED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   userId: ['USER_NOT_FOUND', 'There is no user with this id.'],
   keyId: ['KEY_NOT_FOUND', 'There is no access key with this id.'],
   sessionId: ['SESSION_NOT_FOUND', 'You have no session with this id.'],
+  passkeyId: ['PASSKEY_NOT_FOUND', 'There is no passkey with this id.'],
   groupId: ['GROUP_NOT_FOUND', 'There is no group with this id.'],
   jobId: ['JOB_NOT_FOUND', 'There is no job with this id.'],
 };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Database, UniqueViolation } from '../../../src/db/database.ts';
-import type { SecondFactorRow } from '../../../src/db/schema/rows.ts';
+import type { PasskeyRow, SecondFactorRow } from '../../../src/db/schema/rows.ts';
 import { aUser, freshId, NOW } from '../../db/rows.ts';
 import type { Sides } from './sides.ts';
 
@@ -79,8 +79,73 @@ export function secondFactorTests(sides: Sides): void {
       expect(await wins(attempts)).toBe(1);
       expect(await db.secondFactors.delete(mine.userId)).toBe(true);
       expect(await db.secondFactors.delete(mine.userId)).toBe(false);
+      await other.secondFactors.replaceCodes(mine.userId, []);
       expect(await db.secondFactors.countCodes(mine.userId)).toBe(0);
       expect(await db.secondFactors.countCodes(theirs.userId)).toBe(1);
+    });
+  });
+
+  describe('passkeys', () => {
+    async function aPasskey(change: Partial<PasskeyRow> = {}) {
+      const user = await aUser(db);
+      const row: PasskeyRow = {
+        ...{ id: freshId(), userId: user.id, name: 'Telefon 📱', credentialKey: freshId('hash') },
+        ...{ credentialId: 'x'.repeat(1364), publicKey: 'y'.repeat(700), counter: 0 },
+        ...{ transports: ['internal' as const, 'hybrid' as const], createdAt: NOW, usedAt: null },
+        ...change,
+      };
+      await db.passkeys.insert(row);
+      return { user, row };
+    }
+
+    it('are found by their credential, once each', async () => {
+      const { user, row } = await aPasskey();
+      expect(await other.passkeys.findWithUser(row.credentialKey)).toEqual({ passkey: row, user });
+      expect(await other.passkeys.findWithUser('none')).toBeNull();
+      const twin = { ...row, id: freshId(), userId: (await aUser(db)).id };
+      await expect(other.passkeys.insert(twin)).rejects.toBeInstanceOf(UniqueViolation);
+    });
+
+    it('count upwards, and one of many who come with the same count has it', async () => {
+      const { row } = await aPasskey();
+      for (const at of [NOW, NOW, NOW + 1]) expect(await db.passkeys.used(row.id, 0, at)).toBe(true);
+      const high = 2 ** 32 - 1;
+      const attempts = Array.from({ length: 20 }, (_, n) => either(n).passkeys.used(row.id, high, NOW + 2));
+      expect(await wins(attempts)).toBe(1);
+      for (const counter of [high, high - 1, 0])
+        expect(await other.passkeys.used(row.id, counter, NOW + 3)).toBe(false);
+      const found = await db.passkeys.ofUser(row.userId);
+      expect(found).toEqual([{ ...row, counter: high, usedAt: NOW + 2 }]);
+    });
+
+    it('are named and deleted for their user alone', async () => {
+      const { row } = await aPasskey();
+      const second = { ...row, id: freshId(), credentialKey: freshId('hash'), createdAt: NOW - 1 };
+      await db.passkeys.insert(second);
+      const { id: stranger } = await aUser(db);
+      expect(await db.passkeys.rename(stranger, row.id, 'Mine')).toBe(false);
+      expect(await db.passkeys.delete(stranger, row.id)).toBe(false);
+      expect(await db.passkeys.rename(row.userId, row.id, 'Key')).toBe(true);
+      expect(await other.passkeys.ofUser(row.userId)).toEqual([second, { ...row, name: 'Key' }]);
+      expect(await other.passkeys.delete(row.userId, row.id)).toBe(true);
+      expect(await other.passkeys.delete(row.userId, row.id)).toBe(false);
+      expect(await db.passkeys.count(row.userId)).toBe(1);
+      expect(await db.passkeys.deleteOfUser(row.userId)).toBe(1);
+      expect(await db.passkeys.count(row.userId)).toBe(0);
+    });
+
+    it('answer a challenge once of 20 who come with it, for what it was made for', async () => {
+      const challenge = { id: freshId('hash'), binding: freshId('hash'), expiresAt: NOW };
+      await db.passkeys.addChallenge(challenge);
+      expect(await db.passkeys.takeChallenge(challenge.id, 'another')).toBeNull();
+      const takers = Array.from({ length: 20 }, (_, n) =>
+        either(n).passkeys.takeChallenge(challenge.id, challenge.binding),
+      );
+      const taken = await Promise.all(takers);
+      expect(taken.filter((at) => at !== null)).toEqual([NOW]);
+      await db.passkeys.addChallenge({ ...challenge, id: freshId('hash'), expiresAt: 5 });
+      expect(await other.passkeys.deleteExpiredChallenges(4)).toBe(0);
+      expect(await other.passkeys.deleteExpiredChallenges(5)).toBe(1);
     });
   });
 

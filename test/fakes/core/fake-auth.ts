@@ -44,6 +44,26 @@ export class FakeAuth implements AuthService {
     throw new AppError('SIGN_IN_OVER', 'This sign-in is over.');
   }
 
+  async askForPasskeyStep(): Promise<never> {
+    await turn();
+    throw new AppError('SIGN_IN_OVER', 'This sign-in is over.');
+  }
+
+  signInWithPasskeyStep(): Promise<never> {
+    return this.askForPasskeyStep();
+  }
+
+  /** Nor a passkey. */
+  async askForPasskey(): Promise<never> {
+    await turn();
+    throw new AppError('PASSKEYS_UNAVAILABLE', 'There are no passkeys here.');
+  }
+
+  async signInWithPasskey(): Promise<never> {
+    await turn();
+    throw new AppError('PASSKEY_REFUSED', 'The passkey was not accepted.');
+  }
+
   async ticketHolder(): Promise<null> {
     await turn();
     return null;

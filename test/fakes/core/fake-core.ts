@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { AppError, type Core, type Plugin } from '../../../src/api.ts';
+import { AppError, type Core, type PasskeyService, type Plugin } from '../../../src/api.ts';
 import { Permissions } from '../../../src/auth/permissions.ts';
 import { createSealer } from '../../../src/auth/seal.ts';
 import { requirePermission } from '../../../src/http/authenticate.ts';
@@ -31,6 +31,15 @@ export interface FakeCoreOptions {
   readonly configured?: readonly Record<string, unknown>[];
   readonly isQuick?: boolean;
 }
+
+const noPasskeys = (): never => {
+  throw new AppError('PASSKEYS_UNAVAILABLE', 'There are no passkeys here.');
+};
+const NO_PASSKEYS: PasskeyService = {
+  origin: null,
+  list: async () => [],
+  ...{ begin: noPasskeys, add: noPasskeys, rename: noPasskeys, remove: noPasskeys },
+};
 
 /** What a plugin is given, in memory, with the real rules about permissions. */
 export function fakeCore(
@@ -69,6 +78,7 @@ export function fakeCore(
     mail: failing('mail'),
     keys: failing('keys'),
     account: failing('account'),
+    passkeys: { ...NO_PASSKEYS },
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {

@@ -1,0 +1,119 @@
+/**
+ * Forms that take a passkey along (`data-passkey`): asks the gateway what the browser is to ask for, asks the person, and sends
+ * the form with the answer. What goes wrong is told in the form itself.
+ */
+
+/** @typedef {{ message: string, remedy: string }} Told */
+
+for (const form of document.querySelectorAll('form[data-passkey]')) {
+  if (form instanceof HTMLFormElement) prepare(form);
+}
+
+function prepare(/** @type {HTMLFormElement} */ form) {
+  const { origin } = form.dataset;
+  const isHere = origin === location.origin && typeof PublicKeyCredential === 'function';
+  form.hidden = !isHere;
+  const elsewhere = form.parentElement?.querySelector('[data-passkey-elsewhere]');
+  if (elsewhere instanceof HTMLElement) elsewhere.hidden = isHere;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    withPasskey(form).catch(() => tell(form, form.dataset.failed ?? ''));
+  });
+}
+
+async function withPasskey(/** @type {HTMLFormElement} */ form) {
+  const buttons = [...form.querySelectorAll('button')];
+  if (buttons.some(({ disabled }) => disabled)) return;
+  for (const button of buttons) button.disabled = true;
+  try {
+    tell(form, '');
+    const answer = await ceremony(form);
+    if (answer === null) return;
+    const field = form.elements.namedItem('answer');
+    if (field instanceof HTMLInputElement) field.value = JSON.stringify(answer);
+    // what is not sent twice
+    for (const secret of form.querySelectorAll('input[type="password"]')) secret.remove();
+    HTMLFormElement.prototype.submit.call(form);
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+/** The browser's answer; null where there is none, which has been told. */
+async function ceremony(/** @type {HTMLFormElement} */ form) {
+  const asked = await fetch(form.dataset.options ?? '', {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)))),
+  });
+  const body = await asked.json();
+  if (!asked.ok) {
+    const { message, remedy } = /** @type {Told} */ (body);
+    tell(form, `${message} ${remedy}`);
+    return null;
+  }
+  try {
+    return form.dataset.passkey === 'create' ? await made(body) : await given(body);
+  } catch (error) {
+    const name = error instanceof DOMException ? error.name : '';
+    tell(form, (name === 'InvalidStateError' ? form.dataset.known : form.dataset.canceled) ?? '');
+    return null;
+  }
+}
+
+async function made(/** @type {any} */ options) {
+  const publicKey = {
+    ...options,
+    challenge: bytesOf(options.challenge),
+    user: { ...options.user, id: bytesOf(options.user.id) },
+    excludeCredentials: (options.excludeCredentials ?? []).map(withBytes),
+  };
+  const { id, rawId, type, response } = /** @type {any} */ (
+    await navigator.credentials.create({ publicKey })
+  );
+  return {
+    ...{ id, rawId: textOf(rawId), type },
+    response: {
+      clientDataJSON: textOf(response.clientDataJSON),
+      attestationObject: textOf(response.attestationObject),
+      transports: response.getTransports?.() ?? [],
+    },
+  };
+}
+
+async function given(/** @type {any} */ options) {
+  const publicKey = {
+    ...options,
+    challenge: bytesOf(options.challenge),
+    allowCredentials: (options.allowCredentials ?? []).map(withBytes),
+  };
+  const { id, rawId, type, response } = /** @type {any} */ (await navigator.credentials.get({ publicKey }));
+  return {
+    ...{ id, rawId: textOf(rawId), type },
+    response: {
+      clientDataJSON: textOf(response.clientDataJSON),
+      authenticatorData: textOf(response.authenticatorData),
+      signature: textOf(response.signature),
+      userHandle: response.userHandle ? textOf(response.userHandle) : null,
+    },
+  };
+}
+
+const withBytes = (/** @type {any} */ known) => ({ ...known, id: bytesOf(known.id) });
+
+function bytesOf(/** @type {string} */ text) {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+}
+
+function textOf(/** @type {ArrayBuffer} */ buffer) {
+  const binary = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join('');
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+function tell(/** @type {HTMLFormElement} */ form, /** @type {string} */ text) {
+  const place = form.querySelector('[data-passkey-problem]');
+  if (!(place instanceof HTMLElement)) return;
+  place.textContent = text;
+  place.hidden = text === '';
+}
