@@ -41,6 +41,7 @@ export function runningInstance(id: string, userId: string, at: number): Instanc
   return {
     id,
     userId,
+    projectId: null,
     appId: 'bench',
     appName: 'Bench',
     provider: 'bench',

@@ -2,6 +2,7 @@
 export { z } from 'zod';
 export { type AppDefinition, appDefinition } from './apps/definition.ts';
 export type { AppService, AppView } from './apps/service.ts';
+export type { AppSharing, NewSharing } from './apps/sharing.ts';
 export type { AuditEntry, AuditService } from './audit/audit-log.ts';
 export type { Verdict } from './audit/chain.ts';
 export type { AccountService, Self, SessionView } from './auth/account.ts';
@@ -107,6 +108,8 @@ export { checkMailAddress, type Mail, type Mailer, type MailService } from './ma
 export { Mutexes } from './mutexes.ts';
 export * from './plugins/plugin.ts';
 export type { PoolStatus } from './pools/warm-pools.ts';
+export { PROJECT_ROLES, type ProjectRole } from './projects/roles.ts';
+export type { ProjectMember, ProjectService, ProjectView } from './projects/service.ts';
 export {
   connectionFailure,
   type DesktopAddress,

@@ -16,6 +16,7 @@ import type { CoreConfig } from './config/core.ts';
 import type { EffectiveEntry } from './config/effective.ts';
 import type { Database } from './db/database.ts';
 import { AppError, asAppError } from './errors.ts';
+import type { EventBus } from './events/bus.ts';
 import type { HomeService } from './homes/service.ts';
 import { requirePermission } from './http/authenticate.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
@@ -33,6 +34,7 @@ import type { MailService } from './mail/mailer.ts';
 import type { PluginHost } from './plugins/host.ts';
 import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.ts';
 import type { PoolService } from './pools/service.ts';
+import { Projects } from './projects/projects.ts';
 import { Quotas } from './quotas/quotas.ts';
 import { withSeat } from './seats/with-seat.ts';
 import type { ConnectionService } from './tunnels/connections.ts';
@@ -51,6 +53,7 @@ export interface CoreParts {
   readonly audit: AuditService;
   readonly mail: MailService;
   readonly db: Database;
+  readonly bus: EventBus;
   readonly sealer: Sealer;
   readonly permissions: Permissions;
   readonly sessions: LiveSessions;
@@ -90,6 +93,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const images = lookedUpWhenUsed(parts.images);
   const people = new People(parts);
   const limits = new NetworkLimits(parts);
+  const projects = new Projects({ db: parts.db, bus: parts.bus });
   const quotas = new Quotas({ db: parts.db, quotas: settings });
   return (plugin) => ({
     log: parts.log.child({ plugin: plugin.id }),
@@ -113,6 +117,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     connections: parts.connections,
     auth: parts.auth,
     people,
+    projects,
     quotas,
     keys: parts.keys,
     account: parts.account,

@@ -119,6 +119,13 @@ export const ERROR_TABLE = {
   QUOTA_EXCEEDED: kind(409, 4113, 'Stop a desktop, or ask an administrator for a larger quota.'),
   GROUP_EXISTS: kind(409, 4105, 'Choose another name, or change the existing group.'),
   GROUP_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of groups.'),
+  PROJECT_EXISTS: kind(409, 4600, 'Choose another name, or change the existing project.'),
+  PROJECT_NOT_FOUND: kind(404, 4604, 'Look up the id in the list of your projects.'),
+  PROJECT_IN_USE: kind(409, 4105, "Stop the project's desktops and remove its applications first."),
+  NOT_IN_PROJECT: kind(404, 4103, 'Name the project that it belongs to, or leave the project out.'),
+  PROJECT_NEEDED: kind(409, 4105, 'Say in which project to start it.'),
+  MEMBER_EXISTS: kind(409, 4105, 'Change the role of the member instead.'),
+  MEMBER_NOT_FOUND: kind(404, 4104, "Look up the user in the list of the project's members."),
   // starting and stopping
   PROVIDER_UNREACHABLE: kind(
     503,

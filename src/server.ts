@@ -156,6 +156,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       account,
       passkeys,
       db,
+      bus,
       sealer,
       permissions,
       sessions,

@@ -80,6 +80,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       passkeys,
       audit: { list: missing, all: missing, verify: missing },
       db,
+      bus,
       sealer,
       permissions,
       sessions,

@@ -1,6 +1,6 @@
 import { type Actor, type Core, type ErrorCode, invalidInput, type z } from '../../src/api.ts';
 
-type Services = 'apps' | 'instances' | 'connections' | 'jobs' | 'quotas' | 'keys' | 'people';
+type Services = 'apps' | 'instances' | 'connections' | 'jobs' | 'quotas' | 'keys' | 'people' | 'projects';
 
 /** Who asks, and of what. */
 export interface Caller {

@@ -4,6 +4,7 @@ import { APPLICATIONS } from './actions/applications.ts';
 import { CONNECTIONS } from './actions/connections.ts';
 import { INSTANCES } from './actions/instances.ts';
 import { JOBS } from './actions/jobs.ts';
+import { PROJECTS } from './actions/projects.ts';
 import { QUOTAS } from './actions/quotas.ts';
 import { USERS } from './actions/users.ts';
 
@@ -13,6 +14,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ...INSTANCES,
   ...CONNECTIONS,
   ...JOBS,
+  ...PROJECTS,
   ...QUOTAS,
   ...ACCESS_KEYS,
   ...USERS,

@@ -5,8 +5,10 @@ import { type Client, startTestGateway, type TestGateway } from '../../test/flow
 import { type Ask, asker, send } from './testing/ask.ts';
 import { fakeMachines, type LogFailure } from './testing/fake-machines.ts';
 
-/** What the API promises; the codes of projects come with them. */
-const CODES = [4000, 4100, 4101, 4104, 4105, 4106, 4110, 4113, 4601, 4611, 4614, 5000, 5001, 5002];
+/** What the API promises. */
+const CODES = [
+  4000, 4100, 4101, 4103, 4104, 4105, 4106, 4110, 4113, 4600, 4601, 4604, 4611, 4614, 5000, 5001, 5002,
+];
 
 let gateway: TestGateway;
 let admin: Client;
@@ -26,6 +28,15 @@ async function running(appId: string): Promise<string> {
   const { data } = await ask(ada, 'CreateInstances', { items: [{ applicationId: appId }] });
   const [{ id }] = data.results;
   await ada.until(id, 'running');
+  return id;
+}
+
+/** Of ada's. */
+async function newProject(name: string): Promise<string> {
+  const { data } = await ask(admin, 'CreateProjects', { items: [{ name }] });
+  const [{ id }] = data.results;
+  const member = { projectId: id, username: 'ada', role: 'manager' };
+  expect(await ask(admin, 'AddProjectMembers', { items: [member] })).toMatchObject({ retCode: 0 });
   return id;
 }
 
@@ -118,8 +129,13 @@ describe('the codes', () => {
   });
 
   it('4105: it may not be done, or not now', async () => {
-    for (const action of ['DescribeUsers', 'DescribeJobs', 'DeleteApplications', 'ModifyQuotas'])
+    for (const action of ['DescribeUsers', 'DescribeJobs', 'DeleteProjects', 'ModifyQuotas'])
       expect(await ask(ada, action)).toMatchObject({ status: 403, retCode: 4105, data: null });
+    for (const [action, params] of [
+      ['DeleteApplications', { ids: ['machine'] }],
+      ['CreateApplications', { items: [{ id: 'mine', name: 'Mine', provider: 'demo' }] }],
+    ] as const)
+      expect(await ask(ada, action, params)).toMatchObject({ status: 403, retCode: 4105 });
     const id = await running('machine');
     expect(await ask(ada, 'DeleteInstances', { ids: [id] })).toMatchObject({ status: 409, retCode: 4105 });
     expect(await ask(ada, 'DescribeQuotas', { userIds: [null] })).toMatchObject({
@@ -232,6 +248,59 @@ describe('the codes', () => {
     const scoped = await newKey(ada, { scopes: ['apps.view'] });
     expect(await ask(scoped.token, 'DescribeApplications')).toMatchObject({ retCode: 0 });
     expect(await ask(scoped.token, 'CreateInstances')).toMatchObject({ status: 403, retCode: 4105 });
+  });
+
+  it('4103: it belongs to another project, or is not shared with it', async () => {
+    const [here, there] = [await newProject('here'), await newProject('there')];
+    const items = [{ applicationId: 'machine', projectId: here }];
+    const made = await ask(ada, 'CreateInstances', { items });
+    const [{ id, data }] = made.data.results;
+    expect(data.project).toEqual({ id: here, name: 'here' });
+    await ada.until(id, 'running');
+    for (const projectId of [there, 'nothing'])
+      expect(await ask(ada, 'StopInstances', { ids: [id], projectId })).toMatchObject({
+        status: 404,
+        retCode: 4103,
+      });
+    const app = { id: 'of-here', name: 'Of here', provider: 'demo', project: here };
+    expect(await ask(admin, 'CreateApplications', { items: [app] })).toMatchObject({ retCode: 0 });
+    expect(await ask(ada, 'StartApplications', { ids: ['of-here'], projectId: there })).toMatchObject({
+      status: 404,
+      retCode: 4103,
+    });
+    const stranger = await addClient(gateway, 'stranger');
+    expect(await ask(stranger, 'StopInstances', { ids: [id], projectId: there })).toMatchObject({
+      retCode: 4104,
+    });
+    expect(await ask(ada, 'StopInstances', { ids: [id], projectId: here })).toMatchObject({ retCode: 0 });
+    expect((await ask(ada, 'DescribeInstances', { projectId: there })).data).toMatchObject({ total: 0 });
+  });
+
+  it('4600: there is a project of this name; 4604: there is no such project, or one belongs to others', async () => {
+    const id = await newProject('taken');
+    expect(await ask(admin, 'CreateProjects', { items: [{ name: 'Taken' }] })).toMatchObject({
+      status: 409,
+      retCode: 4600,
+    });
+    const outsider = await addClient(gateway, 'outsider');
+    for (const projectId of [id, 'nothing'])
+      for (const [action, params] of [
+        ['ModifyProjects', { items: [{ id: projectId, name: 'mine' }] }],
+        ['DescribeProjectMembers', { projectId }],
+        ['AddProjectMembers', { items: [{ projectId, username: 'outsider', role: 'manager' }] }],
+        ['ModifyProjectMembers', { items: [{ projectId, userId: outsider.userId, role: 'manager' }] }],
+        ['RemoveProjectMembers', { items: [{ projectId, userId: ada.userId }] }],
+        ['DescribeQuotas', { projectIds: [projectId] }],
+        ['DescribeInstances', { projectId }],
+        ['CreateInstances', { items: [{ applicationId: 'machine', projectId }] }],
+        ['StartApplications', { ids: ['machine'], projectId }],
+        ['CreateAccessKeys', { items: [{ name: 'theirs', projectId }] }],
+      ] as const)
+        expect([action, await ask(outsider, action, params)]).toMatchObject([
+          action,
+          { status: 404, retCode: 4604 },
+        ]);
+    expect(await ask(admin, 'DeleteProjects', { ids: ['nothing'] })).toMatchObject({ retCode: 4604 });
   });
 
   it('4611: there is a key of this name; 4614: there is no such key, or it is somebody else’s', async () => {

@@ -46,6 +46,7 @@ let admin: Client;
 let ada: Client & { userId: string };
 let ask: Ask;
 let document: Document;
+let projectId: string;
 
 const resolve: Resolve = (ref) => {
   const schema = document.components.schemas[ref.replace('#/components/schemas/', '')];
@@ -59,6 +60,11 @@ beforeAll(async () => {
   admin = await gateway.signIn();
   ada = await addClient(gateway, 'ada');
   ask = asker(gateway);
+  const items = [{ name: 'known' }];
+  const made = await ask(admin, 'CreateProjects', { items });
+  projectId = made.data.results[0].id;
+  const member = { projectId, username: 'ada', role: 'manager' };
+  await ask(admin, 'AddProjectMembers', { items: [member] });
   document = await admin.json<Document>('/api/v1/openapi.json');
 });
 afterAll(async () => {
@@ -106,6 +112,7 @@ function fitting(name: string, known: readonly string[]): fc.Arbitrary<Record<st
         ...('ids' in value ? { ids: those } : {}),
         ...(name === 'CreateInstances' ? { items: [{ applicationId: 'machine' }] } : {}),
         ...(name === 'DescribeInstanceLogs' ? { id: first } : {}),
+        ...(name === 'DescribeProjectMembers' ? { projectId } : {}),
         ...(name === 'DescribeQuotas' ? {} : { userIds: undefined }),
       };
     });

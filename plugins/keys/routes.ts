@@ -60,7 +60,13 @@ export function keyRoutes(core: Pick<Core, 'keys' | 'http' | 'require'>) {
       request: { query: noQuery, body: { ...json('The key', newKeySchema), required: true } },
       responses: {
         201: located(json('The new key', madeKeySchema)),
-        ...errorAnswers(...CHANGE_ERRORS, 'KEY_EXISTS', 'TOO_MANY_KEYS', 'MANAGE_KEY_NEEDED'),
+        ...errorAnswers(
+          ...CHANGE_ERRORS,
+          'KEY_EXISTS',
+          'TOO_MANY_KEYS',
+          'MANAGE_KEY_NEEDED',
+          'PROJECT_NOT_FOUND',
+        ),
       },
     }),
     async (c) => {

@@ -18,6 +18,7 @@ const example = {
   owner: { id: 'k3v9m2q7x4t8w6c5h2b7', username: 'ada' },
   isManage: false,
   scopes: ['apps.launch', 'instances.own'],
+  project: null,
   addresses: ['192.0.2.0/24'],
   createdAt: 1767225600000,
   expiresAt: 1798761600000,
@@ -33,6 +34,9 @@ const key = {
   owner: z.object({ id: z.string(), username: z.string() }),
   isManage: z.boolean().describe('Makes, lists and revokes its owner’s keys, and does nothing else'),
   scopes,
+  project: z
+    .union([z.object({ id: z.string(), name: z.string() }), z.null()])
+    .describe('The only project that it opens'),
   addresses,
   createdAt: time,
   expiresAt: time.nullable(),
@@ -59,6 +63,10 @@ export const newKeySchema = z
     name,
     isManage: z.boolean().optional(),
     scopes: scopes.optional(),
+    projectId: z
+      .union([z.string().regex(/^[a-z0-9]{1,32}$/), z.null()])
+      .optional()
+      .describe('The only project that it opens: one that you may start desktops in'),
     addresses: addresses.optional(),
     expiresAt: time.nullable().optional(),
   })
@@ -71,6 +79,11 @@ export const keyId = z.strictObject({ keyId: z.string().regex(/^[a-z0-9]{1,32}$/
 export const keyQuery = z.strictObject({
   all: yesOrNo("Everybody's, for who holds `keys.all`"),
   userId: z.string().max(32).optional().describe('With `all`: keys of this user only'),
+  projectId: z
+    .string()
+    .max(32)
+    .optional()
+    .describe("Keys that open this project only: everybody's for who manages it"),
   search: z.string().max(64).optional().describe('Part of a name'),
   revoked: maybe('Only those that are revoked, or only those that are not'),
   sort: sortBy(['name', 'createdAt', 'expiresAt', 'usedAt'], '-createdAt'),

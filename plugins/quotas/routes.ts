@@ -16,9 +16,10 @@ import {
   tagged,
   withEtag,
 } from '../../src/api.ts';
-import { limitsSchema, quotaSchema, userId } from './schemas.ts';
+import { limitsSchema, projectId, quotaSchema, userId } from './schemas.ts';
 
 const SYSTEM = '/api/v1/quotas';
+const PROJECT = '/api/v1/projects/{projectId}/quota';
 const USER = '/api/v1/users/{userId}/quota';
 export const TAG = { name: 'Quotas', description: 'What desktops may take together' };
 const tags = [TAG.name];
@@ -36,6 +37,9 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
 
   const set = (c: Context<AppEnv>, id: string | null, wanted: QuotaView['set']) =>
     quotas.set(http.actor(c), id, wanted, expectedRevision(c));
+
+  const setOfProject = (c: Context<AppEnv>, id: string, wanted: QuotaView['set']) =>
+    quotas.setOfProject(http.actor(c), id, wanted, expectedRevision(c));
 
   router.openapi(
     createRoute({
@@ -140,11 +144,63 @@ export function quotaRoutes(core: Pick<Core, 'quotas' | 'http' | 'require'>) {
     async (c) => c.json(shown(await set(c, c.req.valid('param').userId, {})), 200),
   );
 
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: PROJECT,
+      operationId: 'getProjectQuota',
+      summary: 'What the desktops of a project take, and what they may',
+      tags,
+      middleware: [core.require('projects.own'), withEtag],
+      request: { params: projectId, query: noQuery, headers: mayBeKnown },
+      responses: { ...read, ...errorAnswers('PROJECT_NOT_FOUND') },
+    }),
+    async (c) => c.json(shown(await quotas.ofProject(http.actor(c), c.req.valid('param').projectId)), 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'put',
+      path: PROJECT,
+      operationId: 'setProjectQuota',
+      summary: 'Limit a project',
+      description: COUNTS,
+      tags,
+      middleware,
+      request: { params: projectId, ...expecting, body: limits },
+      responses: {
+        ...answers,
+        ...errorAnswers(...CHANGE_ERRORS, 'PROJECT_NOT_FOUND', 'PRECONDITION_FAILED'),
+      },
+    }),
+    async (c) => {
+      const { projectId: id } = c.req.valid('param');
+      return c.json(shown(await setOfProject(c, id, given(c.req.valid('json')))), 200);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: PROJECT,
+      operationId: 'resetProjectQuota',
+      summary: 'Limit a project as configured for all',
+      tags,
+      middleware,
+      request: { params: projectId, ...expecting },
+      responses: {
+        ...answers,
+        ...errorAnswers(...CHANGE_ERRORS, 'PROJECT_NOT_FOUND', 'PRECONDITION_FAILED'),
+      },
+    }),
+    async (c) => c.json(shown(await setOfProject(c, c.req.valid('param').projectId, {})), 200),
+  );
+
   return router;
 }
 
-function shown({ scope, user, used, allowed, set, revision }: QuotaView) {
-  return { scope, user, used: { ...used }, allowed: { ...allowed }, set: { ...set }, revision };
+function shown({ scope, user, project, used, allowed, set, revision }: QuotaView) {
+  return { scope, user, project, used: { ...used }, allowed: { ...allowed }, set: { ...set }, revision };
 }
 
 type Given = Readonly<Partial<Record<keyof QuotaView['allowed'], number | undefined>>>;

@@ -27,8 +27,14 @@ const used = { vms: 0, containers: 3, objects: 0, cpus: 6, memory: 6 * GIB, disk
 
 export const quotaSchema = z
   .object({
-    scope: z.enum(['system', 'user']),
-    user: z.object({ id: z.string(), username: z.string() }).nullable().describe('Null for the system'),
+    scope: z.enum(['system', 'project', 'user']),
+    user: z
+      .object({ id: z.string(), username: z.string() })
+      .nullable()
+      .describe("Null unless it is a user's"),
+    project: z
+      .union([z.object({ id: z.string(), name: z.string() }), z.null()])
+      .describe("Null unless it is a project's"),
     used: z.object(amount).describe('By desktops that are there; those that have failed take nothing'),
     allowed: z.object(amount).describe('-1 for no limit'),
     set: z.object(limit).describe('What of it was set; the rest is as configured'),
@@ -39,6 +45,7 @@ export const quotaSchema = z
       {
         scope: 'user',
         user: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
+        project: null,
         used,
         allowed: { ...unlimited, containers: 10, memory: 16 * GIB },
         set: { containers: 10 },
@@ -50,5 +57,7 @@ export const quotaSchema = z
 export const limitsSchema = z
   .strictObject(limit)
   .openapi('QuotaLimits', { examples: [{ containers: 10, memory: 16 * GIB, vms: -1 }] });
+
+export const projectId = z.strictObject({ projectId: z.string().regex(/^[a-z0-9]{1,32}$/) });
 
 export const userId = z.strictObject({ userId: z.string().regex(/^[a-z0-9]{1,32}$/) });

@@ -9,13 +9,14 @@ type AppQuery = ReturnType<typeof appQuery.parse>;
  */
 export function appsAsAsked(
   apps: readonly AppView[],
-  { search = '', provider, source, sort = [] }: AppQuery,
+  { search = '', provider, projectId, source, sort = [] }: AppQuery,
 ): readonly AppView[] {
   const part = search.toLowerCase();
   const wanted = apps.filter(
     (app) =>
       (app.name.toLowerCase().includes(part) || app.id.includes(part)) &&
       (provider === undefined || app.provider === provider) &&
+      (projectId === undefined || app.project?.id === projectId) &&
       (source === undefined || app.source === source),
   );
   return wanted.toSorted((one, other) => {

@@ -25,16 +25,22 @@ const SETTINGS = { image: 'deskgate/desktop', memory: '1g' };
 
 /** The body that adds an application. */
 export const newAppSchema = z
-  .strictObject(fields)
+  .strictObject({ ...fields, project: fields.project.describe('Id of the project that is to own it') })
   .openapi('NewApp', { examples: [{ ...EXAMPLE, settings: SETTINGS }] });
 
 /** The body that replaces an application: the address already says which. */
 export const changedAppSchema = z
-  .strictObject({ ...fields, id: fields.id.optional().describe('May be left out; cannot be changed') })
+  .strictObject({
+    ...fields,
+    id: fields.id.optional().describe('May be left out; cannot be changed'),
+    project: fields.project.describe('May be left out; cannot be changed'),
+  })
   .openapi('ChangedApp', { examples: [{ ...EXAMPLE, settings: SETTINGS }] });
 
 /** An application as the API gives it: without credentials, and its settings for those only who may change them. */
 export type RestApp = Omit<AppView, 'settings'> & { readonly settings?: Record<string, unknown> };
+
+const projectName = z.object({ id: z.string(), name: z.string() });
 
 export const appSchema = z
   .object({
@@ -46,7 +52,7 @@ export const appSchema = z
     settings: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe("The provider's own settings; given to administrators only, as they may hold secrets"),
+      .describe("The provider's own settings; given to who may change it only, as they may hold secrets"),
     protocol: z.enum(PROTOCOLS),
     guestPort: z.int().optional().describe('Port inside the guest; a console has none'),
     credentials: z.enum(['generate', 'fixed', 'none']).describe('Which kind; never what they are'),
@@ -79,6 +85,14 @@ export const appSchema = z
       })
       .optional()
       .describe('What each person keeps of its desktops'),
+    project: z.union([projectName, z.null()]).describe("Project that owns it; null for the gateway's own"),
+    places: z
+      .object({
+        personal: z.boolean().describe('For yourself alone'),
+        projects: z.array(projectName).readonly().describe('In these of your projects'),
+      })
+      .describe('Where you may start it'),
+    mayChange: z.boolean().describe('Whether you may change it'),
     source: z
       .enum(['config', 'database', 'plugin'])
       .describe('Where it is defined; only those of the database can be changed here'),
@@ -94,6 +108,9 @@ export const appSchema = z
         settings: SETTINGS,
         warm: 0,
         schedule: [],
+        project: null,
+        places: { personal: true, projects: [] },
+        mayChange: true,
         source: 'database',
         transports: ['vnc', 'guacamole'],
         revision: 1,
@@ -108,6 +125,7 @@ export const appListSchema = z
 export const appQuery = z.strictObject({
   search: z.string().max(64).optional().describe('Part of an id or a name, in whatever case'),
   provider: z.string().max(40).optional().describe('Applications of this provider only'),
+  projectId: z.string().max(32).optional().describe('Applications that this project owns only'),
   source: z.enum(['config', 'database', 'plugin']).optional().describe('Where they are defined'),
   sort: sortBy(['name', 'id', 'provider'], ''),
   ...paging(),

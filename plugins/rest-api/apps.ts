@@ -1,6 +1,6 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import {
-  type Actor,
   type AppEnv,
   type AppView,
   type Core,
@@ -34,12 +34,26 @@ import { API_PATH } from './paths.ts';
 import { refuseBody } from './request-body.ts';
 
 const tags = ['Applications'];
+const CHANGED_BY =
+  "For who looks after applications (`apps.manage`), and a project's for its managers who hold `apps.project`.";
+
+const startQuery = z.strictObject({
+  project: z
+    .union([z.literal('personal'), z.string().regex(/^[a-z0-9]{1,32}$/)])
+    .optional()
+    .describe(
+      'Project that it is to belong to and count for, or `personal`; what suits the application if left out',
+    ),
+});
 
 export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'require'>) {
   const router: OpenAPIHono<AppEnv> = newRouter();
   const view = core.require('apps.view');
-  const manage = core.require('apps.manage');
   const launch = core.require('apps.launch');
+  const manage = core.require('apps.manage');
+  // whose the application is decides which of the two is needed: the service knows
+  const change: MiddlewareHandler<AppEnv> = (c, next) =>
+    core.http.holds(c, 'apps.project') ? next() : manage(c, next);
 
   router.openapi(
     createRoute({
@@ -56,7 +70,7 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       const actor = core.http.actor(c);
       const query = c.req.valid('query');
       const page = pageOf(appsAsAsked(await core.apps.list(actor), query), query);
-      return c.json({ ...page, items: page.items.map((app) => shown(app, actor)) }, 200);
+      return c.json({ ...page, items: page.items.map((app) => shown(app)) }, 200);
     },
   );
 
@@ -66,20 +80,20 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       path: `${API_PATH}/apps`,
       operationId: 'createApp',
       summary: 'Add an application',
-      description: 'Administrators only.',
+      description: CHANGED_BY,
       tags,
-      middleware: manage,
+      middleware: [view, change],
       request: { query: noQuery, body: { ...json('The application', newAppSchema), required: true } },
       responses: {
         201: located(json('The new application', appSchema)),
-        ...failures(...CHANGING, 'APP_INVALID', 'APP_EXISTS'),
+        ...failures(...CHANGING, 'APP_INVALID', 'APP_EXISTS', 'PROJECT_NOT_FOUND'),
       },
     }),
     async (c) => {
       const actor = core.http.actor(c);
       const app = await core.apps.create(actor, await c.req.json());
       c.header('Location', `${API_PATH}/apps/${app.id}`);
-      return c.json(shown(app, actor), 201);
+      return c.json(shown(app), 201);
     },
   );
 
@@ -100,7 +114,7 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
     }),
     async (c) => {
       const actor = core.http.actor(c);
-      return c.json(shown(await core.apps.get(actor, c.req.valid('param').appId), actor), 200);
+      return c.json(shown(await core.apps.get(actor, c.req.valid('param').appId)), 200);
     },
   );
 
@@ -110,10 +124,9 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       path: `${API_PATH}/apps/{appId}`,
       operationId: 'replaceApp',
       summary: 'Replace an application',
-      description:
-        'Administrators only. What is left out gets its default. Instances keep what they were started with.',
+      description: `${CHANGED_BY} What is left out gets its default. Instances keep what they were started with.`,
       tags,
-      middleware: [manage, withEtag],
+      middleware: [view, change, withEtag],
       request: {
         params: appId,
         query: noQuery,
@@ -130,7 +143,7 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       const { appId: id } = c.req.valid('param');
       const body = { id, ...(await c.req.json<object>()) };
       const app = await core.apps.update(actor, id, body, expectedRevision(c));
-      return c.json(shown(app, actor), 200);
+      return c.json(shown(app), 200);
     },
   );
 
@@ -140,9 +153,9 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       path: `${API_PATH}/apps/{appId}`,
       operationId: 'removeApp',
       summary: 'Remove an application',
-      description: 'Administrators only.',
+      description: CHANGED_BY,
       tags,
-      middleware: [manage, refuseBody],
+      middleware: [view, change, refuseBody],
       request: { params: appId, query: noQuery, headers: mayExpect },
       responses: {
         204: { description: 'It is gone' },
@@ -164,15 +177,17 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
       description: 'The same as adding an instance of it.',
       tags,
       middleware: [launch, refuseBody],
-      request: { params: appId, query: noQuery, headers: mayBeAskedAgain },
+      request: { params: appId, query: startQuery, headers: mayBeAskedAgain },
       responses: {
         201: located(json('The new instance, which begins to start', instanceSchema)),
         ...failures(...CHANGING, 'APP_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', ...STARTING),
       },
     }),
     async (c) => {
+      const { project } = c.req.valid('query');
       const instance = await core.instances.start(core.http.actor(c), c.req.valid('param').appId, {
         key: startKey(c),
+        project: project === 'personal' ? null : project,
       });
       c.header('Location', `${API_PATH}/instances/${instance.id}`);
       return c.json(instance, 201);
@@ -183,6 +198,6 @@ export function appRoutes(core: Pick<Core, 'apps' | 'instances' | 'http' | 'requ
 }
 
 /** Settings may hold secrets, such as an environment: only who may change them sees them. */
-function shown({ settings, ...app }: AppView, actor: Actor): RestApp {
-  return actor.may('apps.manage') ? { ...app, settings } : app;
+function shown({ settings, ...app }: AppView): RestApp {
+  return app.mayChange ? { ...app, settings } : app;
 }

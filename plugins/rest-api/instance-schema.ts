@@ -33,6 +33,9 @@ export const instanceSchema = z
     provider: z.string(),
     protocol: z.enum(PROTOCOLS),
     owner: z.object({ id: z.string(), username: z.string() }),
+    project: z
+      .union([z.object({ id: z.string(), name: z.string() }), z.null()])
+      .describe('The project that it belongs to and counts for'),
     status: z.enum(STATUSES),
     isBusy: z.boolean().describe('Pending, starting, restarting or stopping'),
     allowedActions: z
@@ -140,6 +143,7 @@ function exampleInstance(): InstanceView {
     provider: 'docker',
     protocol: 'vnc',
     owner: { id: 'c4w8n2hx6m9qk3vt7b5r', username: 'ada' },
+    project: null,
     status: 'running',
     isBusy: false,
     allowedActions: ['connect', 'stop', 'restart', 'pause', 'logs'],

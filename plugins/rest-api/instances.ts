@@ -24,14 +24,23 @@ import { stopAndWait } from './stop-and-wait.ts';
 const tags = ['Instances'];
 
 const newInstanceSchema = z
-  .strictObject({ appId: newAppSchema.shape.id.describe('Application to start') })
-  .openapi('NewInstance', { examples: [{ appId: 'firefox' }] });
+  .strictObject({
+    appId: newAppSchema.shape.id.describe('Application to start'),
+    project: z
+      .union([z.string().regex(/^[a-z0-9]{1,32}$/), z.null()])
+      .optional()
+      .describe(
+        'Project that it is to belong to and count for; null for yourself alone; what suits the application if left out',
+      ),
+  })
+  .openapi('NewInstance', { examples: [{ appId: 'firefox', project: 'p6t2v9k4m8w3x7c5h2b1' }] });
 
 const listQuery = z.strictObject({
   ...paging(),
   sort: sortBy(['createdAt', 'startedAt', 'appName'], '-createdAt'),
   provider: z.string().max(40).optional().describe('Instances of this provider only'),
   userId: z.string().max(32).optional().describe("Whose, where one sees everybody's"),
+  projectId: z.string().max(32).optional().describe('Instances that belong to this project only'),
   appId: z.string().max(40).optional().describe('Instances of this application only'),
   status: z.enum(STATUSES).optional().describe('Instances in this status only'),
   ended: yesOrNo('Also the ones that have ended'),
@@ -55,11 +64,11 @@ export function instanceRoutes(core: Pick<Core, 'instances' | 'http' | 'require'
       path: `${API_PATH}/instances`,
       operationId: 'listInstances',
       summary: 'Running desktops, newest first',
-      description: "One's own; an administrator sees everybody's.",
+      description: "One's own, and everybody's in projects that one manages; an administrator sees all.",
       tags,
       middleware: own,
       request: { query: listQuery },
-      responses: { 200: json('A page of instances', instanceListSchema), ...failures() },
+      responses: { 200: json('A page of instances', instanceListSchema), ...failures('PROJECT_NOT_FOUND') },
     }),
     async (c) => {
       const filter = c.req.valid('query');
@@ -88,9 +97,8 @@ export function instanceRoutes(core: Pick<Core, 'instances' | 'http' | 'require'
       },
     }),
     async (c) => {
-      const instance = await core.instances.start(core.http.actor(c), c.req.valid('json').appId, {
-        key: startKey(c),
-      });
+      const { appId, project } = c.req.valid('json');
+      const instance = await core.instances.start(core.http.actor(c), appId, { key: startKey(c), project });
       c.header('Location', `${API_PATH}/instances/${instance.id}`);
       return c.json(instance, 201);
     },

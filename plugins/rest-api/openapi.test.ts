@@ -45,6 +45,8 @@ describe('the OpenAPI document', () => {
         "replaceApp: PUT /api/v1/apps/{appId}",
         "removeApp: DELETE /api/v1/apps/{appId}",
         "startApp: POST /api/v1/apps/{appId}/start",
+        "getAppSharing: GET /api/v1/apps/{appId}/sharing",
+        "setAppSharing: PUT /api/v1/apps/{appId}/sharing",
         "prepareApp: POST /api/v1/apps/{appId}/prepare",
         "listInstances: GET /api/v1/instances",
         "startInstance: POST /api/v1/instances",

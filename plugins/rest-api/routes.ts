@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { type AppEnv, AppError, type Core, newRouter } from '../../src/api.ts';
 import { allowedMethods } from './allowed-methods.ts';
+import { appSharingRoutes } from './app-sharing.ts';
 import { appRoutes } from './apps.ts';
 import { docsRoutes } from './docs.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -32,6 +33,7 @@ export function restApi(core: Core, { docs, streams }: RestApiOptions): OpenAPIH
   router.onError(translateError);
   router.use(`${API_PATH}/*`, core.require('rest-api.use'), refusePrototype, readJson);
   router.route('/', appRoutes(core));
+  router.route('/', appSharingRoutes(core));
   router.route('/', prepareRoutes(core));
   router.route('/', instanceRoutes(core));
   router.route('/', instanceActRoutes(core));

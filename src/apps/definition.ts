@@ -69,6 +69,12 @@ export const appDefinition = z
       .default('desktop')
       .describe('Name of a built-in icon'),
     provider: z.string().min(1).max(40).describe('Provider that runs it, such as docker or demo'),
+    project: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Project that owns it, by name, and over REST by id; the gateway when unset'),
     settings: z.record(z.string(), z.unknown()).default({}).describe("The provider's own settings"),
     protocol: z
       .enum(PROTOCOLS)

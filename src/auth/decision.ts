@@ -31,14 +31,18 @@ export function decide(identity: Identity, permission: string, roles: readonly R
   return { isAllowed: false, by: 'nothing', name: null, entry: null };
 }
 
+/** What a project's key may at most: the services keep each of these inside the project. */
+const OF_PROJECTS = new Set(['apps.view', 'apps.launch', 'apps.project', 'instances.own', 'projects.own']);
+
 /** A key that could make keys could make one that may more: only manage keys do, and they do nothing else. */
-function isInScope({ isManage, scopes }: KeyScope, permission: string): boolean {
+function isInScope({ isManage, scopes, projectId = null }: KeyScope, permission: string): boolean {
   // the use of an API opens a door, and does nothing yet
   if (permission.endsWith('.use')) return true;
   // a program is no second way into its user's account
   if (permission === 'account.own') return false;
   const isAboutKeys = permission.startsWith('keys.');
   if (isManage || isAboutKeys) return isManage && permission === 'keys.own';
+  if (projectId !== null && !OF_PROJECTS.has(permission)) return false;
   return scopes.length === 0 || entriesFor(permission).some((scope) => scopes.includes(scope));
 }
 

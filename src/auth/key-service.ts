@@ -2,11 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { checkedList, checkedName, partOf } from '../checked.ts';
 import type { Database } from '../db/database.ts';
-import { UniqueViolation } from '../db/database.ts';
-import type { AccessKeyRow, UserRow } from '../db/schema/rows.ts';
+import { BrokenReference, UniqueViolation } from '../db/database.ts';
+import type { AccessKeyRow, ProjectRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
+import { projectNotFound, roleIn } from '../projects/membership.ts';
+import { mayIn } from '../projects/roles.ts';
 import { addressTest } from './addresses.ts';
 import { toIdentity } from './identity.ts';
 import {
@@ -50,23 +52,29 @@ export class Keys implements KeyService, KeyDoor {
 
   async list(actor: Actor, { all = false, offset, limit, ...filter }: KeyFilter = {}) {
     requirePermission(actor, all ? 'keys.all' : 'keys.own');
-    const { rows, total } = await this.#parts.db.accessKeys.page(
+    const { db } = this.#parts;
+    const projectId = actor.projectId ?? filter.projectId;
+    const role = projectId === undefined ? null : await roleIn(db, actor, projectId);
+    const { rows, total } = await db.accessKeys.page(
       {
         ...filter,
-        ...(all ? {} : { userId: actor.userId }),
+        projectId,
+        ...(all || mayIn(role, 'manage') ? {} : { userId: actor.userId }),
         ...partOf({ offset, limit }),
       },
       this.#now(),
     );
-    return { items: rows.map(({ key, username }) => viewOf(key, username)), total };
+    return { items: rows.map(({ key, ...whose }) => viewOf(key, whose)), total };
   }
 
   async get(actor: Actor, id: string): Promise<AccessKeyView> {
-    const { key, user } = await this.#visible(actor, id);
-    return viewOf(key, user.username);
+    return this.#view(actor, id);
   }
 
-  async add(actor: Actor, { name, isManage = false, scopes = [], addresses = [], expiresAt = null }: NewKey) {
+  async add(
+    actor: Actor,
+    { name, isManage = false, scopes = [], addresses = [], expiresAt = null, ...wanted }: NewKey,
+  ) {
     requirePermission(actor, 'keys.own');
     if (isManage && actor.keyId !== null)
       throw new AppError('MANAGE_KEY_NEEDED', 'A key makes no manage keys: only who has signed in does.');
@@ -80,21 +88,24 @@ export class Keys implements KeyService, KeyDoor {
       throw new AppError('INVALID_BODY', 'The key would be over its time already.', { detail: 'expiresAt' });
     if ((await db.accessKeys.count(actor.userId)) >= MOST)
       throw new AppError('TOO_MANY_KEYS', `You have ${MOST} access keys already.`);
+    const project = await this.#project(actor, wanted.projectId ?? actor.projectId ?? null);
     const id = newId();
     const token = `${PREFIX}_${id}_${newToken()}`;
     const row: AccessKeyRow = {
       ...{ id, name: checked, userId: actor.userId, hash: hashToken(token) },
       ...{ isManage: isManage ? 1 : 0, scopes: [...scopes], addresses: [...addresses] },
+      projectId: project?.id ?? null,
       ...{ createdAt: this.#now(), expiresAt, revokedAt: null, usedAt: null, usedFrom: null },
       revision: 1,
     };
     try {
       await db.accessKeys.insert(row);
     } catch (error) {
+      if (error instanceof BrokenReference) throw projectNotFound();
       if (!(error instanceof UniqueViolation)) throw error;
       throw new AppError('KEY_EXISTS', `You have a key named ${row.name} already.`);
     }
-    return { view: viewOf(row, actor.username), token };
+    return { view: viewOf(row, { username: actor.username, project: project?.name ?? null }), token };
   }
 
   async revoke(actor: Actor, id: string): Promise<AccessKeyView> {
@@ -102,8 +113,7 @@ export class Keys implements KeyService, KeyDoor {
     await this.#visible(actor, id);
     await db.accessKeys.revoke(id, this.#now());
     bus.emit('session.ended', { sessionIds: [sessionIdOf(id)] });
-    const { key, user } = await this.#visible(actor, id);
-    return viewOf(key, user.username);
+    return this.#view(actor, id);
   }
 
   async remove(actor: Actor, id: string, revision?: number): Promise<void> {
@@ -147,24 +157,60 @@ export class Keys implements KeyService, KeyDoor {
     const found = await db.accessKeys.findWithUser(id);
     if (found === null || found.key.revokedAt !== null || found.user.disabledAt !== null) return null;
     const groups = await db.groups.ofUser(found.user.id);
-    const { name, isManage, scopes } = found.key;
-    const scope = { id, name, isManage: isManage === 1, scopes };
+    const { name, isManage, scopes, projectId } = found.key;
+    const scope = { id, name, isManage: isManage === 1, scopes, projectId };
     return { key: found.key, user: { ...toIdentity(found.user, groups), key: scope } };
   }
 
+  async #view(actor: Actor, id: string): Promise<AccessKeyView> {
+    const { key, user, project } = await this.#visible(actor, id);
+    return viewOf(key, { username: user.username, project });
+  }
+
+  /** A manage key of a project makes keys of that project. */
+  async #project(actor: Actor, id: string | null): Promise<ProjectRow | null> {
+    if (id === null) return null;
+    const { projects } = this.#parts.db;
+    const isOther = (actor.projectId ?? id) !== id;
+    const role = isOther ? null : await projects.roleOf(id, actor.userId);
+    const row = role === null ? null : await projects.get(id);
+    if (row === null) throw projectNotFound();
+    if (!mayIn(role, 'start'))
+      throw new AppError('FORBIDDEN', 'In this project you may look, and make no keys.', {
+        remedy: 'Ask a manager of the project.',
+      });
+    return row;
+  }
+
+  async #maySee(actor: Actor, { userId, projectId }: AccessKeyRow): Promise<boolean> {
+    if ((actor.projectId ?? projectId) !== projectId) return false;
+    if (userId === actor.userId || actor.may('keys.all')) return true;
+    return projectId !== null && mayIn(await roleIn(this.#parts.db, actor, projectId), 'manage');
+  }
+
   /** What is somebody else's looks like what does not exist. */
-  async #visible(actor: Actor, id: string): Promise<{ key: AccessKeyRow; user: UserRow }> {
+  async #visible(
+    actor: Actor,
+    id: string,
+  ): Promise<{ key: AccessKeyRow; user: UserRow; project: string | null }> {
     requirePermission(actor, 'keys.own');
     const found = await this.#parts.db.accessKeys.findWithUser(id);
-    if (found !== null && (found.key.userId === actor.userId || actor.may('keys.all'))) return found;
+    if (found !== null && (await this.#maySee(actor, found.key))) return found;
     throw new AppError('KEY_NOT_FOUND', 'There is no access key with this id.');
   }
 }
 
-function viewOf(key: AccessKeyRow, username: string): AccessKeyView {
+interface Whose {
+  readonly username: string;
+  /** Name of the project that it opens only. */
+  readonly project: string | null;
+}
+
+function viewOf(key: AccessKeyRow, { username, project }: Whose): AccessKeyView {
   const { id, name, userId, isManage, scopes, addresses, createdAt, expiresAt, revokedAt, usedAt } = key;
   return {
     ...{ id, name, owner: { id: userId, username }, isManage: isManage === 1, scopes, addresses },
+    project: key.projectId === null ? null : { id: key.projectId, name: project ?? '' },
     ...{ createdAt, expiresAt, revokedAt, usedAt, usedFrom: key.usedFrom, revision: key.revision },
   };
 }

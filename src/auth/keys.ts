@@ -8,6 +8,8 @@ export interface AccessKeyView {
   /** Makes, lists and revokes its owner's keys, and does nothing else. */
   readonly isManage: boolean;
   readonly scopes: readonly string[];
+  /** The only project that it opens; null for all that its owner may. */
+  readonly project: { readonly id: string; readonly name: string } | null;
   readonly addresses: readonly string[];
   /** All times are UTC ms. */
   readonly createdAt: number;
@@ -29,6 +31,8 @@ export interface NewKey {
   readonly isManage?: boolean | undefined;
   /** Permissions or patterns of them; empty for all that the owner may. */
   readonly scopes?: readonly string[] | undefined;
+  /** Id of the only project that it opens: one that the owner may start desktops in. */
+  readonly projectId?: string | null | undefined;
   /** Addresses or CIDR blocks; empty for all. */
   readonly addresses?: readonly string[] | undefined;
   /** UTC ms; null for no end. */
@@ -37,7 +41,10 @@ export interface NewKey {
 
 /** Keys with which programs come in place of people. */
 export interface KeyService {
-  /** The actor's own, newest first; everybody's for `all`, which needs `keys.all`. @param filter.limit at most 200, else 50. */
+  /**
+   * The actor's own, newest first; everybody's for `all`, which needs `keys.all`, and a project's for who manages the
+   * project that `projectId` names. @param filter.limit at most 200, else 50.
+   */
   list(
     actor: Actor,
     filter?: KeyFilter,
@@ -45,7 +52,7 @@ export interface KeyService {
   /** Rejects with KEY_NOT_FOUND. */
   get(actor: Actor, id: string): Promise<AccessKeyView>;
   /**
-   * Rejects with KEY_EXISTS, TOO_MANY_KEYS or INVALID_BODY; with MANAGE_KEY_NEEDED where a manage key would make another
+   * Rejects with KEY_EXISTS, TOO_MANY_KEYS, INVALID_BODY or PROJECT_NOT_FOUND; with MANAGE_KEY_NEEDED where a manage key would make another
    * manage key.
    * @returns the key itself too, which is shown this once and stored nowhere.
    */

@@ -34,6 +34,8 @@ export interface KeyScope {
   readonly isManage: boolean;
   /** Permissions or patterns; empty for all that the user may. */
   readonly scopes: readonly string[];
+  /** The only project that it opens; left out, or null, for all that the user may. */
+  readonly projectId?: string | null;
 }
 
 /** A user with everything that decides what they may do. */
@@ -58,6 +60,10 @@ export interface Actor {
   readonly username: string;
   /** The key that a program came with; null for people. */
   readonly keyId: string | null;
+  /** The only project whose things are there for the key; left out, or null, for everything else. */
+  readonly projectId?: string | null;
+  /** Groups that the user is in; left out where it is the gateway itself that acts. */
+  readonly groupIds?: readonly string[];
   /** Throws for a permission that nobody declares. */
   may(permission: string): boolean;
 }

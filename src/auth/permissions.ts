@@ -11,6 +11,10 @@ const CORE_PERMISSIONS = {
   'apps.view': { title: 'See the applications', roles: ['user', 'expert', 'admin'] },
   'apps.launch': { title: 'Start an application', roles: ['user', 'expert', 'admin'] },
   'apps.manage': { title: 'Add, change and remove applications', roles: ['expert', 'admin'] },
+  'apps.project': {
+    title: 'Add, change and remove applications of projects that one manages',
+    roles: ['expert', 'admin'],
+  },
   'audit.read': { title: 'Read the audit log', roles: ['admin'] },
   'homes.all': { title: 'See and remove what everybody keeps', roles: ['admin'] },
   'instances.own': { title: 'See, open and stop own desktops', roles: ['user', 'expert', 'admin'] },
@@ -19,6 +23,11 @@ const CORE_PERMISSIONS = {
   'keys.own': { title: 'Make and revoke own access keys', roles: ['user', 'expert', 'admin'] },
   'keys.all': { title: "See and revoke everybody's access keys", roles: ['admin'] },
   'metrics.read': { title: 'Read the metrics', roles: ['admin'] },
+  'projects.own': {
+    title: 'See and use the projects that one belongs to',
+    roles: ['user', 'expert', 'admin'],
+  },
+  'projects.manage': { title: 'Make, change and remove all projects', roles: ['admin'] },
   'quotas.manage': { title: 'See and set quotas', roles: ['admin'] },
   'users.manage': { title: 'Manage users, groups and what they may do', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
@@ -76,11 +85,13 @@ export class Permissions {
   }
 
   actor(identity: Identity): Actor {
-    const { id, username, key } = identity;
+    const { id, username, key, groups } = identity;
     return {
       userId: id,
       username,
       keyId: key?.id ?? null,
+      projectId: key?.projectId ?? null,
+      groupIds: groups.map((group) => group.id),
       may: (permission) => this.holds(identity, permission),
     };
   }

@@ -70,6 +70,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       passkeys,
       audit: { list: missing, all: missing, verify: missing },
       db,
+      bus,
       sealer,
       permissions,
       sessions,

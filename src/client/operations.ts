@@ -7,6 +7,7 @@ export interface Schemas {
     readonly owner: { readonly id: string; readonly username: string };
     readonly isManage: boolean;
     readonly scopes: readonly string[];
+    readonly project: { readonly id: string; readonly name: string } | null;
     readonly addresses: readonly string[];
     readonly createdAt: number;
     readonly expiresAt: number | null;
@@ -28,6 +29,27 @@ export interface Schemas {
     readonly requestId: string;
   };
   readonly ActionFailure: Schemas['Failure'] & { readonly action: string };
+  readonly AddProjectMembers: {
+    readonly action: 'AddProjectMembers';
+    readonly items: readonly {
+      readonly projectId: string;
+      readonly username: string;
+      readonly role?: 'viewer' | 'member' | 'manager' | undefined;
+    }[];
+  };
+  readonly AddProjectMembersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['ProjectMember'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly App: {
     readonly id: string;
     readonly name: string;
@@ -55,6 +77,12 @@ export interface Schemas {
     readonly home?:
       | { readonly path: string; readonly keep: boolean; readonly template?: string | undefined }
       | undefined;
+    readonly project: { readonly id: string; readonly name: string } | null;
+    readonly places: {
+      readonly personal: boolean;
+      readonly projects: readonly { readonly id: string; readonly name: string }[];
+    };
+    readonly mayChange: boolean;
     readonly source: 'config' | 'database' | 'plugin';
     readonly transports: readonly string[];
     readonly revision: number;
@@ -64,6 +92,12 @@ export interface Schemas {
     readonly total: number;
     readonly offset: number;
     readonly limit: number;
+  };
+  readonly AppSharing: {
+    readonly everybody: boolean;
+    readonly projects: readonly { readonly id: string; readonly name: string }[];
+    readonly groups: readonly { readonly id: string; readonly name: string }[];
+    readonly revision: number;
   };
   readonly AuditEntry: {
     readonly seq: number;
@@ -96,6 +130,7 @@ export interface Schemas {
     readonly description?: string | undefined;
     readonly icon?: string | undefined;
     readonly provider: string;
+    readonly project?: string | undefined;
     readonly settings?: Readonly<Record<string, unknown>> | undefined;
     readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
     readonly guestPort?: number | undefined;
@@ -134,6 +169,8 @@ export interface Schemas {
     readonly accept?: readonly string[] | undefined;
     readonly deny?: readonly string[] | undefined;
   };
+  readonly ChangedProject: { readonly name?: string | undefined; readonly description?: string | undefined };
+  readonly ChangedProjectMember: { readonly role: 'viewer' | 'member' | 'manager' };
   readonly ChangedUser: {
     readonly role?: 'user' | 'expert' | 'admin' | undefined;
     readonly accept?: readonly string[] | undefined;
@@ -162,7 +199,11 @@ export interface Schemas {
       | undefined;
     readonly isEnabled?: boolean | undefined;
   };
-  readonly CheckpointInstances: { readonly action: 'CheckpointInstances'; readonly ids: readonly string[] };
+  readonly CheckpointInstances: {
+    readonly action: 'CheckpointInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly CheckpointInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -220,6 +261,7 @@ export interface Schemas {
       readonly isManage?: boolean | undefined;
       readonly scopes?: readonly string[] | undefined;
       readonly addresses?: readonly string[] | undefined;
+      readonly projectId?: string | null | undefined;
       readonly expiresAt?: number | null | undefined;
     }[];
   };
@@ -244,6 +286,7 @@ export interface Schemas {
       readonly description?: string | undefined;
       readonly icon?: string | undefined;
       readonly provider: string;
+      readonly project?: string | undefined;
       readonly settings?: Readonly<Record<string, unknown>> | undefined;
       readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
       readonly guestPort?: number | undefined;
@@ -292,7 +335,10 @@ export interface Schemas {
   };
   readonly CreateInstances: {
     readonly action: 'CreateInstances';
-    readonly items: readonly { readonly applicationId: string }[];
+    readonly items: readonly {
+      readonly applicationId: string;
+      readonly projectId?: string | null | undefined;
+    }[];
   };
   readonly CreateInstancesAnswer: {
     readonly data: {
@@ -301,6 +347,23 @@ export interface Schemas {
         readonly retCode: number;
         readonly message: string;
         readonly data: Schemas['Instance'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly CreateProjects: {
+    readonly action: 'CreateProjects';
+    readonly items: readonly { readonly name: string; readonly description?: string | undefined }[];
+  };
+  readonly CreateProjectsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Project'] | null;
       }[];
     };
     readonly retCode: number;
@@ -356,7 +419,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly DeleteInstances: { readonly action: 'DeleteInstances'; readonly ids: readonly string[] };
+  readonly DeleteInstances: {
+    readonly action: 'DeleteInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly DeleteInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -370,7 +437,25 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly DeleteQuotas: { readonly action: 'DeleteQuotas'; readonly userIds: readonly (string | null)[] };
+  readonly DeleteProjects: { readonly action: 'DeleteProjects'; readonly ids: readonly string[] };
+  readonly DeleteProjectsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DeleteQuotas: {
+    readonly action: 'DeleteQuotas';
+    readonly userIds?: readonly (string | null)[] | undefined;
+    readonly projectIds?: readonly string[] | undefined;
+  };
   readonly DeleteQuotasAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -413,6 +498,7 @@ export interface Schemas {
     readonly createdFrom?: number | undefined;
     readonly createdTo?: number | undefined;
     readonly status?: readonly ('valid' | 'expired' | 'revoked')[] | undefined;
+    readonly projectId?: string | undefined;
     readonly all?: boolean | undefined;
   };
   readonly DescribeAccessKeysAnswer: {
@@ -506,6 +592,7 @@ export interface Schemas {
           | 'lost'
         )[]
       | undefined;
+    readonly projectId?: string | undefined;
     readonly ended?: boolean | undefined;
   };
   readonly DescribeInstancesAnswer: {
@@ -544,11 +631,52 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
+  readonly DescribeProjectMembers: {
+    readonly action: 'DescribeProjectMembers';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly projectId: string;
+  };
+  readonly DescribeProjectMembersAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['ProjectMember'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly DescribeProjects: {
+    readonly action: 'DescribeProjects';
+    readonly offset?: number | undefined;
+    readonly limit?: number | undefined;
+    readonly reverse?: boolean | undefined;
+    readonly ids?: readonly string[] | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly search?: string | undefined;
+    readonly createdFrom?: number | undefined;
+    readonly createdTo?: number | undefined;
+    readonly all?: boolean | undefined;
+  };
+  readonly DescribeProjectsAnswer: {
+    readonly data: {
+      readonly items: readonly Schemas['Project'][];
+      readonly total: number;
+      readonly offset: number;
+      readonly limit: number;
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly DescribeQuotas: {
     readonly action: 'DescribeQuotas';
     readonly offset?: number | undefined;
     readonly limit?: number | undefined;
     readonly userIds?: readonly (string | null)[] | undefined;
+    readonly projectIds?: readonly string[] | undefined;
   };
   readonly DescribeQuotasAnswer: {
     readonly data: {
@@ -653,6 +781,13 @@ export interface Schemas {
       | 'QUOTA_EXCEEDED'
       | 'GROUP_EXISTS'
       | 'GROUP_NOT_FOUND'
+      | 'PROJECT_EXISTS'
+      | 'PROJECT_NOT_FOUND'
+      | 'PROJECT_IN_USE'
+      | 'NOT_IN_PROJECT'
+      | 'PROJECT_NEEDED'
+      | 'MEMBER_EXISTS'
+      | 'MEMBER_NOT_FOUND'
       | 'PROVIDER_UNREACHABLE'
       | 'PROVIDER_FAILED'
       | 'IMAGE_MISSING'
@@ -765,6 +900,13 @@ export interface Schemas {
       | 'QUOTA_EXCEEDED'
       | 'GROUP_EXISTS'
       | 'GROUP_NOT_FOUND'
+      | 'PROJECT_EXISTS'
+      | 'PROJECT_NOT_FOUND'
+      | 'PROJECT_IN_USE'
+      | 'NOT_IN_PROJECT'
+      | 'PROJECT_NEEDED'
+      | 'MEMBER_EXISTS'
+      | 'MEMBER_NOT_FOUND'
       | 'PROVIDER_UNREACHABLE'
       | 'PROVIDER_FAILED'
       | 'IMAGE_MISSING'
@@ -841,6 +983,7 @@ export interface Schemas {
     readonly provider: string;
     readonly protocol: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console';
     readonly owner: { readonly id: string; readonly username: string };
+    readonly project: { readonly id: string; readonly name: string } | null;
     readonly status:
       | 'pending'
       | 'starting'
@@ -954,6 +1097,7 @@ export interface Schemas {
     readonly owner: { readonly id: string; readonly username: string };
     readonly isManage: boolean;
     readonly scopes: readonly string[];
+    readonly project: { readonly id: string; readonly name: string } | null;
     readonly addresses: readonly string[];
     readonly createdAt: number;
     readonly expiresAt: number | null;
@@ -994,6 +1138,7 @@ export interface Schemas {
       readonly description?: string | undefined;
       readonly icon?: string | undefined;
       readonly provider: string;
+      readonly project?: string | undefined;
       readonly settings?: Readonly<Record<string, unknown>> | undefined;
       readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
       readonly guestPort?: number | undefined;
@@ -1040,19 +1185,74 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
+  readonly ModifyProjectMembers: {
+    readonly action: 'ModifyProjectMembers';
+    readonly items: readonly {
+      readonly projectId: string;
+      readonly userId: string;
+      readonly role: 'viewer' | 'member' | 'manager';
+    }[];
+  };
+  readonly ModifyProjectMembersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['ProjectMember'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
+  readonly ModifyProjects: {
+    readonly action: 'ModifyProjects';
+    readonly items: readonly {
+      readonly id: string;
+      readonly name?: string | undefined;
+      readonly description?: string | undefined;
+    }[];
+  };
+  readonly ModifyProjectsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Project'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly ModifyQuotas: {
     readonly action: 'ModifyQuotas';
-    readonly items: readonly {
-      readonly userId: string | null;
-      readonly limits: {
-        readonly vms?: number | undefined;
-        readonly containers?: number | undefined;
-        readonly objects?: number | undefined;
-        readonly cpus?: -1 | number | undefined;
-        readonly memory?: number | undefined;
-        readonly disk?: number | undefined;
-      };
-    }[];
+    readonly items: readonly (
+      | {
+          readonly userId: string | null;
+          readonly limits: {
+            readonly vms?: number | undefined;
+            readonly containers?: number | undefined;
+            readonly objects?: number | undefined;
+            readonly cpus?: -1 | number | undefined;
+            readonly memory?: number | undefined;
+            readonly disk?: number | undefined;
+          };
+        }
+      | {
+          readonly projectId: string;
+          readonly limits: {
+            readonly vms?: number | undefined;
+            readonly containers?: number | undefined;
+            readonly objects?: number | undefined;
+            readonly cpus?: -1 | number | undefined;
+            readonly memory?: number | undefined;
+            readonly disk?: number | undefined;
+          };
+        }
+    )[];
   };
   readonly ModifyQuotasAnswer: {
     readonly data: {
@@ -1095,6 +1295,7 @@ export interface Schemas {
     readonly name: string;
     readonly isManage?: boolean | undefined;
     readonly scopes?: readonly string[] | undefined;
+    readonly projectId?: string | null | undefined;
     readonly addresses?: readonly string[] | undefined;
     readonly expiresAt?: number | null | undefined;
   };
@@ -1104,6 +1305,7 @@ export interface Schemas {
     readonly description?: string | undefined;
     readonly icon?: string | undefined;
     readonly provider: string;
+    readonly project?: string | undefined;
     readonly settings?: Readonly<Record<string, unknown>> | undefined;
     readonly protocol?: 'vnc' | 'rdp' | 'ssh' | 'telnet' | 'console' | undefined;
     readonly guestPort?: number | undefined;
@@ -1136,14 +1338,24 @@ export interface Schemas {
         }
       | undefined;
   };
+  readonly NewAppSharing: {
+    readonly everybody: boolean;
+    readonly projectIds?: readonly string[] | undefined;
+    readonly groupIds?: readonly string[] | undefined;
+  };
   readonly NewGroup: {
     readonly name: string;
     readonly description?: string | undefined;
     readonly accept?: readonly string[] | undefined;
     readonly deny?: readonly string[] | undefined;
   };
-  readonly NewInstance: { readonly appId: string };
+  readonly NewInstance: { readonly appId: string; readonly project?: string | null | undefined };
   readonly NewPassword: { readonly present?: string | undefined; readonly next: string };
+  readonly NewProject: { readonly name: string; readonly description?: string | undefined };
+  readonly NewProjectMember: {
+    readonly username: string;
+    readonly role?: 'viewer' | 'member' | 'manager' | undefined;
+  };
   readonly NewSecondFactor: { readonly secret: string; readonly uri: string };
   readonly NewUser: {
     readonly username: string;
@@ -1200,7 +1412,11 @@ export interface Schemas {
     readonly limit: number;
   };
   readonly PasskeyName: { readonly name: string };
-  readonly PauseInstances: { readonly action: 'PauseInstances'; readonly ids: readonly string[] };
+  readonly PauseInstances: {
+    readonly action: 'PauseInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly PauseInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1244,9 +1460,36 @@ export interface Schemas {
     readonly limit: number;
   };
   readonly PresentPassword: { readonly password?: string | undefined };
+  readonly Project: {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly role: 'viewer' | 'member' | 'manager' | null;
+    readonly members: number;
+    readonly createdAt: number;
+    readonly revision: number;
+  };
+  readonly ProjectList: {
+    readonly items: readonly Schemas['Project'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+  readonly ProjectMember: {
+    readonly user: { readonly id: string; readonly username: string };
+    readonly role: 'viewer' | 'member' | 'manager';
+    readonly createdAt: number;
+  };
+  readonly ProjectMemberList: {
+    readonly items: readonly Schemas['ProjectMember'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
   readonly Quota: {
-    readonly scope: 'system' | 'user';
+    readonly scope: 'system' | 'project' | 'user';
     readonly user: { readonly id: string; readonly username: string } | null;
+    readonly project: { readonly id: string; readonly name: string } | null;
     readonly used: {
       readonly vms: number;
       readonly containers: number;
@@ -1281,7 +1524,11 @@ export interface Schemas {
     readonly memory?: number | undefined;
     readonly disk?: number | undefined;
   };
-  readonly ReconcileInstances: { readonly action: 'ReconcileInstances'; readonly ids: readonly string[] };
+  readonly ReconcileInstances: {
+    readonly action: 'ReconcileInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly ReconcileInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1296,6 +1543,23 @@ export interface Schemas {
     readonly requestId: string;
   };
   readonly RecoveryCodes: { readonly recoveryCodes: readonly string[] };
+  readonly RemoveProjectMembers: {
+    readonly action: 'RemoveProjectMembers';
+    readonly items: readonly { readonly projectId: string; readonly userId: string }[];
+  };
+  readonly RemoveProjectMembersAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly RestartApplications: { readonly action: 'RestartApplications'; readonly ids: readonly string[] };
   readonly RestartApplicationsAnswer: {
     readonly data: {
@@ -1310,7 +1574,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly RestartInstances: { readonly action: 'RestartInstances'; readonly ids: readonly string[] };
+  readonly RestartInstances: {
+    readonly action: 'RestartInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly RestartInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1338,7 +1606,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly ResumeInstances: { readonly action: 'ResumeInstances'; readonly ids: readonly string[] };
+  readonly ResumeInstances: {
+    readonly action: 'ResumeInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly ResumeInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1366,7 +1638,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly RollbackInstances: { readonly action: 'RollbackInstances'; readonly ids: readonly string[] };
+  readonly RollbackInstances: {
+    readonly action: 'RollbackInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly RollbackInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1382,7 +1658,11 @@ export interface Schemas {
   };
   readonly SecondFactor: { readonly since: number | null; readonly recoveryCodes: number };
   readonly SessionName: { readonly name: string };
-  readonly SnapshotInstances: { readonly action: 'SnapshotInstances'; readonly ids: readonly string[] };
+  readonly SnapshotInstances: {
+    readonly action: 'SnapshotInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly SnapshotInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1403,7 +1683,11 @@ export interface Schemas {
     readonly message: string | null;
     readonly lines?: readonly string[] | undefined;
   };
-  readonly StartApplications: { readonly action: 'StartApplications'; readonly ids: readonly string[] };
+  readonly StartApplications: {
+    readonly action: 'StartApplications';
+    readonly ids: readonly string[];
+    readonly projectId?: string | null | undefined;
+  };
   readonly StartApplicationsAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1417,7 +1701,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly StartInstances: { readonly action: 'StartInstances'; readonly ids: readonly string[] };
+  readonly StartInstances: {
+    readonly action: 'StartInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly StartInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1445,7 +1733,11 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
-  readonly StopInstances: { readonly action: 'StopInstances'; readonly ids: readonly string[] };
+  readonly StopInstances: {
+    readonly action: 'StopInstances';
+    readonly ids: readonly string[];
+    readonly projectId?: string | undefined;
+  };
   readonly StopInstancesAnswer: {
     readonly data: {
       readonly results: readonly {
@@ -1582,6 +1874,14 @@ export interface Operations {
       | Schemas['DescribeJobsAnswer']
       | Schemas['StopJobsAnswer']
       | Schemas['RestartJobsAnswer']
+      | Schemas['DescribeProjectsAnswer']
+      | Schemas['CreateProjectsAnswer']
+      | Schemas['ModifyProjectsAnswer']
+      | Schemas['DeleteProjectsAnswer']
+      | Schemas['DescribeProjectMembersAnswer']
+      | Schemas['AddProjectMembersAnswer']
+      | Schemas['ModifyProjectMembersAnswer']
+      | Schemas['RemoveProjectMembersAnswer']
       | Schemas['DescribeQuotasAnswer']
       | Schemas['ModifyQuotasAnswer']
       | Schemas['DeleteQuotasAnswer']
@@ -1603,6 +1903,12 @@ export interface Operations {
     readonly path: { readonly groupId: string; readonly userId: string };
     readonly body: undefined;
     readonly answer: null;
+  };
+  /** Let a user belong to a project */
+  readonly addProjectMember: {
+    readonly path: { readonly projectId: string };
+    readonly body: Schemas['NewProjectMember'];
+    readonly answer: Schemas['ProjectMember'];
   };
   /** Add a user with a password */
   readonly addUser: { readonly body: Schemas['NewUser']; readonly answer: Schemas['Person'] };
@@ -1626,6 +1932,19 @@ export interface Operations {
   };
   /** Change your password, and end your other sessions */
   readonly changePassword: { readonly body: Schemas['NewPassword']; readonly answer: null };
+  /** Rename or describe a project */
+  readonly changeProject: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['ChangedProject'];
+    readonly answer: Schemas['Project'];
+  };
+  /** Give a member another role */
+  readonly changeProjectMember: {
+    readonly path: { readonly projectId: string; readonly userId: string };
+    readonly body: Schemas['ChangedProjectMember'];
+    readonly answer: Schemas['ProjectMember'];
+  };
   /** Change a user */
   readonly changeUser: {
     readonly path: { readonly userId: string };
@@ -1651,6 +1970,8 @@ export interface Operations {
   readonly confirmSecondFactor: { readonly body: Schemas['Code']; readonly answer: Schemas['RecoveryCodes'] };
   /** Add an application */
   readonly createApp: { readonly body: Schemas['NewApp']; readonly answer: Schemas['App'] };
+  /** Make a project, and become its first manager */
+  readonly createProject: { readonly body: Schemas['NewProject']; readonly answer: Schemas['Project'] };
   /** Add a web hook */
   readonly createWebhook: { readonly body: Schemas['NewWebhook']; readonly answer: Schemas['MadeWebhook'] };
   /** Stop an instance, or forget one that has ended */
@@ -1705,6 +2026,13 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['App'];
   };
+  /** With whom an application is shared */
+  readonly getAppSharing: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['AppSharing'];
+  };
   /** This document */
   readonly getDocument: { readonly body: undefined; readonly answer: Readonly<Record<string, unknown>> };
   /** One group */
@@ -1754,6 +2082,20 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['Quota'];
   };
+  /** One project */
+  readonly getProject: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Project'];
+  };
+  /** What the desktops of a project take, and what they may */
+  readonly getProjectQuota: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-none-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
+  };
   /** Whether your sign-ins ask for a code besides the password */
   readonly getSecondFactor: { readonly body: undefined; readonly answer: Schemas['SecondFactor'] };
   /** What all desktops of the gateway take, and what they may */
@@ -1788,6 +2130,7 @@ export interface Operations {
     readonly query: {
       readonly search?: string | undefined;
       readonly provider?: string | undefined;
+      readonly projectId?: string | undefined;
       readonly source?: 'config' | 'database' | 'plugin' | undefined;
       readonly sort?: string | undefined;
       readonly offset?: number | undefined;
@@ -1851,6 +2194,7 @@ export interface Operations {
       readonly sort?: string | undefined;
       readonly provider?: string | undefined;
       readonly userId?: string | undefined;
+      readonly projectId?: string | undefined;
       readonly appId?: string | undefined;
       readonly status?:
         | 'pending'
@@ -1894,6 +2238,7 @@ export interface Operations {
     readonly query: {
       readonly all?: boolean | undefined;
       readonly userId?: string | undefined;
+      readonly projectId?: string | undefined;
       readonly search?: string | undefined;
       readonly revoked?: boolean | undefined;
       readonly sort?: string | undefined;
@@ -1928,6 +2273,25 @@ export interface Operations {
     readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
     readonly body: undefined;
     readonly answer: Schemas['PoolList'];
+  };
+  /** Who belongs to a project, and as what */
+  readonly listProjectMembers: {
+    readonly path: { readonly projectId: string };
+    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['ProjectMemberList'];
+  };
+  /** Your projects, by name */
+  readonly listProjects: {
+    readonly query: {
+      readonly all?: boolean | undefined;
+      readonly search?: string | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['ProjectList'];
   };
   /** Your sessions, the one seen last first */
   readonly listSessions: {
@@ -2048,6 +2412,19 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: null;
   };
+  /** Remove a project that has neither applications nor desktops, with its keys */
+  readonly removeProject: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Take a user out of a project, or leave it */
+  readonly removeProjectMember: {
+    readonly path: { readonly projectId: string; readonly userId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
   /** Remove a web hook and its deliveries */
   readonly removeWebhook: {
     readonly path: { readonly webhookId: string };
@@ -2081,6 +2458,13 @@ export interface Operations {
     readonly path: { readonly appId: string };
     readonly body: undefined;
     readonly answer: null;
+  };
+  /** Limit a project as configured for all */
+  readonly resetProjectQuota: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: undefined;
+    readonly answer: Schemas['Quota'];
   };
   /** Switch the second factor of a user off, who has lost it and the recovery codes */
   readonly resetSecondFactor: {
@@ -2134,6 +2518,20 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['Instance'];
   };
+  /** Share an application with projects, groups or everybody */
+  readonly setAppSharing: {
+    readonly path: { readonly appId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['NewAppSharing'];
+    readonly answer: Schemas['AppSharing'];
+  };
+  /** Limit a project */
+  readonly setProjectQuota: {
+    readonly path: { readonly projectId: string };
+    readonly headers: { readonly 'if-match'?: string | undefined };
+    readonly body: Schemas['QuotaLimits'];
+    readonly answer: Schemas['Quota'];
+  };
   /** Limit the whole gateway */
   readonly setSystemQuota: {
     readonly headers: { readonly 'if-match'?: string | undefined };
@@ -2157,6 +2555,7 @@ export interface Operations {
   /** Start an application */
   readonly startApp: {
     readonly path: { readonly appId: string };
+    readonly query: { readonly project?: 'personal' | string | undefined };
     readonly headers: { readonly 'idempotency-key'?: string | undefined };
     readonly body: undefined;
     readonly answer: Schemas['Instance'];
@@ -2202,16 +2601,20 @@ export const OPERATIONS = {
   addGroup: ['POST', '/api/v1/groups'],
   addKey: ['POST', '/api/v1/keys'],
   addMember: ['PUT', '/api/v1/groups/{groupId}/members/{userId}'],
+  addProjectMember: ['POST', '/api/v1/projects/{projectId}/members'],
   addUser: ['POST', '/api/v1/users'],
   beginSecondFactor: ['POST', '/api/v1/me/factor'],
   cancelJob: ['POST', '/api/v1/jobs/{jobId}/cancel'],
   changeGroup: ['PATCH', '/api/v1/groups/{groupId}'],
   changePassword: ['POST', '/api/v1/me/password'],
+  changeProject: ['PATCH', '/api/v1/projects/{projectId}'],
+  changeProjectMember: ['PATCH', '/api/v1/projects/{projectId}/members/{userId}'],
   changeUser: ['PATCH', '/api/v1/users/{userId}'],
   changeWebhook: ['PATCH', '/api/v1/webhooks/{webhookId}'],
   checkpointInstance: ['POST', '/api/v1/instances/{instanceId}/checkpoint'],
   confirmSecondFactor: ['POST', '/api/v1/me/factor/confirm'],
   createApp: ['POST', '/api/v1/apps'],
+  createProject: ['POST', '/api/v1/projects'],
   createWebhook: ['POST', '/api/v1/webhooks'],
   deleteInstance: ['DELETE', '/api/v1/instances/{instanceId}'],
   deleteUser: ['DELETE', '/api/v1/users/{userId}'],
@@ -2223,6 +2626,7 @@ export const OPERATIONS = {
   explainPermissions: ['GET', '/api/v1/users/{userId}/permissions'],
   exportAuditLog: ['GET', '/api/v1/audit/export'],
   getApp: ['GET', '/api/v1/apps/{appId}'],
+  getAppSharing: ['GET', '/api/v1/apps/{appId}/sharing'],
   getDocument: ['GET', '/api/v1/openapi.json'],
   getGroup: ['GET', '/api/v1/groups/{groupId}'],
   getInstance: ['GET', '/api/v1/instances/{instanceId}'],
@@ -2232,6 +2636,8 @@ export const OPERATIONS = {
   getKey: ['GET', '/api/v1/keys/{keyId}'],
   getMe: ['GET', '/api/v1/me'],
   getMyQuota: ['GET', '/api/v1/me/quota'],
+  getProject: ['GET', '/api/v1/projects/{projectId}'],
+  getProjectQuota: ['GET', '/api/v1/projects/{projectId}/quota'],
   getSecondFactor: ['GET', '/api/v1/me/factor'],
   getSystemQuota: ['GET', '/api/v1/quotas'],
   getUser: ['GET', '/api/v1/users/{userId}'],
@@ -2249,6 +2655,8 @@ export const OPERATIONS = {
   listPasskeys: ['GET', '/api/v1/me/passkeys'],
   listPasskeysOfUser: ['GET', '/api/v1/users/{userId}/passkeys'],
   listPools: ['GET', '/api/v1/pools'],
+  listProjectMembers: ['GET', '/api/v1/projects/{projectId}/members'],
+  listProjects: ['GET', '/api/v1/projects'],
   listSessions: ['GET', '/api/v1/me/sessions'],
   listSessionsOfUser: ['GET', '/api/v1/users/{userId}/sessions'],
   listUsers: ['GET', '/api/v1/users'],
@@ -2265,12 +2673,15 @@ export const OPERATIONS = {
   removeMember: ['DELETE', '/api/v1/groups/{groupId}/members/{userId}'],
   removePasskey: ['POST', '/api/v1/me/passkeys/{passkeyId}/remove'],
   removePasskeyOfUser: ['DELETE', '/api/v1/users/{userId}/passkeys/{passkeyId}'],
+  removeProject: ['DELETE', '/api/v1/projects/{projectId}'],
+  removeProjectMember: ['DELETE', '/api/v1/projects/{projectId}/members/{userId}'],
   removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}'],
   renamePasskey: ['PATCH', '/api/v1/me/passkeys/{passkeyId}'],
   renameSession: ['PATCH', '/api/v1/me/sessions/{sessionId}'],
   renewRecoveryCodes: ['POST', '/api/v1/me/factor/recovery-codes'],
   replaceApp: ['PUT', '/api/v1/apps/{appId}'],
   resetApp: ['DELETE', '/api/v1/apps/{appId}/home'],
+  resetProjectQuota: ['DELETE', '/api/v1/projects/{projectId}/quota'],
   resetSecondFactor: ['DELETE', '/api/v1/users/{userId}/factor'],
   resetSystemQuota: ['DELETE', '/api/v1/quotas'],
   resetUserQuota: ['DELETE', '/api/v1/users/{userId}/quota'],
@@ -2279,6 +2690,8 @@ export const OPERATIONS = {
   retryJob: ['POST', '/api/v1/jobs/{jobId}/retry'],
   revokeKey: ['POST', '/api/v1/keys/{keyId}/revoke'],
   rollbackInstance: ['POST', '/api/v1/instances/{instanceId}/rollback'],
+  setAppSharing: ['PUT', '/api/v1/apps/{appId}/sharing'],
+  setProjectQuota: ['PUT', '/api/v1/projects/{projectId}/quota'],
   setSystemQuota: ['PUT', '/api/v1/quotas'],
   setUserQuota: ['PUT', '/api/v1/users/{userId}/quota'],
   snapshotInstance: ['POST', '/api/v1/instances/{instanceId}/snapshot'],

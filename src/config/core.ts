@@ -144,6 +144,9 @@ export const coreConfig = z.strictObject({
     .prefault('2g')
     .describe('Space of the host\'s disk that a start must leave free, such as "2g"'),
   quota: limits.prefault({}).describe('What all desktops of the gateway may take together'),
+  projectQuota: limits
+    .prefault({})
+    .describe('What the desktops of each project may take, where nothing else is set for the project'),
   userQuota: limits
     .prefault({})
     .describe('What the desktops of each user may take, where nothing else is set for the user'),

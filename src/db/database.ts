@@ -17,6 +17,8 @@ import type {
   PasskeyChallengeRow,
   PasskeyRow,
   PortLeaseRow,
+  ProjectMemberRow,
+  ProjectRow,
   QuotaRow,
   ScheduleRow,
   SeatRow,
@@ -29,10 +31,11 @@ import type {
   WebhookDeliveryRow,
   WebhookRow,
 } from './schema/rows.ts';
+import type { Visible } from './visible.ts';
 
 /**
  * The database as the services see it. All methods take part in the transaction of the `tx` they are called in.
- * A violated unique index is `UniqueViolation`; a lost connection is AppError DATABASE_UNREACHABLE.
+ * A violated unique index is `UniqueViolation`, a reference to what is not there `BrokenReference`; a lost connection is AppError DATABASE_UNREACHABLE.
  */
 export interface Database {
   readonly dialect: 'sqlite' | 'mysql';
@@ -49,7 +52,9 @@ export interface Database {
   readonly accessKeys: AccessKeyRepository;
   readonly audit: AuditRepository;
   readonly groups: GroupRepository;
+  readonly projects: ProjectRepository;
   readonly apps: AppRepository;
+  readonly appSharing: AppSharingRepository;
   readonly instances: InstanceRepository;
   readonly connections: ConnectionRepository;
   readonly viewers: ViewerRepository;
@@ -77,6 +82,11 @@ export interface Database {
 
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';
+}
+
+/** A row would refer to one that is not there, or one goes that another row refers to. */
+export class BrokenReference extends Error {
+  override readonly name = 'BrokenReference';
 }
 
 /** One of the columns that a list is sorted by, the first one first; what is equal in all is sorted by id. */
@@ -273,6 +283,8 @@ export type KeyStatus = 'valid' | 'expired' | 'revoked';
 /** Names are those of the key and, where no user is named, its owner. */
 export interface AccessKeyFilter extends ListFilter {
   readonly userId?: string | undefined;
+  /** Keys that open this project only. */
+  readonly projectId?: string | undefined;
   readonly isRevoked?: boolean | undefined;
   readonly statuses?: readonly KeyStatus[] | undefined;
 }
@@ -281,15 +293,18 @@ export interface AccessKeyRepository {
   /** Rejects with UniqueViolation when the user has another key of this name. */
   insert(row: AccessKeyRow): Promise<void>;
   get(id: string): Promise<AccessKeyRow | null>;
-  /** The key and its user in one query. */
-  findWithUser(id: string): Promise<{ key: AccessKeyRow; user: UserRow } | null>;
+  /** The key, its user and the name of its project in one query. */
+  findWithUser(id: string): Promise<{ key: AccessKeyRow; user: UserRow; project: string | null } | null>;
   /** Newest first; of all users without `userId`. */
   /** Newest first. @param now what is over at that time has expired, UTC ms. */
   page(
     query: AccessKeyFilter & Page<AccessKeySort>,
     now: number,
-  ): Promise<Paged<{ key: AccessKeyRow; username: string }>>;
+  ): Promise<Paged<{ key: AccessKeyRow; username: string; project: string | null }>>;
   count(userId: string): Promise<number>;
+  /** Keys of a project that are not revoked: of one user, or of all. */
+  ofProject(projectId: string, userId?: string): Promise<string[]>;
+  deleteOfProject(projectId: string): Promise<number>;
   /** @returns false when it was revoked before. */
   revoke(id: string, now: number): Promise<boolean>;
   used(id: string, at: number, from: string): Promise<void>;
@@ -364,7 +379,87 @@ export interface GroupRepository {
   ofSession(sessionId: string): Promise<GroupOfUserRow[]>;
 }
 
+export type ProjectRole = ProjectMemberRow['role'];
+
+/** A project that a user belongs to. */
+export interface ProjectOfUser extends Pick<ProjectRow, 'id' | 'name'> {
+  readonly role: ProjectRole;
+}
+
+export interface ProjectQuery extends ListFilter, Page<'name' | 'createdAt'> {
+  /** Whose role is told. */
+  readonly memberId: string;
+  /** Only those that this one belongs to. */
+  readonly isMember: boolean;
+}
+
+export interface ProjectRepository {
+  /** Rejects with UniqueViolation for a name that is taken, in whatever case. */
+  insert(row: ProjectRow): Promise<void>;
+  get(id: string): Promise<ProjectRow | null>;
+  /** Those of them that there are. */
+  find(ids: readonly string[]): Promise<ProjectRow[]>;
+  /** The same by name, in whatever case. */
+  named(names: readonly string[]): Promise<ProjectRow[]>;
+  /** By name, with how many users belong to each. */
+  page(
+    query: ProjectQuery,
+  ): Promise<Paged<ProjectRow & { readonly members: number; readonly role: ProjectRole | null }>>;
+  /**
+   * Raises `revision`; a change of nothing does that alone, and keeps others from changing it until the end of the
+   * transaction. @param revision changes nothing unless the row still has this one.
+   */
+  update(
+    id: string,
+    change: Partial<Omit<ProjectRow, 'id' | 'revision'>>,
+    revision?: number,
+  ): Promise<boolean>;
+  /** With its members and what is shared with it. Rejects with BrokenReference while anything belongs to it. */
+  delete(id: string): Promise<boolean>;
+  countMembers(id: string): Promise<number>;
+  /** @returns false when the user belongs to it already. Rejects with BrokenReference where one of them is not there. */
+  addMember(row: ProjectMemberRow): Promise<boolean>;
+  changeMember(projectId: string, userId: string, role: ProjectRole): Promise<boolean>;
+  removeMember(projectId: string, userId: string): Promise<boolean>;
+  /** By name of the user. */
+  members(
+    projectId: string,
+    page: Page,
+  ): Promise<Paged<{ readonly user: UserRow } & Pick<ProjectMemberRow, 'role' | 'createdAt'>>>;
+  /** By name. */
+  ofUser(userId: string): Promise<ProjectOfUser[]>;
+  roleOf(projectId: string, userId: string): Promise<ProjectRole | null>;
+  /** The same; inside a transaction it keeps the user in the project until the end. */
+  holdMember(projectId: string, userId: string): Promise<ProjectRole | null>;
+}
+
+/** With whom an application is shared. */
+export interface SharedApp {
+  readonly appId: string;
+  readonly isEverybodys: boolean;
+  readonly projectIds: readonly string[];
+  readonly groupIds: readonly string[];
+  /** 0 while nobody has set it. */
+  readonly revision: number;
+}
+
+export interface AppSharingRepository {
+  /** Of all applications that have any. */
+  list(): Promise<SharedApp[]>;
+  get(appId: string): Promise<SharedApp | null>;
+  /** Makes a row with what is so anyway, where there is none; not inside a `tx`. */
+  ensure(appId: string, isEverybodys: boolean): Promise<void>;
+  /**
+   * Inside a `tx`; of an application that has a row. Raises `revision`. Rejects with BrokenReference where a project or a group is not there.
+   * @param revision changes nothing unless the row still has this one. @returns whether it was changed.
+   */
+  replace(shared: Omit<SharedApp, 'revision'>, newId: () => string, revision?: number): Promise<boolean>;
+  delete(appId: string): Promise<boolean>;
+}
+
 export interface AppRepository {
+  /** How many a project has. */
+  countOfProject(projectId: string): Promise<number>;
   list(): Promise<AppRow[]>;
   get(id: string): Promise<AppRow | null>;
   insert(row: AppRow): Promise<void>;
@@ -381,6 +476,9 @@ export interface AppRepository {
 
 /** Names are those of the application, and its id. */
 export interface InstanceQuery extends ListFilter, Page<InstanceSort> {
+  /** To whom; all of them when left out. */
+  readonly visible?: Visible | undefined;
+  readonly projectId?: string | undefined;
   readonly userId?: string | undefined;
   readonly appId?: string | undefined;
   readonly appIds?: readonly string[] | undefined;
@@ -418,17 +516,30 @@ export interface InstanceRepository {
   listReady(poolKey: string, limit: number): Promise<InstanceRow[]>;
   /** Every open row that waits for an owner, whatever it does; oldest first. */
   listWarm(): Promise<InstanceRow[]>;
-  /** Makes the user the owner of one that waits, wanted and running, from `now` on. @returns false when it is somebody's. */
-  claim(id: string, userId: string, now: number): Promise<boolean>;
+  /**
+   * Makes the user the owner of one that waits, wanted and running, from `now` on. @returns false when it is somebody's.
+   * @param owner.projectId the project that it then belongs to.
+   */
+  claim(
+    id: string,
+    owner: { readonly userId: string; readonly projectId: string | null },
+    now: number,
+  ): Promise<boolean>;
   /** Keeps anybody from claiming one that waits. @returns false when it is somebody's. */
   discardWarm(id: string): Promise<boolean>;
   countOpenOfApp(appId: string): Promise<number>;
+  countOpenOfProject(projectId: string): Promise<number>;
+  /** Makes those of a project that have ended their owners' alone. @returns how many. */
+  leaveProject(projectId: string): Promise<number>;
   /**
-   * What the open desktops of a user take, or those of all users: by kind. One that nobody owns yet takes nothing, nor does
+   * What the open desktops of a user or of a project take, or those of all users: by kind. One that nobody owns yet takes nothing, nor does
    * one that has failed or is gone, unless a job works on it.
    * @param except an instance that is not counted.
    */
-  usage(userId: string | null, except?: string): Promise<Usage[]>;
+  usage(
+    of: { readonly userId: string } | { readonly projectId: string } | null,
+    except?: string,
+  ): Promise<Usage[]>;
   /** Params of the jobs that stopped these for a reason, by instance. */
   stopReasons(ids: readonly string[]): Promise<Map<string, JobRow['params']>>;
   /**
@@ -459,8 +570,8 @@ export interface ConnectionRepository {
 export const LOST_GATEWAY = 'gateway-ended';
 
 export interface ViewerQuery extends ListFilter {
-  /** Whose desktops; everybody's when left out. */
-  readonly ownerId?: string | undefined;
+  /** Of desktops that are visible so; of all when left out. */
+  readonly visible?: Visible | undefined;
   readonly instanceIds?: readonly string[] | undefined;
   readonly isOpen?: boolean | undefined;
   readonly offset: number;

@@ -1,7 +1,9 @@
-import { UniqueViolation } from './database.ts';
+import { BrokenReference, UniqueViolation } from './database.ts';
 import { Conflict, DatabaseBusy, diskFull, QueryFailed, unreachable } from './failures.ts';
 
 const DUPLICATES = new Set([1062, 1586]);
+/** A foreign key keeps a row from going, or from coming. */
+const REFERENCES = new Set([1451, 1452]);
 /** Deadlock, lock wait time-out, row changed since it was read. */
 const CONFLICTS = new Set([1213, 1205, 1020]);
 const TOO_MANY = new Set([1040, 1203, 1226]);
@@ -36,6 +38,7 @@ export function mysqlFailure(thrown: unknown, sql: string): Error {
     const key = / for key '([^']+)'$/.exec(message)?.[1] ?? 'unknown';
     return new UniqueViolation(`A row with the same key exists already (${key}).`);
   }
+  if (REFERENCES.has(errno)) return new BrokenReference('A row refers to another one.');
   if (CONFLICTS.has(errno)) return new Conflict(code);
   if (TOO_MANY.has(errno) || message === 'Queue limit reached.') return new DatabaseBusy(message);
   if (DISK_FULL.has(errno)) {

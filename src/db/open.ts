@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { describeAddress, type MysqlAddress, parseDatabaseUrl, type SqliteAddress } from './database-url.ts';
 import { unreachable, withoutParameters } from './failures.ts';
 import { accessKeyRepository } from './repositories/access-keys.ts';
+import { appSharingRepository } from './repositories/app-sharing.ts';
 import { appRepository } from './repositories/apps.ts';
 import { auditRepository } from './repositories/audit.ts';
 import { connectionRepository } from './repositories/connections.ts';
@@ -17,6 +18,7 @@ import { knownPlaceRepository } from './repositories/known-places.ts';
 import { outboxRepository } from './repositories/outbox.ts';
 import { passkeyRepository } from './repositories/passkeys.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
+import { projectRepository } from './repositories/projects.ts';
 import { quotaRepository } from './repositories/quotas.ts';
 import { scheduleRepository } from './repositories/schedules.ts';
 import { seatRepository } from './repositories/seats.ts';
@@ -103,7 +105,9 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     accessKeys: guarded(accessKeyRepository(client)),
     audit: guarded(auditRepository(client)),
     groups: guarded(groupRepository(client)),
+    projects: guarded(projectRepository(client)),
     apps: guarded(appRepository(client)),
+    appSharing: guarded(appSharingRepository(client)),
     instances: guarded(instanceRepository(client)),
     connections: guarded(connectionRepository(client)),
     viewers: guarded(viewerRepository(client)),

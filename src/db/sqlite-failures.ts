@@ -1,4 +1,4 @@
-import { UniqueViolation } from './database.ts';
+import { BrokenReference, UniqueViolation } from './database.ts';
 import { DatabaseBusy, diskFull, QueryFailed, unreachable } from './failures.ts';
 
 /** What SQLite said, as an error of ours. SQLite's messages name tables and columns, never values. */
@@ -8,6 +8,8 @@ export function sqliteFailure({ code, message }: { code: string; message: string
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':
     case 'SQLITE_CONSTRAINT_ROWID':
       return new UniqueViolation(message);
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+      return new BrokenReference(message);
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new DatabaseBusy(`another process holds the SQLite file: ${code}`);

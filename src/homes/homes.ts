@@ -23,6 +23,8 @@ export class Homes implements HomeService {
   }
 
   async mine(actor: Actor): Promise<readonly HomeView[]> {
+    // what a person keeps is not a project's
+    if ((actor.projectId ?? null) !== null) return [];
     return this.#views(await this.#db.homes.list(actor.userId));
   }
 
@@ -33,6 +35,7 @@ export class Homes implements HomeService {
   }
 
   async reset(actor: Actor, appId: string): Promise<void> {
+    if ((actor.projectId ?? null) !== null) throw notFound();
     await this.#giveUp(() => this.#db.homes.ofOwner(actor.userId, appId));
   }
 

@@ -1,4 +1,3 @@
-import type { AppDefinition } from '../apps/definition.ts';
 import type { AppRegistry } from '../apps/registry.ts';
 import type { Actor } from '../auth/model.ts';
 import { checkedId, partOf } from '../checked.ts';
@@ -7,7 +6,9 @@ import { AppError } from '../errors.ts';
 import { claimHome } from '../homes/claim.ts';
 import { newId } from '../ids.ts';
 import { JobCanceled, type JobQueue } from '../jobs/queue.ts';
+import type { Claim } from '../pools/binding.ts';
 import { claimWarm } from '../pools/claim.ts';
+import { maySee, requireIn, visibleTo } from '../projects/membership.ts';
 import { quotaFor } from '../quotas/check.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { announce, wantStopped } from './announce.ts';
@@ -16,7 +17,6 @@ import { createInstance } from './create.ts';
 import type { InstanceAction, InstanceView, ShowableInstance, StopReason } from './model.ts';
 import type { InstanceParts } from './parts.ts';
 import type { StopRules } from './planned-stop.ts';
-import type { Provider } from './provider.ts';
 import { refuseWithoutRoom } from './room-check.ts';
 import type {
   InstanceFilter,
@@ -61,13 +61,16 @@ export class Instances implements InstanceService, ShowableInstances {
     actor: Actor,
     filter: InstanceFilter = {},
   ): Promise<{ items: readonly InstanceView[]; total: number }> {
-    const { appId, status, statuses, ended = false, ...narrow } = filter;
+    const { appId, projectId, status, statuses, ended = false, ...narrow } = filter;
+    if (projectId !== undefined && !actor.may('instances.all'))
+      await requireIn(this.#parts.db, actor, projectId, 'see');
     const { offset, limit } = partOf(filter);
     // a status is computed, not stored: pages of a filtered list are cut from what was computed
     const isFiltered = status !== undefined || statuses !== undefined;
     const { rows, total } = await this.#parts.db.instances.list({
       ...narrow,
-      userId: actor.may('instances.all') ? narrow.userId : actor.userId,
+      visible: await visibleTo(this.#parts.db, actor),
+      projectId,
       appId,
       includeEnded: ended,
       offset: isFiltered ? 0 : offset,
@@ -97,18 +100,19 @@ export class Instances implements InstanceService, ShowableInstances {
 
   async showable(actor: Actor, id: string): Promise<ShowableInstance> {
     const found = await this.#parts.db.instances.getWithJob(id.slice(0, 32));
-    const row = visible(actor, id, found?.instance ?? null);
+    const row = await this.#visible(actor, id, found?.instance ?? null);
     return showableOf(this.#parts, row, found?.job ?? null);
   }
 
-  async start(actor: Actor, appId: string, { id, key }: StartOptions = {}): Promise<InstanceView> {
+  async start(actor: Actor, appId: string, how: StartOptions = {}): Promise<InstanceView> {
+    const { id, key, project } = how;
     if (id !== undefined) checkedId('id', id);
-    if (key === undefined) return this.#start(actor, appId, id, null);
-    const named = namedStart(actor, appId, key);
+    if (key === undefined) return this.#start(actor, appId, how, null);
+    const named = namedStart(actor, appId, key, project);
     const before = await startedBefore(this.#parts.db, named);
     if (before !== null) return this.get(actor, before);
     try {
-      return await this.#start(actor, appId, id, named);
+      return await this.#start(actor, appId, how, named);
     } catch (error) {
       // somebody else asked at the same time and has started it, whatever stands in the way of a second one
       const first = await startedBefore(this.#parts.db, named);
@@ -120,37 +124,29 @@ export class Instances implements InstanceService, ShowableInstances {
   async #start(
     actor: Actor,
     appId: string,
-    id: string | undefined,
+    { id, project: wanted }: StartOptions,
     named: NamedStart | null,
   ): Promise<InstanceView> {
-    const app = await this.#parts.apps.definition(appId);
+    const { app, projectId } = await this.#parts.apps.startable(actor, appId, wanted);
     const provider = this.#parts.provider(app.provider);
     if (provider === null)
       throw new AppError('PROVIDER_UNREACHABLE', `There is no provider named ${app.provider}.`);
     // who names the instance wants that one and no other
-    const claimed = id === undefined ? await this.#claim(actor, app, provider, named) : null;
+    const owner = { userId: actor.userId, projectId };
+    const claimed = id === undefined ? await this.#claim({ app, provider, named, ...owner }) : null;
     if (claimed !== null) return this.#view(claimed);
     await refuseWithoutRoom(this.#parts, provider, app.settings);
-    const asked = { id: id ?? newId(), app, provider, userId: actor.userId, poolKey: null, named };
-    const { row, owner } = await createInstance(this.#parts, this.#parts.queue(), asked);
+    const asked = { id: id ?? newId(), app, provider, ...owner, poolKey: null, named };
+    const { row, ...whose } = await createInstance(this.#parts, this.#parts.queue(), asked);
     this.#parts.queue().wake();
-    return newView(this.#parts, row, owner);
+    return newView(this.#parts, row, whose);
   }
 
   /** A desktop that was started ahead; null where there is none. */
-  async #claim(
-    actor: Actor,
-    app: AppDefinition,
-    provider: Provider,
-    named: NamedStart | null,
-  ): Promise<InstanceRow | null> {
+  async #claim(claim: Claim): Promise<InstanceRow | null> {
+    const { app } = claim;
     if (app.warm === 0) return null;
-    const claimed = await claimWarm(this.#parts, this.#parts.queue(), {
-      app,
-      provider,
-      userId: actor.userId,
-      named,
-    });
+    const claimed = await claimWarm(this.#parts, this.#parts.queue(), claim);
     // one that could not be told whose it is starts as any other
     this.#parts.pools?.taken(app.id, claimed !== null && claimed.startedAt !== null);
     return claimed;
@@ -166,7 +162,7 @@ export class Instances implements InstanceService, ShowableInstances {
     const active = await db.jobs.activeOf(id);
     if (active?.action !== 'instance.stop') {
       await queue.cancel(id, new JobCanceled('The instance was stopped.'));
-      await this.#queueStop(id, why === undefined ? {} : { ...stopReason(why, row, this.#parts.stops) });
+      await this.#queueStop(row, why === undefined ? {} : { ...stopReason(why, row, this.#parts.stops) });
     }
     bus.emit('instance.changed', { instanceId: id });
     return this.get(actor, id);
@@ -175,15 +171,17 @@ export class Instances implements InstanceService, ShowableInstances {
   async retry(actor: Actor, id: string): Promise<InstanceView> {
     const { db } = this.#parts;
     const row = await this.#row(actor, id);
+    const { projectId } = row;
     const view = await this.#view(row);
     if (!view.allowedActions.includes('retry') && !view.allowedActions.includes('start')) {
       throw this.#notAllowed('retry', view);
     }
     // its credentials went with the row's connection: a desktop that has ended is started anew
-    if ((await db.connections.get(id)) === null) return this.start(actor, row.appId);
+    if ((await db.connections.get(id)) === null)
+      return this.start(actor, row.appId, { project: row.projectId });
     const provider = this.#parts.provider(row.provider);
     await refuseWithoutRoom(this.#parts, provider, restoreApp(this.#parts.sealer, id, row.app).settings);
-    const takeQuota = await quotaFor(this.#parts, row.userId);
+    const takeQuota = await quotaFor(this.#parts, row);
     await db.tx(async () => {
       await takeQuota?.(row);
       await claimHome(this.#parts, row);
@@ -195,7 +193,7 @@ export class Instances implements InstanceService, ShowableInstances {
       if (provider?.capabilities.publishesPorts && (await db.leases.ofInstance(id)) === null) {
         await this.#parts.ports.lease(id);
       }
-      await this.#parts.queue().add({ id: newId(), action: 'instance.start', subject: id });
+      await this.#parts.queue().add({ id: newId(), action: 'instance.start', subject: id, projectId });
       await announce(this.#parts, id, 'instance.requested');
     });
     this.#parts.queue().wake();
@@ -210,7 +208,7 @@ export class Instances implements InstanceService, ShowableInstances {
     if (row.endedAt === null) {
       // a failed or lost one may have left something: the stop removes that and ends the row
       await wantStopped(this.#parts, id);
-      await this.#queueStop(id);
+      await this.#queueStop(row);
       this.#parts.bus.emit('instance.changed', { instanceId: id });
       return;
     }
@@ -222,12 +220,13 @@ export class Instances implements InstanceService, ShowableInstances {
     const row = await this.#row(actor, id);
     const view = await this.#view(row);
     if (!view.allowedActions.includes(action)) throw this.#notAllowed(action, view);
-    if (row.endedAt !== null) return this.start(actor, row.appId);
+    const { projectId } = row;
+    if (row.endedAt !== null) return this.start(actor, row.appId, { project: projectId });
     if (action === 'reconcile') {
       await this.#parts.look(id, AbortSignal.timeout(LOOK_MS));
       return this.get(actor, id);
     }
-    await this.#parts.queue().add({ id: newId(), action: `instance.${action}`, subject: id });
+    await this.#parts.queue().add({ id: newId(), action: `instance.${action}`, subject: id, projectId });
     this.#parts.queue().wake();
     this.#parts.bus.emit('instance.changed', { instanceId: id });
     return this.get(actor, id);
@@ -262,7 +261,13 @@ export class Instances implements InstanceService, ShowableInstances {
   }
 
   async #row(actor: Actor, id: string): Promise<InstanceRow> {
-    return visible(actor, id, await this.#parts.db.instances.get(id.slice(0, 32)));
+    return this.#visible(actor, id, await this.#parts.db.instances.get(id.slice(0, 32)));
+  }
+
+  /** What is somebody else's looks like what does not exist. */
+  async #visible(actor: Actor, id: string, row: InstanceRow | null): Promise<InstanceRow> {
+    if (row !== null && (await maySee(this.#parts.db, actor, row))) return row;
+    throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
   }
 
   #notAllowed(action: InstanceAction, view: InstanceView): AppError {
@@ -286,12 +291,16 @@ export class Instances implements InstanceService, ShowableInstances {
   }
 
   /** A start that is still being given up holds the place; the stop is then queued, for the same reason, when it has ended. */
-  async #queueStop(id: string, params: Record<string, unknown> = {}): Promise<void> {
+  async #queueStop(
+    { id, projectId }: Pick<InstanceRow, 'id' | 'projectId'>,
+    params: Record<string, unknown> = {},
+  ): Promise<void> {
     try {
       await this.#parts.queue().add({
         id: newId(),
         action: 'instance.stop',
         subject: id,
+        projectId,
         params,
       });
       this.#parts.queue().wake();
@@ -299,12 +308,4 @@ export class Instances implements InstanceService, ShowableInstances {
       if (!(error instanceof AppError && error.code === 'INSTANCE_BUSY')) throw error;
     }
   }
-}
-
-/** The row, when the actor may see it. What is somebody else's looks like what does not exist. */
-function visible(actor: Actor, id: string, row: InstanceRow | null): InstanceRow {
-  if (row === null || (row.userId !== actor.userId && !actor.may('instances.all'))) {
-    throw new AppError('INSTANCE_NOT_FOUND', `There is no instance with the id ${id.slice(0, 32)}.`);
-  }
-  return row;
 }

@@ -84,6 +84,8 @@ export interface InstanceView {
   readonly provider: string;
   readonly protocol: Protocol;
   readonly owner: { readonly id: string; readonly username: string };
+  /** The project that it belongs to; null for what is its owner's alone. */
+  readonly project: { readonly id: string; readonly name: string } | null;
   readonly status: InstanceStatus;
   readonly isBusy: boolean;
   readonly allowedActions: readonly InstanceAction[];

@@ -23,6 +23,8 @@ export interface InstanceFilter extends ListFilter {
   readonly provider?: string | undefined;
   /** Whose; of an actor who sees all. */
   readonly userId?: string | undefined;
+  /** Those that belong to this project. Rejects with PROJECT_NOT_FOUND where the actor does not. */
+  readonly projectId?: string | undefined;
   readonly status?: string | undefined;
   readonly statuses?: readonly string[] | undefined;
   readonly sort?: readonly Sort<InstanceSort>[] | undefined;
@@ -34,11 +36,12 @@ export interface InstanceFilter extends ListFilter {
 export interface StartOptions {
   readonly id?: string | undefined;
   readonly key?: string | undefined;
+  readonly project?: string | null | undefined;
 }
 
 /**
- * What people and programs do with instances. An actor sees its own; an administrator sees all; what is not visible is
- * INSTANCE_NOT_FOUND. An action outside `allowedActions` is ACTION_NOT_ALLOWED, or ACTION_UNSUPPORTED where its provider can
+ * What people and programs do with instances. An actor sees its own, in projects that it belongs to, and everybody's in those
+ * that it manages; an administrator sees all; what is not visible is INSTANCE_NOT_FOUND. An action outside `allowedActions` is ACTION_NOT_ALLOWED, or ACTION_UNSUPPORTED where its provider can
  * do it with no desktop.
  */
 export interface InstanceService {
@@ -50,7 +53,9 @@ export interface InstanceService {
    * Writes the rows and queues the start; resolves before anything runs.
    * @param how.id of the new instance; a second start with it is refused. A new one when left out.
    * @param how.key what the client calls this start: within 24 h the actor starts one instance with it, however often it asks.
-   * Rejects with IDEMPOTENCY_KEY_REUSED where it was another application.
+   * Rejects with IDEMPOTENCY_KEY_REUSED where it was another application or project.
+   * @param how.project id of the project that it is to belong to and counts for; null for the actor alone; what suits the
+   * application when left out. Rejects with PROJECT_NOT_FOUND, NOT_IN_PROJECT, PROJECT_NEEDED or FORBIDDEN.
    */
   start(actor: Actor, appId: string, how?: StartOptions): Promise<InstanceView>;
   /** Ends viewers, queues the stop (a start under way is canceled), resolves at once. Stopping what has ended is no error. */

@@ -13,9 +13,12 @@ export interface NamedStart {
   readonly asked: string;
 }
 
-export function namedStart(actor: Actor, appId: string, key: string): NamedStart {
+export function namedStart(actor: Actor, appId: string, key: string, project?: string | null): NamedStart {
   // neither part can be so long or so odd that two of them look alike
-  return { id: hashToken(JSON.stringify([actor.userId, key])), asked: hashToken(JSON.stringify({ appId })) };
+  return {
+    id: hashToken(JSON.stringify([actor.userId, key])),
+    asked: hashToken(JSON.stringify({ appId, project })),
+  };
 }
 
 /** The row that goes into the transaction of the start: of many at once exactly one gets it in. */

@@ -1,6 +1,6 @@
 import { preferring } from '../apps/registry.ts';
 import type { Database } from '../db/database.ts';
-import type { InstanceRow, JobRow, UserRow } from '../db/schema/rows.ts';
+import type { InstanceRow, JobRow, ProjectRow, UserRow } from '../db/schema/rows.ts';
 import type { ErrorReport } from '../errors.ts';
 import { isUnbound } from '../pools/binding.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
@@ -27,31 +27,34 @@ type UnfinishedJob = Pick<JobRow, 'id' | 'action' | 'status'>;
 export async function viewsOf(parts: ViewParts, given: readonly InstanceRow[]): Promise<InstanceView[]> {
   if (given.length === 0) return [];
   const ids = given.map(({ id }) => id);
-  const [jobs, viewers, users] = await Promise.all([
+  const [jobs, viewers, users, projects] = await Promise.all([
     parts.db.jobs.activeOfMany(ids),
     parts.db.viewers.countOpen(ids),
     namesOf(parts.db, given),
+    projectsOf(parts.db, given),
   ]);
   const rows = await Promise.all(given.map((row) => newest(parts.db, row, jobs.has(row.id))));
   const waiting = await waitingOf(parts.db, rows, jobs);
   const reasons = await stopReasons(parts.db, rows);
   return rows.map((row) => ({
-    ...viewOf(
-      parts,
-      row,
-      jobs.get(row.id) ?? null,
-      viewers.get(row.id) ?? 0,
-      users.get(row.userId ?? '') ?? '',
-    ),
+    ...viewOf(parts, row, jobs.get(row.id) ?? null, viewers.get(row.id) ?? 0, {
+      username: users.get(row.userId ?? '') ?? '',
+      project: projects.get(row.projectId ?? '') ?? null,
+    }),
     ...waitingView(waiting.get(row.id)),
     stoppedBy: reasons.get(row.id) ?? null,
   }));
 }
 
 /** One whose start was queued just now: asks nothing. */
-export function newView(parts: ViewParts, row: InstanceRow, owner: UserRow | null): InstanceView {
+export function newView(
+  parts: ViewParts,
+  row: InstanceRow,
+  { owner, project }: { readonly owner: UserRow | null; readonly project: ProjectRow | null },
+): InstanceView {
   const job = { id: row.id, action: 'instance.start', status: 'pending' } as const;
-  return { ...viewOf(parts, row, job, 0, owner?.username ?? ''), ...waitingView(undefined), stoppedBy: null };
+  const whose = { username: owner?.username ?? '', project };
+  return { ...viewOf(parts, row, job, 0, whose), ...waitingView(undefined), stoppedBy: null };
 }
 
 /**
@@ -70,12 +73,17 @@ async function namesOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<
   return new Map(users.flatMap((user) => (user === null ? [] : [[user.id, user.username]])));
 }
 
+async function projectsOf(db: Database, rows: readonly InstanceRow[]): Promise<Map<string, ProjectRow>> {
+  const ids = rows.flatMap(({ projectId }) => projectId ?? []);
+  return new Map((await db.projects.find(ids)).map((row) => [row.id, row]));
+}
+
 function viewOf(
   parts: ViewParts,
   row: InstanceRow,
   job: UnfinishedJob | null,
   viewers: number,
-  username: string,
+  { username, project }: { readonly username: string; readonly project: ProjectRow | null },
 ): Omit<InstanceView, 'waiting' | 'stoppedBy'> {
   const stop = parts.stops === undefined ? null : plannedStop(row, viewers, parts.stops);
   return {
@@ -84,6 +92,7 @@ function viewOf(
     appName: row.appName,
     icon: snapshotFace(row.app).icon,
     owner: { id: row.userId ?? '', username },
+    project: project === null ? null : { id: project.id, name: project.name },
     job:
       job === null ? null : { id: job.id, action: job.action.replace('instance.', ''), status: job.status },
     runtime: row.runtime,

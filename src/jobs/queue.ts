@@ -10,6 +10,8 @@ export interface NewJob {
   readonly action: string;
   /** The instance it works on: it has at most one unfinished job. */
   readonly subject: string;
+  /** The project that the instance belongs to. */
+  readonly projectId?: string | null;
   readonly params?: Record<string, unknown>;
   /** UTC ms; now if left out. */
   readonly runAt?: number;

@@ -62,7 +62,7 @@ export class TableQueue implements JobQueue {
     refuseSecrets(job.action, params);
     const row: JobRow = {
       id: job.id,
-      projectId: null,
+      projectId: job.projectId ?? null,
       action: job.action,
       subject: job.subject,
       busyKey: job.subject,

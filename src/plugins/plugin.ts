@@ -26,6 +26,7 @@ import type { JobService } from '../jobs/service.ts';
 import type { Logger } from '../log.ts';
 import type { Mailer, MailService } from '../mail/mailer.ts';
 import type { PoolService } from '../pools/service.ts';
+import type { ProjectService } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
@@ -57,6 +58,7 @@ export interface Core {
   readonly connections: ConnectionService;
   readonly auth: AuthService;
   readonly people: PeopleService;
+  readonly projects: ProjectService;
   readonly quotas: QuotaService;
   readonly keys: KeyService;
   readonly account: AccountService;

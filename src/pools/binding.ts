@@ -16,6 +16,8 @@ export interface Claim {
   readonly app: AppDefinition;
   readonly provider: Provider;
   readonly userId: string;
+  /** The project that it is to belong to; null for none. */
+  readonly projectId: string | null;
   /** Null where its client does not ask for it twice. */
   readonly named: NamedStart | null;
 }

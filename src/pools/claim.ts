@@ -7,6 +7,7 @@ import type { InstanceParts } from '../instances/parts.ts';
 import type { Provider } from '../instances/provider.ts';
 import { rowOf } from '../instances/start-key.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import { keepMember } from '../projects/membership.ts';
 import { quotaFor } from '../quotas/check.ts';
 import { bindNow, SAFETY_MS } from './bind-now.ts';
 import { type Claim, mustBind } from './binding.ts';
@@ -47,22 +48,24 @@ async function take(
   parts: InstanceParts,
   queue: JobQueue,
   candidate: InstanceRow,
-  { app, provider, userId, named }: Claim,
+  { app, provider, userId, projectId, named }: Claim,
 ): Promise<{ row: InstanceRow; jobId: string | null } | null> {
   const { db } = parts;
   const { id } = candidate;
   const jobId = mustBind(provider, app) ? newId() : null;
-  const takeQuota = await quotaFor(parts, userId);
+  const takeQuota = await quotaFor(parts, { userId, projectId });
   try {
     return await db.tx(async () => {
       await takeQuota?.(candidate);
+      await keepMember(db, { userId, projectId });
       await claimHome(parts, { ...candidate, userId });
       const now = Date.now();
-      if (!(await db.instances.claim(id, userId, now))) return null;
+      if (!(await db.instances.claim(id, { userId, projectId }, now))) return null;
       if (named !== null) await db.startKeys.insert(rowOf(named, id));
       if (jobId !== null) {
         await db.instances.update(id, { startedAt: null, runtime: 'created' });
-        await queue.add({ id: jobId, action: 'instance.start', subject: id, runAt: now + SAFETY_MS });
+        const runAt = now + SAFETY_MS;
+        await queue.add({ id: jobId, action: 'instance.start', subject: id, projectId, runAt });
       } else await announce(parts, id, 'instance.claimed');
       const row = await db.instances.get(id);
       return row === null ? null : { row, jobId };

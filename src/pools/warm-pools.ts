@@ -155,7 +155,14 @@ export class WarmPools {
     if ((await lackOf(parts, provider, app.settings, null, soon)) !== null) return false;
     // to look takes time, in which the seat may have been lost
     if (!(await this.#seat.confirm())) return false;
-    await createInstance(parts, queue(), { id: newId(), app, provider, userId: null, poolKey: key });
+    await createInstance(parts, queue(), {
+      id: newId(),
+      app,
+      provider,
+      userId: null,
+      projectId: null,
+      poolKey: key,
+    });
     queue().wake();
     return true;
   }

@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import type { InstanceRow, QuotaRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import { isLimited, QUOTAS, type QuotaName, UNLIMITED } from './amounts.ts';
-import { allowedIn, type QuotaDefaults, type Scope, scopesOf } from './scopes.ts';
+import { allowedIn, countedIn, type QuotaDefaults, type Scope, scopesOf } from './scopes.ts';
 import { amountsOf, sumOf, type Taken } from './usage.ts';
 import { amountInWords, quotaInWords } from './words.ts';
 
@@ -18,10 +18,13 @@ export interface QuotaParts {
 export type TakeQuota = (instance: Taken & Pick<InstanceRow, 'id'>) => Promise<void>;
 
 /** Before that transaction. Null where nothing is limited, so that nobody waits for anybody. */
-export async function quotaFor(parts: QuotaParts, userId: string | null): Promise<TakeQuota | null> {
+export async function quotaFor(
+  parts: QuotaParts,
+  { userId, projectId }: Pick<InstanceRow, 'userId' | 'projectId'>,
+): Promise<TakeQuota | null> {
   if (userId === null) return null;
   const { db } = parts;
-  const all = scopesOf(userId);
+  const all = scopesOf({ userId, projectId });
   const rows = await db.quotas.find(all);
   const limited = all.filter((scope) => isLimited(allowedIn(scope, limitsIn(rows, scope), parts.quotas)));
   if (limited.length === 0) return null;
@@ -42,7 +45,7 @@ async function check(
   instance: Parameters<TakeQuota>[0],
 ): Promise<void> {
   const allowed = allowedIn(scope, limitsIn(rows, scope), quotas);
-  const used = sumOf(await db.instances.usage(scope.scope === 'user' ? scope.scopeId : null, instance.id));
+  const used = sumOf(await db.instances.usage(countedIn(scope), instance.id));
   const asked = amountsOf(instance);
   for (const name of QUOTAS) {
     if (asked[name] === 0 || allowed[name] === UNLIMITED) continue;
@@ -84,7 +87,8 @@ const REMEDIES: Readonly<Record<QuotaRow['scope'], string>> = {
 };
 
 async function nameOf(db: Database, { scope, scopeId }: Scope): Promise<string> {
-  return scope === 'user' ? ((await db.users.get(scopeId))?.username ?? '') : scopeId;
+  if (scope === 'user') return (await db.users.get(scopeId))?.username ?? '';
+  return `the project ${(await db.projects.get(scopeId))?.name ?? ''}`;
 }
 
 const isOf = (row: QuotaRow, { scope, scopeId }: Scope): boolean =>

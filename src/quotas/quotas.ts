@@ -1,9 +1,9 @@
 import type { Actor } from '../auth/model.ts';
-import type { UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
+import { projectNotFound, requireIn } from '../projects/membership.ts';
 import { type Limits, QUOTAS, UNLIMITED } from './amounts.ts';
 import type { QuotaParts } from './check.ts';
-import { allowedIn, ofUser, SYSTEM } from './scopes.ts';
+import { allowedIn, countedIn, ofProject, ofUser, type Scope, SYSTEM } from './scopes.ts';
 import type { QuotaService, QuotaView } from './service.ts';
 import { sumOf } from './usage.ts';
 
@@ -18,41 +18,54 @@ export class Quotas implements QuotaService {
   }
 
   async mine(actor: Actor): Promise<QuotaView> {
-    return this.#view({ id: actor.userId, username: actor.username });
+    const { projectId = null } = actor;
+    if (projectId !== null) return this.ofProject(actor, projectId);
+    return this.#view({ user: { id: actor.userId, username: actor.username } });
   }
 
   async system(actor: Actor): Promise<QuotaView> {
     requireManager(actor);
-    return this.#view(null);
+    return this.#view({});
   }
 
   async ofUser(actor: Actor, userId: string): Promise<QuotaView> {
     requireManager(actor);
-    const { id, username } = await this.#user(userId);
-    return this.#view({ id, username });
+    return this.#view({ user: await this.#user(userId) });
+  }
+
+  async ofProject(actor: Actor, projectId: string): Promise<QuotaView> {
+    if (!actor.may('quotas.manage') && !actor.may('projects.manage'))
+      await requireIn(this.#parts.db, actor, projectId, 'see');
+    return this.#view({ project: await this.#project(projectId) });
   }
 
   async set(actor: Actor, userId: string | null, limits: Limits, revision?: number): Promise<QuotaView> {
     requireManager(actor);
-    checkLimits(limits);
-    const user = userId === null ? null : await this.#user(userId);
-    const own = QUOTAS.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name]]]));
-    const row = { ...(user === null ? SYSTEM : ofUser(user.id)), limits: Object.fromEntries(own) };
-    if (!(await this.#parts.db.quotas.put(row, revision))) throw changedMeanwhile();
-    return this.#view(user);
+    return this.#set(userId === null ? {} : { user: await this.#user(userId) }, limits, revision);
   }
 
-  async #view(user: Pick<UserRow, 'id' | 'username'> | null): Promise<QuotaView> {
+  async setOfProject(actor: Actor, projectId: string, limits: Limits, revision?: number): Promise<QuotaView> {
+    requireManager(actor);
+    return this.#set({ project: await this.#project(projectId) }, limits, revision);
+  }
+
+  async #set(whose: Whose, limits: Limits, revision: number | undefined): Promise<QuotaView> {
+    checkLimits(limits);
+    const own = QUOTAS.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name]]]));
+    const row = { ...scopeOf(whose), limits: Object.fromEntries(own) };
+    if (!(await this.#parts.db.quotas.put(row, revision))) throw changedMeanwhile();
+    return this.#view(whose);
+  }
+
+  async #view(whose: Whose): Promise<QuotaView> {
     const { db, quotas } = this.#parts;
-    const scope = user === null ? SYSTEM : ofUser(user.id);
-    const [[row], usage] = await Promise.all([
-      db.quotas.find([scope]),
-      db.instances.usage(user === null ? null : user.id),
-    ]);
+    const scope = scopeOf(whose);
+    const [[row], usage] = await Promise.all([db.quotas.find([scope]), db.instances.usage(countedIn(scope))]);
     const set = row?.limits ?? {};
     return {
-      scope: user === null ? 'system' : 'user',
-      user: user === null ? null : { id: user.id, username: user.username },
+      scope: scope.scope,
+      user: whose.user ?? null,
+      project: whose.project ?? null,
       used: sumOf(usage),
       allowed: allowedIn(scope, set, quotas),
       set,
@@ -60,11 +73,25 @@ export class Quotas implements QuotaService {
     };
   }
 
-  async #user(id: string): Promise<UserRow> {
-    const row = await this.#parts.db.users.get(id);
+  async #user(userId: string): Promise<NonNullable<QuotaView['user']>> {
+    const row = await this.#parts.db.users.get(userId);
     if (row === null) throw new AppError('USER_NOT_FOUND', 'There is no user with this id.');
-    return row;
+    return { id: row.id, username: row.username };
   }
+
+  async #project(projectId: string): Promise<NonNullable<QuotaView['project']>> {
+    const row = await this.#parts.db.projects.get(projectId);
+    if (row === null) throw projectNotFound();
+    return { id: row.id, name: row.name };
+  }
+}
+
+/** Of a user, of a project, or of the whole system. */
+type Whose = Partial<Pick<QuotaView, 'user' | 'project'>>;
+
+function scopeOf({ user, project }: Whose): Scope {
+  if (user != null) return ofUser(user.id);
+  return project == null ? SYSTEM : ofProject(project.id);
 }
 
 function checkLimits(limits: Limits): void {

@@ -164,6 +164,28 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Wählen Sie einen anderen Namen, oder ändern Sie die vorhandene Gruppe.',
   ),
   GROUP_NOT_FOUND: told('Diese Gruppe gibt es nicht.', 'Sehen Sie in der Liste der Gruppen nach.'),
+  PROJECT_EXISTS: told(
+    'Ein Projekt mit diesem Namen gibt es schon.',
+    'Wählen Sie einen anderen Namen, oder ändern Sie das vorhandene Projekt.',
+  ),
+  PROJECT_NOT_FOUND: told('Dieses Projekt gibt es nicht.', 'Sehen Sie in der Liste Ihrer Projekte nach.'),
+  PROJECT_IN_USE: told(
+    'Das Projekt hat noch Anwendungen oder Desktops.',
+    'Beenden Sie zuerst die Desktops des Projekts, und entfernen Sie seine Anwendungen.',
+  ),
+  NOT_IN_PROJECT: told(
+    'Das gehört nicht zu diesem Projekt.',
+    'Nennen Sie das Projekt, zu dem es gehört, oder keines.',
+  ),
+  PROJECT_NEEDED: told(
+    'Diese Anwendung wird in einem Projekt gestartet.',
+    'Sagen Sie, in welchem Projekt sie gestartet werden soll.',
+  ),
+  MEMBER_EXISTS: told('Diese Person gehört schon zum Projekt.', 'Ändern Sie stattdessen ihre Rolle.'),
+  MEMBER_NOT_FOUND: told(
+    'Diese Person gehört nicht zum Projekt.',
+    'Sehen Sie in der Liste der Mitglieder nach.',
+  ),
   // starting and stopping
   PROVIDER_UNREACHABLE: told(
     'Der Anbieter der Desktops ist nicht erreichbar.',

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 import type { ViewerRow } from '../db/schema/rows.ts';
 import type { InstanceService } from '../instances/service.ts';
+import { visibleTo } from '../projects/membership.ts';
 import type { LiveTunnel, LiveTunnels } from './live-tunnels.ts';
 import { type ConnectionFigures, figuresOf } from './statistics.ts';
 import { type ViewerOf, viewerKeyOf } from './viewer-key.ts';
@@ -69,8 +70,8 @@ export function connectionService({ db, live, instances }: ConnectionsOptions): 
     },
 
     async page(actor, filter) {
-      const ownerId = actor.may('instances.all') ? undefined : actor.userId;
-      const asked = { ...filter, ownerId, ...partOf(filter, { most: MOST }) };
+      const visible = await visibleTo(db, actor);
+      const asked = { ...filter, visible, ...partOf(filter, { most: MOST }) };
       const { rows, total } = await db.viewers.page(asked);
       return { items: rows.map((row) => viewOf(row, row.username, live.get(row.id))), total };
     },

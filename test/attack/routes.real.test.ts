@@ -7,8 +7,8 @@ import { type Client, client, startTestGateway, type TestGateway } from '../flow
 import { opened } from '../flows/socket-reader.ts';
 import { addClient, PASSWORD } from './people.ts';
 
-/** Who gets further than the door: anybody, who is signed in, an administrator, or an instance's owner. */
-type Access = 'anybody' | 'user' | 'admin' | 'owner';
+/** Who gets further than the door: anybody, who is signed in, an administrator, an instance's owner, or who is in a project. */
+type Access = 'anybody' | 'user' | 'admin' | 'owner' | 'project';
 
 /** Every route of every plugin. One that is missing here has no declared permission and fails the first test. */
 const ROUTES: Readonly<Record<string, Access>> = {
@@ -58,6 +58,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /api/v1/apps/:appId': 'admin',
   'POST /api/v1/apps/:appId/start': 'user',
   'POST /api/v1/apps/:appId/prepare': 'admin',
+  'GET /api/v1/apps/:appId/sharing': 'admin',
+  'PUT /api/v1/apps/:appId/sharing': 'admin',
   'DELETE /api/v1/apps/:appId/home': 'user',
   'GET /api/v1/homes': 'admin',
   'DELETE /api/v1/homes/:homeId': 'admin',
@@ -207,6 +209,18 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PUT /api/v1/quotas': 'admin',
   'DELETE /api/v1/quotas': 'admin',
   'GET /api/v1/me/quota': 'user',
+  'GET /api/v1/projects': 'user',
+  'POST /api/v1/projects': 'admin',
+  'GET /api/v1/projects/:projectId': 'project',
+  'PATCH /api/v1/projects/:projectId': 'project',
+  'DELETE /api/v1/projects/:projectId': 'admin',
+  'GET /api/v1/projects/:projectId/members': 'project',
+  'POST /api/v1/projects/:projectId/members': 'project',
+  'PATCH /api/v1/projects/:projectId/members/:userId': 'project',
+  'DELETE /api/v1/projects/:projectId/members/:userId': 'project',
+  'GET /api/v1/projects/:projectId/quota': 'project',
+  'PUT /api/v1/projects/:projectId/quota': 'admin',
+  'DELETE /api/v1/projects/:projectId/quota': 'admin',
   'GET /api/v1/groups': 'admin',
   'POST /api/v1/groups': 'admin',
   'GET /api/v1/groups/:groupId': 'admin',
@@ -224,9 +238,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
 /** What the one route of the action API does. One that is missing here has no declared permission either. */
 const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
   DescribeApplications: 'user',
-  CreateApplications: 'admin',
-  ModifyApplications: 'admin',
-  DeleteApplications: 'admin',
+  CreateApplications: 'user',
+  ModifyApplications: 'user',
+  DeleteApplications: 'user',
   StartApplications: 'user',
   StopApplications: 'user',
   RestartApplications: 'user',
@@ -247,6 +261,14 @@ const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
   DescribeJobs: 'admin',
   StopJobs: 'admin',
   RestartJobs: 'admin',
+  DescribeProjects: 'user',
+  CreateProjects: 'admin',
+  ModifyProjects: 'user',
+  DeleteProjects: 'admin',
+  DescribeProjectMembers: 'user',
+  AddProjectMembers: 'user',
+  ModifyProjectMembers: 'user',
+  RemoveProjectMembers: 'user',
   DescribeQuotas: 'user',
   ModifyQuotas: 'admin',
   DeleteQuotas: 'admin',
@@ -273,14 +295,17 @@ const FOR_ALL_METHODS = {
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 let gateway: TestGateway;
-let owner: Client;
+let owner: Client & { readonly userId: string };
 let admin: Client;
-let another: Client;
+/** A manager of another project. */
+let another: Client & { readonly userId: string };
 let expired: Client;
 let disabled: Client;
 /** With the password of an account that has a second factor, and without its code. */
 let half: Client[];
+/** A desktop of the owner that belongs to a project. */
 let instanceId: string;
+let projectId: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
@@ -300,10 +325,31 @@ beforeAll(async () => {
   await gateway.db.users.update(gone.userId, { disabledAt: Date.now() });
   disabled = gone;
   half = await halfSignedIn();
-  instanceId = await owner.start('demo');
+  projectId = await newProject('lab', owner.userId);
+  await newProject('elsewhere', another.userId);
+  const started = { appId: 'demo', project: projectId };
+  const { body } = await owner.send<{ id: string }>('POST', '/api/v1/instances', started);
+  instanceId = body.id;
   await owner.until(instanceId, 'running');
 });
 afterAll(() => gateway.close());
+
+/** Of which the user is the manager. */
+async function newProject(name: string, userId: string): Promise<string> {
+  const made = await admin.send<{ id: string }>('POST', '/api/v1/projects', { name });
+  const { username = '' } = (await gateway.db.users.get(userId)) ?? {};
+  const path = `/api/v1/projects/${made.body.id}/members`;
+  expect((await admin.send('POST', path, { username, role: 'manager' })).status).toBe(201);
+  return made.body.id;
+}
+
+/** What a request needs to get further than the check of its body. */
+const BODIES: Readonly<Record<string, object>> = {
+  'PATCH /api/v1/projects/:projectId': { description: 'mine' },
+  'POST /api/v1/projects/:projectId/members': { username: 'another', role: 'manager' },
+  'PATCH /api/v1/projects/:projectId/members/:userId': { role: 'manager' },
+  'PUT /api/v1/apps/:appId/sharing': { everybody: true },
+};
 
 /** Whatever a browser could make of the ticket between the two steps. */
 async function halfSignedIn(): Promise<Client[]> {
@@ -331,6 +377,8 @@ function addressOf(route: string): { method: string; path: string } {
     .replace(':appId', 'stored')
     .replace('/app/:id', '/app/stored')
     .replace(/:id|:instanceId/, instanceId)
+    .replace(':projectId', projectId)
+    .replace(':userId', owner.userId)
     // a start has the id of its instance
     .replace(':jobId', instanceId)
     .replace(':file', 'swagger-ui.css')
@@ -346,7 +394,16 @@ interface Answer {
 
 async function ask(who: Client, route: string, headers: Record<string, string> = {}): Promise<Answer> {
   const { method, path } = addressOf(route);
-  const answer = await who.fetch(path, { method, headers: { accept: 'application/json', ...headers } });
+  const given = BODIES[route];
+  const answer = await who.fetch(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(given && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(given && { body: JSON.stringify(given) }),
+  });
   if (answer.headers.get('content-type')?.startsWith('application/json')) {
     const { code = null } = (await answer.json()) as { code?: string };
     return { status: answer.status, code, headers: answer.headers };
@@ -452,6 +509,7 @@ describe('the routes', () => {
       if (route === 'POST /logout') return;
       const { status, code } = await ask(another, route);
       if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
+      else if (access === 'project') expect([status, code]).toEqual([404, 'PROJECT_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       // nobody has told this gateway of a provider
       else if (route.includes('/login/oidc/')) expect([status, code]).toEqual([404, 'NOT_FOUND']);

@@ -30,6 +30,7 @@ describe('the core configuration', () => {
       instanceHistoryDays: 30,
       auditDays: 365,
       quota: NO_LIMITS,
+      projectQuota: NO_LIMITS,
       userQuota: NO_LIMITS,
       idleStopMinutes: 0,
       maxSessionMinutes: 0,

@@ -10,6 +10,7 @@ import { jobDeskTests } from './repositories/job-desk.ts';
 import { jobTests } from './repositories/jobs.ts';
 import { narrowedTests } from './repositories/narrowed.ts';
 import { outboxTests } from './repositories/outbox.ts';
+import { projectTests } from './repositories/projects.ts';
 import { quotaTests } from './repositories/quotas.ts';
 import { scheduleTests } from './repositories/schedules.ts';
 import { seatTests } from './repositories/seats.ts';
@@ -47,6 +48,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     narrowedTests(sides);
     homeTests(sides);
     quotaTests(sides);
+    projectTests(sides);
     viewerTests(sides);
     seatTests(sides);
     scheduleTests(sides);

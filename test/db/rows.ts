@@ -56,7 +56,8 @@ export function sessionRow(userId: string, change: Partial<SessionRow> = {}): Se
 
 export function appRow(change: Partial<AppRow> = {}): AppRow {
   const times = { createdAt: NOW, updatedAt: NOW };
-  return { id: freshId('app'), definition: { name: 'An app' }, ...times, revision: 1, ...change };
+  const row = { id: freshId('app'), definition: { name: 'An app' }, projectId: null };
+  return { ...row, ...times, revision: 1, ...change };
 }
 
 export function instanceRow<Owner extends string | null>(
@@ -68,6 +69,7 @@ export function instanceRow<Owner extends string | null>(
     appId: 'demo',
     appName: 'Demo',
     userId,
+    projectId: null,
     provider: 'demo',
     app: {},
     ref: null,

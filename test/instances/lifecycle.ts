@@ -31,7 +31,11 @@ export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may: ()
 export const ROOT: Actor = { userId: 'root', username: 'root', keyId: null, may: () => true };
 
 const unlimited = amounts(() => UNLIMITED);
-const NO_QUOTAS: QuotaDefaults = { quota: unlimited, userQuota: unlimited };
+const NO_QUOTAS: QuotaDefaults = {
+  quota: unlimited,
+  projectQuota: unlimited,
+  userQuota: unlimited,
+};
 
 /** One gateway's services over a database and a provider that both outlive it. */
 export interface Life {

@@ -5,8 +5,9 @@ import type { Life } from '../instances/lifecycle.ts';
 
 export const PORTS = { first: 31_300, last: 31_599 };
 
-/** Limits for each user, and for the whole gateway. */
-export const limited = (userQuota: Limits, quota: Limits = {}) => ({
+/** Limits for each user, for the whole gateway, and for each project. */
+export const limited = (userQuota: Limits, quota: Limits = {}, projectQuota: Limits = {}) => ({
+  projectQuota: amounts((name) => projectQuota[name] ?? UNLIMITED),
   quota: amounts((name) => quota[name] ?? UNLIMITED),
   userQuota: amounts((name) => userQuota[name] ?? UNLIMITED),
 });

@@ -25,7 +25,7 @@ afterEach(() => sessions.close());
 
 function person(id: string): Person {
   return {
-    user: { id, username: id, role: 'user' },
+    user: { id, username: id, role: 'user', groups: [] },
     session: { id: `session of ${id}` },
   } as unknown as Person;
 }

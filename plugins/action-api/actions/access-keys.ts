@@ -2,7 +2,7 @@ import { z } from '../../../src/api.ts';
 import { type Action, changing, reading } from '../action.ts';
 import { each, eachId } from '../each.ts';
 import { listed } from '../listed.ts';
-import { dated, filterOf, ids, items, time } from '../params.ts';
+import { dated, filterOf, id, ids, items, time } from '../params.ts';
 
 const example = { ids: ['c4w8n2hx6m9qk3vt7b5r'] };
 const STATUSES = ['valid', 'expired', 'revoked'] as const;
@@ -12,6 +12,7 @@ const newKey = z.strictObject({
   isManage: z.boolean().optional().describe('Makes, lists and revokes keys, and does nothing else'),
   scopes: z.array(z.string().min(1).max(80)).max(100).optional().describe('Permissions; empty for all'),
   addresses: z.array(z.string().min(1).max(64)).max(100).optional().describe('Empty for all'),
+  projectId: id.nullable().optional().describe('The only project that it opens'),
   expiresAt: time.nullable().optional(),
 });
 
@@ -22,13 +23,14 @@ export const ACCESS_KEYS: Readonly<Record<string, Action>> = {
     params: z.strictObject({
       ...dated,
       status: z.array(z.enum(STATUSES)).max(3).optional(),
+      projectId: id.optional().describe("Of this project: everybody's for who manages it"),
       all: z.boolean().default(false).describe("Everybody's, for who holds `keys.all`"),
     }),
     example: { status: ['valid'] },
     item: 'AccessKey',
-    read: async ({ status, all, ...filter }, { core, actor }) => {
+    read: async ({ status, all, projectId, ...filter }, { core, actor }) => {
       const { offset, limit } = filter;
-      const wanted = { ...filterOf(filter), statuses: status, all, offset, limit };
+      const wanted = { ...filterOf(filter), statuses: status, all, projectId, offset, limit };
       return listed(await core.keys.list(actor, wanted), filter);
     },
   }),

@@ -3,6 +3,7 @@ import { type Action, type Caller, changing, reading } from '../action.ts';
 import { each, eachId } from '../each.ts';
 import { cut } from '../listed.ts';
 import { filterOf, ids, items, named } from '../params.ts';
+import { inProject } from './projects.ts';
 
 const MOST_DESKTOPS = 200;
 const fields = appDefinition.in.shape;
@@ -38,7 +39,7 @@ export const APPLICATIONS: Readonly<Record<string, Action>> = {
 
   CreateApplications: changing({
     summary: 'Add applications',
-    permissions: ['apps.manage'],
+    permissions: ['apps.view'],
     params: z.strictObject({ items: items(app) }),
     example: { items: [example] },
     item: 'App',
@@ -53,7 +54,7 @@ export const APPLICATIONS: Readonly<Record<string, Action>> = {
 
   ModifyApplications: changing({
     summary: 'Replace applications; what is left out gets its default',
-    permissions: ['apps.manage'],
+    permissions: ['apps.view'],
     params: z.strictObject({ items: items(app) }),
     example: { items: [{ ...example, width: 1920, height: 1080 }] },
     item: 'App',
@@ -68,7 +69,7 @@ export const APPLICATIONS: Readonly<Record<string, Action>> = {
 
   DeleteApplications: changing({
     summary: 'Remove applications',
-    permissions: ['apps.manage'],
+    permissions: ['apps.view'],
     params: z.strictObject({ ids }),
     example: { ids: ['firefox'] },
     item: null,
@@ -82,16 +83,16 @@ export const APPLICATIONS: Readonly<Record<string, Action>> = {
   StartApplications: changing({
     summary: 'Start a desktop of each',
     permissions: ['apps.launch'],
-    params: z.strictObject({ ids }),
+    params: z.strictObject({ ids, projectId: inProject }),
     example: { ids: ['firefox'] },
     item: 'Instance',
-    change: async ({ ids: those }, caller) =>
+    change: async ({ ids: those, projectId: project }, caller) =>
       each(
         caller,
         [...new Set(those)],
         (id) => id,
         async (id) => {
-          const instance = await caller.core.instances.start(caller.actor, id);
+          const instance = await caller.core.instances.start(caller.actor, id, { project });
           return { id: instance.id, data: instance };
         },
       ),

@@ -22,18 +22,20 @@ export const QUOTAS: Readonly<Record<string, Action>> = {
     params: z.strictObject({
       ...page,
       userIds: z.array(userId).min(1).max(100).optional().describe('With null, those of the whole gateway'),
+      projectIds: z.array(id).min(1).max(100).optional().describe('Behind those of users'),
     }),
     example: { userIds: [null, 'c4w8n2hx6m9qk3vt7b5r'] },
     item: 'Quota',
-    read: async ({ userIds, offset, limit }, { core, actor }) => {
-      const whose = userIds ?? [actor.userId];
-      const some = whose.slice(offset, offset + limit);
-      const views = await Promise.all(
-        some.map((one) => {
+    read: async ({ userIds, projectIds, offset, limit }, { core, actor }) => {
+      const ofUsers = userIds ?? (projectIds === undefined ? [actor.userId] : []);
+      const whose = [
+        ...ofUsers.map((one) => () => {
           if (one === null) return core.quotas.system(actor);
           return one === actor.userId ? core.quotas.mine(actor) : core.quotas.ofUser(actor, one);
         }),
-      );
+        ...(projectIds ?? []).map((one) => () => core.quotas.ofProject(actor, one)),
+      ];
+      const views = await Promise.all(whose.slice(offset, offset + limit).map((view) => view()));
       return { items: views, total: whose.length, offset, limit };
     },
   }),
@@ -41,36 +43,53 @@ export const QUOTAS: Readonly<Record<string, Action>> = {
   ModifyQuotas: changing({
     summary: 'Set limits; -1 is none, and what is left out is as configured',
     permissions: ['quotas.manage'],
-    params: z.strictObject({ items: items(z.strictObject({ userId, limits })) }),
+    params: z.strictObject({
+      items: items(z.union([z.strictObject({ userId, limits }), z.strictObject({ projectId: id, limits })])),
+    }),
     example: { items: [{ userId: 'c4w8n2hx6m9qk3vt7b5r', limits: { containers: 10, vms: -1 } }] },
     item: 'Quota',
     change: async ({ items: wanted }, caller) =>
       each(
         caller,
         wanted,
-        ({ userId: whose }) => whose,
-        async ({ userId: whose, limits: given }) => set(caller, whose, known(given)),
+        (one) => ('projectId' in one ? one.projectId : one.userId),
+        async (one) =>
+          'projectId' in one
+            ? setOfProject(caller, one.projectId, known(one.limits))
+            : set(caller, one.userId, known(one.limits)),
       ),
   }),
 
   DeleteQuotas: changing({
     summary: 'Limit as configured again',
     permissions: ['quotas.manage'],
-    params: z.strictObject({ userIds: items(userId) }),
+    params: z.strictObject({
+      userIds: z.array(userId).max(100).default([]),
+      projectIds: z.array(id).max(100).default([]),
+    }),
     example: { userIds: ['c4w8n2hx6m9qk3vt7b5r'] },
     item: 'Quota',
-    change: async ({ userIds }, caller) =>
-      each(
+    change: async ({ userIds, projectIds }, caller) => {
+      const whose = [
+        ...userIds.map((one) => ({ id: one, reset: () => set(caller, one, {}) })),
+        ...projectIds.map((one) => ({ id: one, reset: () => setOfProject(caller, one, {}) })),
+      ];
+      return each(
         caller,
-        userIds,
-        (whose) => whose,
-        async (whose) => set(caller, whose, {}),
-      ),
+        whose,
+        (one) => one.id,
+        (one) => one.reset(),
+      );
+    },
   }),
 };
 
 async function set({ core, actor }: Caller, userId: string | null, wanted: QuotaView['set']) {
   return { id: userId ?? 'system', data: await core.quotas.set(actor, userId, wanted) };
+}
+
+async function setOfProject({ core, actor }: Caller, projectId: string, wanted: QuotaView['set']) {
+  return { id: projectId, data: await core.quotas.setOfProject(actor, projectId, wanted) };
 }
 
 /** Without what was left out. */

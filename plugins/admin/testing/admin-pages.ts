@@ -35,7 +35,13 @@ const group = {
   revision: 1,
 };
 const key = {
-  ...{ id: 'key1', name: HOSTILE, owner: { id: 'grace1', username: HOSTILE }, isManage: false },
+  ...{
+    id: 'key1',
+    name: HOSTILE,
+    owner: { id: 'grace1', username: HOSTILE },
+    project: null,
+    isManage: false,
+  },
   ...{
     scopes: [HOSTILE],
     addresses: [],

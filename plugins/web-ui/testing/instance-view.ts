@@ -32,6 +32,7 @@ export function instanceView(given: Partial<InstanceView> = {}): InstanceView {
     provider: 'docker',
     protocol: 'vnc',
     owner: { id: 'id-of-ada', username: 'ada' },
+    project: null,
     status,
     isBusy: BUSY.has(status),
     allowedActions: ACTIONS[status],

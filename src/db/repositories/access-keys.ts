@@ -8,12 +8,13 @@ import { raised, unchanged } from './unchanged.ts';
 
 export function accessKeyRepository(client: Client): AccessKeyRepository {
   const { query, tables } = client;
-  const { accessKeys, users } = tables;
+  const { accessKeys, projects, users } = tables;
   const withUser = lazy(() =>
     query
-      .select({ key: accessKeys, user: users })
+      .select({ key: accessKeys, user: users, project: projects.name })
       .from(accessKeys)
       .innerJoin(users, eq(accessKeys.userId, users.id))
+      .leftJoin(projects, eq(accessKeys.projectId, projects.id))
       .where(eq(accessKeys.id, sql.placeholder('id')))
       .limit(1)
       .prepare(),
@@ -35,11 +36,12 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       return found ?? null;
     },
 
-    async page({ userId, isRevoked, statuses, sort, offset, limit, ...filter }, now) {
+    async page({ userId, projectId, isRevoked, statuses, sort, offset, limit, ...filter }, now) {
       // of one's own keys the owner's name tells nothing
       const names = userId === undefined ? [accessKeys.name, users.username] : [accessKeys.name];
       const where = and(
         userId === undefined ? undefined : eq(accessKeys.userId, userId),
+        projectId === undefined ? undefined : eq(accessKeys.projectId, projectId),
         narrowed({ id: accessKeys.id, names, created: accessKeys.createdAt }, filter),
         statuses === undefined ? undefined : or(...statuses.map((status) => inStatus(status, now))),
         isRevoked === undefined ? undefined : (isRevoked ? isNotNull : isNull)(accessKeys.revokedAt),
@@ -48,9 +50,10 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       const order = orderOf(accessKeys, sort, [usual], accessKeys.id);
       const [rows, [counted]] = await Promise.all([
         query
-          .select({ key: accessKeys, username: users.username })
+          .select({ key: accessKeys, username: users.username, project: projects.name })
           .from(accessKeys)
           .innerJoin(users, eq(accessKeys.userId, users.id))
+          .leftJoin(projects, eq(accessKeys.projectId, projects.id))
           .where(where)
           .orderBy(...order)
           .limit(limit)
@@ -68,6 +71,17 @@ export function accessKeyRepository(client: Client): AccessKeyRepository {
       const [row] = await query.select({ n: count() }).from(accessKeys).where(eq(accessKeys.userId, userId));
       return row?.n ?? 0;
     },
+
+    async ofProject(projectId, userId) {
+      const isTheirs = userId === undefined ? undefined : eq(accessKeys.userId, userId);
+      const rows = await query
+        .select({ id: accessKeys.id })
+        .from(accessKeys)
+        .where(and(eq(accessKeys.projectId, projectId), isTheirs, isNull(accessKeys.revokedAt)));
+      return rows.map(({ id }) => id);
+    },
+
+    deleteOfProject: (projectId) => client.delete(accessKeys, eq(accessKeys.projectId, projectId)),
 
     async revoke(id, revokedAt) {
       const where = and(eq(accessKeys.id, id), isNull(accessKeys.revokedAt));

@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm';
+import { asc, count, eq } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { AppRepository } from '../database.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -7,6 +7,11 @@ export function appRepository(client: Client): AppRepository {
   const { query, tables } = client;
   const { apps } = tables;
   return {
+    async countOfProject(projectId) {
+      const [row] = await query.select({ n: count() }).from(apps).where(eq(apps.projectId, projectId));
+      return row?.n ?? 0;
+    },
+
     list: async () => query.select().from(apps).orderBy(asc(apps.id)),
 
     get: client.finder(apps, apps.id),

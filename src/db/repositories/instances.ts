@@ -7,6 +7,7 @@ import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
+import { isVisible } from './visible.ts';
 
 export function instanceRepository(client: Client): InstanceRepository {
   const { query, tables } = client;
@@ -20,6 +21,8 @@ export function instanceRepository(client: Client): InstanceRepository {
     created: instances.createdAt,
   };
   const matching = ({
+    visible,
+    projectId,
     userId,
     appId,
     appIds,
@@ -30,6 +33,8 @@ export function instanceRepository(client: Client): InstanceRepository {
   }: InstanceQuery) =>
     and(
       includeWarm ? undefined : isNotNull(instances.userId),
+      visible === undefined ? undefined : isVisible(instances, visible),
+      projectId === undefined ? undefined : eq(instances.projectId, projectId),
       userId === undefined ? undefined : eq(instances.userId, userId),
       appId === undefined ? undefined : eq(instances.appId, appId),
       appIds === undefined ? undefined : inArray(instances.appId, [...appIds]),
@@ -148,9 +153,10 @@ export function instanceRepository(client: Client): InstanceRepository {
         .where(and(isNull(instances.userId), isNull(instances.endedAt)))
         .orderBy(asc(instances.createdAt), asc(instances.id)),
 
-    async claim(id, userId, now) {
+    async claim(id, { userId, projectId }, now) {
       const change = {
         userId,
+        projectId,
         claimedAt: now,
         createdAt: now,
         startedAt: now,
@@ -172,7 +178,22 @@ export function instanceRepository(client: Client): InstanceRepository {
       return row?.n ?? 0;
     },
 
-    async usage(userId, except) {
+    async countOpenOfProject(projectId) {
+      const [row] = await query
+        .select({ n: count() })
+        .from(instances)
+        .where(and(eq(instances.projectId, projectId), isNull(instances.endedAt)));
+      return row?.n ?? 0;
+    },
+
+    leaveProject: (projectId) =>
+      client.update(
+        instances,
+        { projectId: null, ...raised },
+        and(eq(instances.projectId, projectId), isNotNull(instances.endedAt)),
+      ),
+
+    async usage(of, except) {
       const isThere = and(
         isNull(instances.error),
         or(isNull(instances.runtime), ne(instances.runtime, 'gone')),
@@ -190,7 +211,9 @@ export function instanceRepository(client: Client): InstanceRepository {
         .leftJoin(jobs, eq(jobs.busyKey, instances.id))
         .where(
           and(
-            userId === null ? isNotNull(instances.userId) : eq(instances.userId, userId),
+            isNotNull(instances.userId),
+            of !== null && 'userId' in of ? eq(instances.userId, of.userId) : undefined,
+            of !== null && 'projectId' in of ? eq(instances.projectId, of.projectId) : undefined,
             isNull(instances.endedAt),
             except === undefined ? undefined : ne(instances.id, except),
             or(isThere, isNotNull(jobs.id)),

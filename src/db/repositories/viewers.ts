@@ -23,6 +23,7 @@ import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
+import { isVisible } from './visible.ts';
 
 export function viewerRepository(client: Client): ViewerRepository {
   const { query, tables } = client;
@@ -175,11 +176,11 @@ export function viewerRepository(client: Client): ViewerRepository {
         .orderBy(desc(isNull(viewers.closedAt)), desc(viewers.openedAt), desc(viewers.id))
         .limit(limit),
 
-    async page({ ownerId, instanceIds, isOpen: wantsOpen, offset, limit, ...filter }) {
+    async page({ visible, instanceIds, isOpen: wantsOpen, offset, limit, ...filter }) {
       const columns = { id: viewers.id, names: [users.username], created: viewers.openedAt };
       const where = and(
         narrowed(columns, filter),
-        ownerId === undefined ? undefined : eq(instances.userId, ownerId),
+        visible === undefined ? undefined : isVisible(instances, visible),
         instanceIds === undefined ? undefined : inArray(viewers.instanceId, [...instanceIds]),
         wantsOpen === undefined ? undefined : (wantsOpen ? isNull : isNotNull)(viewers.closedAt),
       );

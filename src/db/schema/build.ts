@@ -1,13 +1,16 @@
 import { attemptTables } from './attempts.ts';
 import { identityTables } from './identity.ts';
 import type { Kit } from './kit.ts';
+import { projectTable } from './project.ts';
+import { projectTables } from './projects.ts';
 
 /**
  * The one definition of the core's tables, built once for SQLite and once for MariaDB by a kit of columns with equal names.
  * Ids are made by the application; times are UTC milliseconds; every indexed string has a length; an index decides races.
  */
 export function buildTables(kit: Kit) {
-  const identity = identityTables(kit);
+  const projects = projectTable(kit);
+  const identity = identityTables(kit, projects);
   const { users } = identity;
 
   /** Applications made over REST; those of the configuration file are not stored. */
@@ -15,6 +18,8 @@ export function buildTables(kit: Kit) {
     id: kit.text('id', 40).primaryKey(),
     /** The whole definition, parsed again when read; its credentials are sealed. */
     definition: kit.json('definition').$type<Record<string, unknown>>().notNull(),
+    /** Whose it is, for good; null for the gateway's own. */
+    projectId: kit.id('project_id').references(() => projects.id),
     createdAt: kit.time('created_at').notNull(),
     updatedAt: kit.time('updated_at').notNull(),
     /** Raised by every change, so that of two who change it at once one notices; the same in other tables. */
@@ -29,6 +34,8 @@ export function buildTables(kit: Kit) {
       appName: kit.text('app_name', 100).notNull(),
       /** Null while it waits in a warm pool: who claims it becomes its owner, for good. */
       userId: kit.id('user_id').references(() => users.id),
+      /** The project that it belongs to and counts for; null for what is its owner's alone. */
+      projectId: kit.id('project_id').references(() => projects.id),
       /** Of one started ahead: what it was started from, so that nobody is given a desktop of an older definition. */
       poolKey: kit.text('pool_key', 64),
       claimedAt: kit.time('claimed_at'),
@@ -76,6 +83,7 @@ export function buildTables(kit: Kit) {
     },
     (t) => [
       kit.index('instances_user').on(t.userId, t.endedAt),
+      kit.index('instances_project').on(t.projectId, t.endedAt),
       kit.index('instances_app').on(t.appId, t.endedAt),
       kit.index('instances_open').on(t.endedAt, t.createdAt),
       kit.index('instances_created').on(t.createdAt),
@@ -313,6 +321,8 @@ export function buildTables(kit: Kit) {
   return {
     ...identity,
     ...attemptTables(kit, identity),
+    projects,
+    ...projectTables(kit, { ...identity, projects }),
     apps,
     instances,
     connections,

@@ -1,9 +1,10 @@
 import type { Kit } from './kit.ts';
+import type { projectTable } from './project.ts';
 
 type Transport = 'ble' | 'cable' | 'hybrid' | 'internal' | 'nfc' | 'smart-card' | 'usb';
 
 /** Who people are, how they are signed in, and what they may do. */
-export function identityTables(kit: Kit) {
+export function identityTables(kit: Kit, projects: ReturnType<typeof projectTable>) {
   const users = kit.table(
     'users',
     {
@@ -207,6 +208,8 @@ export function identityTables(kit: Kit) {
       scopes: kit.json('scopes').$type<string[]>().notNull(),
       /** Addresses and CIDR blocks that it may be used from; empty for all. */
       addresses: kit.json('addresses').$type<string[]>().notNull(),
+      /** The only project that it opens; null for all that its user may. Who removes the project removes its keys first. */
+      projectId: kit.id('project_id').references(() => projects.id),
       createdAt: kit.time('created_at').notNull(),
       expiresAt: kit.time('expires_at'),
       revokedAt: kit.time('revoked_at'),
@@ -218,6 +221,7 @@ export function identityTables(kit: Kit) {
     (t) => [
       kit.uniqueIndex('access_keys_name').on(t.userId, t.name),
       kit.index('access_keys_created').on(t.createdAt),
+      kit.index('access_keys_project').on(t.projectId),
     ],
   );
 

@@ -16,6 +16,7 @@ const NAMED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   sessionId: ['SESSION_NOT_FOUND', 'You have no session with this id.'],
   passkeyId: ['PASSKEY_NOT_FOUND', 'There is no passkey with this id.'],
   groupId: ['GROUP_NOT_FOUND', 'There is no group with this id.'],
+  projectId: ['PROJECT_NOT_FOUND', 'There is no project with this id.'],
   jobId: ['JOB_NOT_FOUND', 'There is no job with this id.'],
 };
 

@@ -55,7 +55,7 @@ export function quotaTests(sides: Sides): void {
           const side = n % 2 ? db : other;
           return side.tx(async () => {
             await side.quotas.lock(whose);
-            const [used] = await side.instances.usage(user.id);
+            const [used] = await side.instances.usage({ userId: user.id });
             if ((used?.count ?? 0) >= most) return false;
             await side.instances.insert(instanceRow(user.id));
             return true;
@@ -75,7 +75,7 @@ export function quotaTests(sides: Sides): void {
       }
       await db.instances.insert(instanceRow(another.id, one));
       const nothing = { cpuMillis: 0, memoryBytes: 0, diskBytes: 0 };
-      const usage = await other.instances.usage(user.id);
+      const usage = await other.instances.usage({ userId: user.id });
       expect(usage).toHaveLength(3);
       expect(usage).toEqual(
         expect.arrayContaining([
@@ -95,7 +95,7 @@ export function quotaTests(sides: Sides): void {
         return row.id;
       };
       const count = async (except?: string): Promise<number> =>
-        (await other.instances.usage(user.id, except))[0]?.count ?? 0;
+        (await other.instances.usage({ userId: user.id }, except))[0]?.count ?? 0;
       const running = await put({ runtime: 'running', startedAt: NOW });
       await put({ runtime: 'exited', desired: 'stopped' });
       await put({ endedAt: NOW });

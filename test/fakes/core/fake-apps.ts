@@ -3,6 +3,7 @@ import {
   type AppDefinition,
   AppError,
   type AppService,
+  type AppSharing,
   type AppView,
   appDefinition,
   changedMeanwhile,
@@ -32,14 +33,14 @@ export class FakeApps implements AppService {
     }
   }
 
-  async list(_actor: Actor): Promise<readonly AppView[]> {
+  async list(actor: Actor): Promise<readonly AppView[]> {
     await turn();
-    return [...this.#entries.keys()].map((id) => this.view(id));
+    return [...this.#entries.keys()].map((id) => seenBy(actor, this.view(id)));
   }
 
-  async get(_actor: Actor, id: string): Promise<AppView> {
+  async get(actor: Actor, id: string): Promise<AppView> {
     await turn();
-    return this.view(id);
+    return seenBy(actor, this.view(id));
   }
 
   async create(actor: Actor, input: unknown): Promise<AppView> {
@@ -75,15 +76,29 @@ export class FakeApps implements AppService {
     this.#entries.delete(id);
   }
 
+  /** Everything here is everybody's. */
+  async sharing(_actor: Actor, id: string): Promise<AppSharing> {
+    await turn();
+    this.view(id);
+    return { everybody: true, projects: [], groups: [], revision: 0 };
+  }
+
+  async share(actor: Actor, id: string): Promise<AppSharing> {
+    requireAdmin(actor);
+    return this.sharing(actor, id);
+  }
+
   /** Without waiting, for other fakes. Throws APP_NOT_FOUND. */
   view(id: string): AppView {
     const entry = this.#entries.get(id);
     if (entry === undefined)
       throw new AppError('APP_NOT_FOUND', `There is no application with the id ${id}.`);
-    const { credentials, ...rest } = entry.definition;
+    const { credentials, project: _, ...rest } = entry.definition;
     const kind = typeof credentials === 'string' ? credentials : 'fixed';
     const { source, revision } = entry;
-    return frozen({ ...rest, source, revision, credentials: kind, transports: ['vnc'] });
+    const places = { personal: true, projects: [] };
+    const ours = { project: null, places, mayChange: true };
+    return frozen({ ...rest, ...ours, source, revision, credentials: kind, transports: ['vnc'] });
   }
 
   #requireStored(id: string, expected?: number): number {
@@ -94,6 +109,10 @@ export class FakeApps implements AppService {
     if (expected !== undefined && expected !== revision) throw changedMeanwhile();
     return revision;
   }
+}
+
+function seenBy(actor: Actor, app: AppView): AppView {
+  return frozen({ ...app, mayChange: actor.may('apps.manage') });
 }
 
 function requireAdmin(actor: Actor): void {

@@ -73,6 +73,7 @@ export function fakeCore(
     images: new FakeImages(apps, jobs),
     auth,
     people: failing('people'),
+    projects: failing('projects'),
     quotas: new FakeQuotas(),
     audit: failing('audit'),
     mail: failing('mail'),

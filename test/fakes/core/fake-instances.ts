@@ -111,6 +111,7 @@ export class FakeInstances implements InstanceService {
         provider: app.provider,
         protocol: app.protocol,
         owner: { id: actor.userId, username: actor.username },
+        project: null,
         status: 'pending',
         job: null,
         waiting: null,

@@ -29,9 +29,20 @@ export class FakeQuotas implements QuotaService {
     return userId === null ? this.system(actor) : this.ofUser(actor, userId);
   }
 
+  /** There are no projects here. */
+  async ofProject(): Promise<never> {
+    await turn();
+    throw new AppError('PROJECT_NOT_FOUND', 'There is no project with this id.');
+  }
+
+  setOfProject(): Promise<never> {
+    return this.ofProject();
+  }
+
   #view(user: QuotaView['user']): QuotaView {
     const { used, allowed } = this;
-    return { scope: user === null ? 'system' : 'user', user, used, allowed, set: {}, revision: 0 };
+    const scope = user === null ? 'system' : 'user';
+    return { scope, user, project: null, used, allowed, set: {}, revision: 0 };
   }
 }
 

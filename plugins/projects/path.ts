@@ -1,0 +1,1 @@
+export const PATH = '/api/v1/projects';

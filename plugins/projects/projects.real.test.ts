@@ -1,0 +1,309 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addClient } from '../../test/attack/people.ts';
+import { type Client, keyClient, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
+import { opened } from '../../test/flows/socket-reader.ts';
+
+interface Made {
+  readonly id: string;
+}
+interface List {
+  readonly items: readonly (Made & { readonly name?: string })[];
+  readonly total: number;
+}
+
+const TOML = `
+[[apps]]
+id = "bench"
+name = "Bench"
+provider = "demo"
+project = "workshop"
+`;
+
+let gateway: TestGateway;
+let admin: Client;
+let ada: Client & { readonly userId: string };
+let bob: Client & { readonly userId: string };
+let eve: Client & { readonly userId: string };
+beforeAll(async () => {
+  gateway = await startTestGateway({ toml: TOML });
+  admin = await gateway.signIn();
+  ada = await addClient(gateway, 'ada');
+  bob = await addClient(gateway, 'bob');
+  eve = await addClient(gateway, 'eve');
+});
+afterAll(() => gateway.close());
+
+async function project(name: string, members: Readonly<Record<string, string>>): Promise<string> {
+  const { status, body } = await admin.send<Made>('POST', '/api/v1/projects', { name });
+  expect(status).toBe(201);
+  for (const [username, role] of Object.entries(members)) {
+    const path = `/api/v1/projects/${body.id}/members`;
+    expect((await admin.send('POST', path, { username, role })).status).toBe(201);
+  }
+  return body.id;
+}
+
+const gone = { status: 404, body: { code: 'PROJECT_NOT_FOUND' } };
+
+describe('projects', () => {
+  it('are made, listed, renamed with an ETag, and removed when nothing is in them', async () => {
+    const id = await project('Physics', { ada: 'manager' });
+    const path = `/api/v1/projects/${id}`;
+    expect(await admin.send('POST', '/api/v1/projects', { name: 'physics' })).toMatchObject({
+      status: 409,
+      body: { code: 'PROJECT_EXISTS' },
+    });
+    expect((await ada.send('POST', '/api/v1/projects', { name: 'mine' })).status).toBe(403);
+    expect(await ada.send('GET', '/api/v1/projects?search=HYS&sort=-name')).toMatchObject({
+      status: 200,
+      body: { items: [{ id, name: 'physics', role: 'manager', members: 2 }], total: 1 },
+    });
+    expect(await eve.send('GET', '/api/v1/projects')).toMatchObject({ body: { total: 0 } });
+    expect((await eve.send('GET', '/api/v1/projects?all=true')).status).toBe(403);
+    const read = await ada.fetch(path);
+    const etag = read.headers.get('etag') ?? '';
+    expect((await ada.fetch(path, { headers: { 'if-none-match': etag } })).status).toBe(304);
+    const change = (description: string) =>
+      ada.fetch(path, {
+        method: 'PATCH',
+        headers: { 'if-match': etag, 'content-type': 'application/json' },
+        body: JSON.stringify({ description }),
+      });
+    expect((await change('one')).status).toBe(200);
+    expect((await change('two')).status).toBe(412);
+    expect(await ada.send('PATCH', path, { id: 'x' })).toMatchObject({ status: 400 });
+    expect(await ada.send('PATCH', path, { members: 3 })).toMatchObject({ status: 400 });
+    expect((await ada.send('DELETE', path)).status).toBe(403);
+    expect((await admin.send('DELETE', path)).status).toBe(204);
+    expect(await ada.send('GET', path)).toMatchObject(gone);
+  });
+
+  it('have what the others never see', async () => {
+    const id = await project('hidden', { ada: 'manager', bob: 'member' });
+    await project('of-eve', { eve: 'manager' });
+    const started = await bob.send<Made>('POST', '/api/v1/instances', { appId: 'demo', project: id });
+    expect(started).toMatchObject({ status: 201, body: { project: { id, name: 'hidden' } } });
+    const path = `/api/v1/projects/${id}`;
+    for (const [method, address, body] of [
+      ['GET', path, undefined],
+      ['PATCH', path, { name: 'mine' }],
+      ['GET', `${path}/members`, undefined],
+      ['POST', `${path}/members`, { username: 'eve', role: 'manager' }],
+      ['PATCH', `${path}/members/${eve.userId}`, { role: 'manager' }],
+      ['DELETE', `${path}/members/${bob.userId}`, undefined],
+      ['GET', `${path}/quota`, undefined],
+      ['POST', '/api/v1/instances', { appId: 'demo', project: id }],
+      ['POST', `/api/v1/apps/demo/start?project=${id}`, undefined],
+      ['GET', `/api/v1/instances?projectId=${id}`, undefined],
+      ['POST', '/api/v1/keys', { name: 'theirs', projectId: id }],
+    ] as const) {
+      expect([address, await eve.send(method, address, body)]).toMatchObject([address, gone]);
+    }
+    expect((await eve.send('GET', `/api/v1/instances/${started.body.id}`)).status).toBe(404);
+    expect(await ada.send('GET', `/api/v1/instances/${started.body.id}`)).toMatchObject({
+      status: 200,
+      body: { owner: { username: 'bob' } },
+    });
+    expect(await ada.send('GET', `/api/v1/instances?projectId=${id}`)).toMatchObject({ body: { total: 1 } });
+    expect(await ada.send('POST', `/api/v1/instances/${started.body.id}/stop`)).toMatchObject({
+      status: 202,
+    });
+    await bob.until(started.body.id, 'stopped');
+  });
+
+  it('end the open streams of who is taken out of them, and of who manages them no more, within 2 s', async () => {
+    const id = await project('streams', { ada: 'manager', bob: 'member' });
+    const { body } = await bob.send<Made>('POST', '/api/v1/instances', { appId: 'demo', project: id });
+    await bob.until(body.id, 'running');
+    const [ofManager, ofOwner] = [ada.socket(body.id, 'binary'), bob.socket(body.id, 'binary')];
+    await Promise.all([opened(ofManager), opened(ofOwner)]);
+    const [managerLost, ownerLost] = [once(ofManager, 'close'), once(ofOwner, 'close')];
+    const path = `/api/v1/projects/${id}/members`;
+    expect((await admin.send('PATCH', `${path}/${ada.userId}`, { role: 'member' })).status).toBe(200);
+    await managerLost;
+    expect(ofOwner.readyState).toBe(ofOwner.OPEN);
+    expect((await ada.send('GET', `/api/v1/instances/${body.id}`)).status).toBe(404);
+    const began = Date.now();
+    expect((await admin.send('DELETE', `${path}/${bob.userId}`)).status).toBe(204);
+    await ownerLost;
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect((await bob.send('GET', `/api/v1/instances/${body.id}`)).status).toBe(404);
+    await expect(opened(bob.socket(body.id, 'binary'))).rejects.toThrow('refused with 404');
+    await admin.send('DELETE', `/api/v1/instances/${body.id}`);
+  });
+});
+
+describe('applications', () => {
+  it('of a project are its own until they are shared', async () => {
+    const id = await project('owners', { ada: 'manager', bob: 'viewer' });
+    const others = await project('borrowers', { eve: 'member', ada: 'member' });
+    const app = { id: 'lab', name: 'Lab', provider: 'demo', project: id };
+    expect(await ada.send('POST', '/api/v1/apps', app)).toMatchObject({ status: 403 });
+    await admin.send('PATCH', `/api/v1/users/${ada.userId}`, { accept: ['apps.project'] });
+    expect(await ada.send('POST', '/api/v1/apps', { ...app, project: undefined })).toMatchObject({
+      status: 403,
+    });
+    const notMine = { ...app, project: others };
+    expect(await ada.send('POST', '/api/v1/apps', notMine)).toMatchObject({ status: 403 });
+    expect(await ada.send('POST', '/api/v1/apps', app)).toMatchObject({
+      status: 201,
+      body: {
+        project: { id, name: 'owners' },
+        places: { personal: false, projects: [{ id }] },
+        mayChange: true,
+      },
+    });
+    expect(await ada.send('PUT', '/api/v1/apps/lab', { name: 'Lab 2', provider: 'demo' })).toMatchObject({
+      status: 200,
+    });
+    const moved = { name: 'Lab', provider: 'demo', project: others };
+    expect(await ada.send('PUT', '/api/v1/apps/lab', moved)).toMatchObject({ body: { code: 'APP_INVALID' } });
+    expect(await bob.send('GET', '/api/v1/apps/lab')).toMatchObject({
+      status: 200,
+      body: { mayChange: false },
+    });
+    expect((await eve.send('GET', '/api/v1/apps/lab')).status).toBe(404);
+    expect((await eve.send('POST', '/api/v1/apps/lab/start')).status).toBe(404);
+    expect((await eve.send('GET', '/api/v1/apps/lab/sharing')).status).toBe(404);
+    const ofProject = await bob.send<List>('GET', `/api/v1/apps?projectId=${id}`);
+    expect(ofProject.body.items.map((one) => one.id)).toEqual(['lab']);
+
+    expect(await bob.send('PUT', '/api/v1/apps/lab/sharing', { everybody: true })).toMatchObject({
+      status: 403,
+    });
+    const share = (projectIds: string[], groupIds: string[] = []) =>
+      ada.send('PUT', '/api/v1/apps/lab/sharing', { everybody: false, projectIds, groupIds });
+    const strangers = await project('strangers', {});
+    expect(await share([strangers])).toMatchObject(gone);
+    expect(await share([], ['nobody'])).toMatchObject({ status: 404, body: { code: 'GROUP_NOT_FOUND' } });
+    expect(await share([others])).toMatchObject({
+      status: 200,
+      body: { everybody: false, projects: [{ id: others, name: 'borrowers' }], groups: [], revision: 1 },
+    });
+    const lent = await eve.send<Made>('POST', '/api/v1/apps/lab/start');
+    expect(lent).toMatchObject({ status: 201, body: { project: { name: 'borrowers' } } });
+    expect(await eve.send('POST', '/api/v1/apps/lab/start?project=personal')).toMatchObject({
+      status: 409,
+      body: { code: 'PROJECT_NEEDED' },
+    });
+    expect(await admin.send('DELETE', `/api/v1/projects/${id}`)).toMatchObject({
+      body: { code: 'PROJECT_IN_USE' },
+    });
+    await eve.until(lent.body.id, 'running');
+    await eve.send('DELETE', `/api/v1/instances/${lent.body.id}?wait=20`);
+    expect((await ada.send('DELETE', '/api/v1/apps/lab')).status).toBe(204);
+    expect((await admin.send('DELETE', `/api/v1/projects/${id}`)).status).toBe(204);
+  });
+
+  it('of the gateway are everybody’s until they are shared with some', async () => {
+    const { body: group } = await admin.send<Made>('POST', '/api/v1/groups', { name: 'staff' });
+    await admin.send('PUT', `/api/v1/groups/${group.id}/members/${ada.userId}`);
+    await admin.send('POST', '/api/v1/apps', { id: 'office', name: 'Office', provider: 'demo' });
+    expect(await admin.send('GET', '/api/v1/apps/office/sharing')).toMatchObject({
+      body: { everybody: true, revision: 0 },
+    });
+    expect((await bob.send('GET', '/api/v1/apps/office')).status).toBe(200);
+    const some = { everybody: false, groupIds: [group.id] };
+    expect((await admin.send('PUT', '/api/v1/apps/office/sharing', some)).status).toBe(200);
+    expect((await bob.send('GET', '/api/v1/apps/office')).status).toBe(404);
+    const { body: all } = await bob.send<List>('GET', '/api/v1/apps');
+    expect(all.items.map(({ id }) => id)).not.toContain('office');
+    expect((await ada.send('GET', '/api/v1/apps/office')).status).toBe(200);
+    const started = await ada.send<Made>('POST', '/api/v1/apps/office/start');
+    expect(started).toMatchObject({ status: 201, body: { project: null } });
+    const lab = await project('lab', { ada: 'member' });
+    expect(await ada.send('POST', `/api/v1/apps/office/start?project=${lab}`)).toMatchObject({
+      status: 404,
+      body: { code: 'NOT_IN_PROJECT' },
+    });
+    await admin.send('DELETE', `/api/v1/groups/${group.id}`);
+    expect((await ada.send('GET', '/api/v1/apps/office')).status).toBe(404);
+    await ada.until(started.body.id, 'running');
+    await ada.send('DELETE', `/api/v1/instances/${started.body.id}?wait=20`);
+    expect((await admin.send('DELETE', '/api/v1/apps/office')).status).toBe(204);
+    // another one of that name begins anew
+    await admin.send('POST', '/api/v1/apps', { id: 'office', name: 'Office', provider: 'demo' });
+    expect((await bob.send('GET', '/api/v1/apps/office')).status).toBe(200);
+  });
+
+  it('of the configuration belong to the project that it names, once there is one', async () => {
+    expect((await ada.send('GET', '/api/v1/apps/bench')).status).toBe(404);
+    expect(await admin.send('GET', '/api/v1/apps/bench')).toMatchObject({
+      body: { project: { id: '', name: 'workshop' } },
+    });
+    const id = await project('workshop', { ada: 'member' });
+    expect(await ada.send('GET', '/api/v1/apps/bench')).toMatchObject({
+      body: { project: { id, name: 'workshop' }, source: 'config', places: { personal: false } },
+    });
+    expect((await bob.send('GET', '/api/v1/apps/bench')).status).toBe(404);
+  });
+});
+
+describe('a key of a project', () => {
+  it('opens that project and nothing else', async () => {
+    const id = await project('keys', { ada: 'manager', bob: 'member', eve: 'viewer' });
+    const elsewhere = await project('not-of-the-key', { bob: 'manager' });
+    const made = await bob.send<Made & { token: string }>('POST', '/api/v1/keys', {
+      name: 'robot',
+      projectId: id,
+    });
+    expect(made).toMatchObject({ status: 201, body: { project: { id, name: 'keys' } } });
+    expect((await eve.send('POST', '/api/v1/keys', { name: 'robot', projectId: id })).status).toBe(403);
+    const robot = keyClient(gateway.url, made.body.token);
+    const own = await bob.send<Made>('POST', '/api/v1/instances', { appId: 'demo', project: null });
+    const inside = await robot.send<Made>('POST', '/api/v1/instances', { appId: 'demo' });
+    expect(inside).toMatchObject({ status: 201, body: { project: { id } } });
+    expect(await robot.send('GET', '/api/v1/instances')).toMatchObject({
+      body: { items: [{ id: inside.body.id }], total: 1 },
+    });
+    expect((await robot.send('GET', `/api/v1/instances/${own.body.id}`)).status).toBe(404);
+    expect((await robot.send('GET', '/api/v1/projects')).body).toMatchObject({ items: [{ id }], total: 1 });
+    expect(await robot.send('GET', `/api/v1/projects/${elsewhere}`)).toMatchObject(gone);
+    expect(await robot.send('POST', `/api/v1/apps/demo/start?project=${elsewhere}`)).toMatchObject(gone);
+    expect((await robot.send('POST', '/api/v1/apps/demo/start?project=personal')).status).toBe(409);
+    expect((await robot.send('GET', '/api/v1/me/quota')).body).toMatchObject({ scope: 'project' });
+    for (const path of ['/users', '/keys', '/jobs', '/groups'])
+      expect((await robot.send('GET', `/api/v1${path}`)).status).toBe(403);
+
+    expect(await ada.send('GET', `/api/v1/keys?projectId=${id}`)).toMatchObject({
+      body: { items: [{ name: 'robot', owner: { username: 'bob' } }], total: 1 },
+    });
+    expect(await eve.send('GET', `/api/v1/keys?projectId=${id}`)).toMatchObject({ body: { total: 0 } });
+    expect((await eve.send('GET', `/api/v1/keys/${made.body.id}`)).status).toBe(404);
+    await robot.until(inside.body.id, 'running');
+    const viewer = robot.socket(inside.body.id, 'binary');
+    await opened(viewer);
+    const closed = once(viewer, 'close');
+    await admin.send('DELETE', `/api/v1/projects/${id}/members/${bob.userId}`);
+    await closed;
+    expect((await robot.send('GET', '/api/v1/instances')).status).toBe(401);
+    expect(await ada.send('GET', `/api/v1/keys/${made.body.id}`)).toMatchObject({
+      body: { revokedAt: expect.any(Number) },
+    });
+    await ada.send('DELETE', `/api/v1/instances/${inside.body.id}?wait=20`);
+    await bob.until(own.body.id, 'running');
+    await bob.send('DELETE', `/api/v1/instances/${own.body.id}?wait=20`);
+  });
+
+  it('that is a manage key makes keys of that project', async () => {
+    const id = await project('managed', { bob: 'member' });
+    const wanted = { name: 'manager', isManage: true, projectId: id };
+    const { body } = await bob.send<{ token: string }>('POST', '/api/v1/keys', wanted);
+    const manager = keyClient(gateway.url, body.token);
+    expect(await manager.send('POST', '/api/v1/keys', { name: 'made by it' })).toMatchObject({
+      status: 201,
+      body: { project: { id } },
+    });
+    const elsewhere = await project('elsewhere', { bob: 'member' });
+    expect(await manager.send('POST', '/api/v1/keys', { name: 'other', projectId: elsewhere })).toMatchObject(
+      gone,
+    );
+    await bob.send('POST', '/api/v1/keys', { name: 'personal' });
+    const { body: seen } = await manager.send<List>('GET', '/api/v1/keys');
+    expect(seen.items.map(({ name }) => name).toSorted()).toEqual(['made by it', 'manager']);
+    // nothing of them is left that could open anything
+    expect((await admin.send('DELETE', `/api/v1/projects/${id}`)).status).toBe(204);
+    expect((await manager.send('GET', '/api/v1/keys')).status).toBe(401);
+  });
+});
