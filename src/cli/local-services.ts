@@ -4,6 +4,7 @@ import { giveUpStart } from '../instances/give-up-start.ts';
 import { jobService } from '../jobs/service.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
 import { silent } from '../log.ts';
+import { Projects } from '../projects/projects.ts';
 import { Quotas } from '../quotas/quotas.ts';
 import type { Cli } from './cli.ts';
 import { onThisMachine } from './on-this-machine.ts';
@@ -34,6 +35,7 @@ export function withLocalServices(
       people,
       audit,
       quotas: new Quotas({ db, quotas: config }),
+      projects: new Projects({ db, bus }),
       jobs: jobService(queue),
       keys: {
         list: (actor, filter) => keys.list(actor, filter),

@@ -70,6 +70,27 @@ export function remoteServices(client: GatewayClient): Services {
         userId === null
           ? client.ask('setSystemQuota', { body, ...expecting(revision) })
           : client.ask('setUserQuota', { path: { userId }, body, ...expecting(revision) }),
+      ofProject: (_, projectId) => client.ask('getProjectQuota', { path: { projectId } }),
+      setOfProject: (_, projectId, body, revision) =>
+        client.ask('setProjectQuota', { path: { projectId }, body, ...expecting(revision) }),
+    },
+    projects: {
+      list: (_, { sort, ...query } = {}) =>
+        client.ask('listProjects', { query: { ...query, sort: sorted(sort) } }),
+      create: (_, body) => client.ask('createProject', { body }),
+      change: (_, projectId, body, revision) =>
+        client.ask('changeProject', { path: { projectId }, body, ...expecting(revision) }),
+      async remove(_, projectId, revision) {
+        await client.ask('removeProject', { path: { projectId }, ...expecting(revision) });
+      },
+      members: (_, projectId, query) => client.ask('listProjectMembers', { path: { projectId }, query }),
+      addMember: (_, projectId, username, role) =>
+        client.ask('addProjectMember', { path: { projectId }, body: { username, role } }),
+      changeMember: (_, projectId, userId, role) =>
+        client.ask('changeProjectMember', { path: { projectId, userId }, body: { role } }),
+      async removeMember(_, projectId, userId) {
+        await client.ask('removeProjectMember', { path: { projectId, userId } });
+      },
     },
     audit: {
       list: (_, { sort, ...query }) =>

@@ -13,6 +13,7 @@ import { instanceCommands } from './commands/instance.ts';
 import { jobCommands } from './commands/jobs.ts';
 import { keyCommands } from './commands/key.ts';
 import { loginCommands } from './commands/login.ts';
+import { projectCommands } from './commands/project.ts';
 import { quotaCommands } from './commands/quota.ts';
 import { userCommands } from './commands/user.ts';
 import { EXIT, exitCodeOf, failureOf } from './exit-codes.ts';
@@ -26,6 +27,7 @@ const REGISTERS = [
   instanceCommands,
   userCommands,
   groupCommands,
+  projectCommands,
   identityCommands,
   breakGlassCommand,
   keyCommands,

@@ -5,7 +5,9 @@ import type { Actor } from '../auth/model.ts';
 import type { PeopleService, Person } from '../auth/people.ts';
 import { AppError } from '../errors.ts';
 import type { JobService } from '../jobs/service.ts';
+import type { ProjectMember, ProjectService, ProjectView } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
+import { failureOf } from './exit-codes.ts';
 
 /** Whoever has the command line on the gateway's machine has the database, and with it everything. */
 export const OPERATOR: Actor = { userId: '', username: 'command line', keyId: null, may: () => true };
@@ -15,6 +17,10 @@ export interface Why {
   readonly title: string;
   readonly isAllowed: boolean;
   readonly why: string;
+}
+
+interface Membership extends Pick<ProjectMember, 'role' | 'createdAt'> {
+  readonly user: Pick<ProjectMember['user'], 'id' | 'username'>;
 }
 
 /** What the commands work with: the database of this machine, or a gateway's API, where the key says who asks. */
@@ -49,7 +55,14 @@ export interface Services {
     /** Rejects with BAD_REQUEST where that is somebody else, and only they can. */
     addFor(username: string, key: Parameters<KeyService['add']>[1]): ReturnType<KeyService['add']>;
   };
-  readonly quotas: Pick<QuotaService, 'system' | 'ofUser' | 'set'>;
+  readonly quotas: Pick<QuotaService, 'system' | 'ofUser' | 'set' | 'ofProject' | 'setOfProject'>;
+  readonly projects: Pick<ProjectService, 'list' | 'create' | 'change' | 'remove' | 'removeMember'> & {
+    members(
+      ...given: Parameters<ProjectService['members']>
+    ): Promise<{ readonly items: readonly Membership[]; readonly total: number }>;
+    addMember(...given: Parameters<ProjectService['addMember']>): Promise<Membership>;
+    changeMember(...given: Parameters<ProjectService['changeMember']>): Promise<Membership>;
+  };
   readonly audit: AuditService;
   readonly jobs: JobService;
   why(userId: string): Promise<readonly Why[]>;
@@ -70,6 +83,24 @@ export async function userIdOf({ people }: Pick<Services, 'people'>, username: s
     if (items.length === 0 || offset >= total)
       throw new AppError('USER_NOT_FOUND', `There is no user named ${username}.`);
   }
+}
+
+/** All projects, or those that whoever asks belongs to where they look after no others. */
+export async function projectsOf({ projects }: Pick<Services, 'projects'>): Promise<ProjectView[]> {
+  const every = (all: boolean) => everyItem((page) => projects.list(OPERATOR, { ...page, all }));
+  try {
+    return await every(true);
+  } catch (error) {
+    if (failureOf(error).code === 'FORBIDDEN') return every(false);
+    throw error;
+  }
+}
+
+/** By name. Rejects with PROJECT_NOT_FOUND. */
+export async function projectOf(services: Pick<Services, 'projects'>, name: string): Promise<ProjectView> {
+  const found = (await projectsOf(services)).find((one) => one.name === name.toLowerCase());
+  if (found === undefined) throw new AppError('PROJECT_NOT_FOUND', `There is no project named ${name}.`);
+  return found;
 }
 
 /** Every item of a list, page after page. */

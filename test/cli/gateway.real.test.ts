@@ -114,7 +114,7 @@ describe('apps and instances', () => {
     const again = await ask('instance start desk --follow --key once', { isTerminal: true });
     expect(again).toMatchObject({ code: 0, out: `${id}\n` });
     expect(again.err).toMatch(/\r\[#{20}\] running/);
-    expect((await ask('instance list')).out).toMatch(new RegExp(`${id} +desk +admin +running +0`));
+    expect((await ask('instance list')).out).toMatch(new RegExp(`${id} +desk +admin +- +running +0`));
     expect(JSON.parse((await ask('instance list --json')).out)).toMatchObject([{ id }]);
     expect((await ask(`instance open ${id}`)).out).toBe(`${gateway.url}/instance/${id}\n`);
     expect((await ask(`instance pause ${id}`)).code).not.toBe(0);
@@ -261,5 +261,65 @@ describe('help', () => {
       return counts.reduce((sum, count) => sum + count, 1);
     };
     expect(await visit([])).toBeGreaterThan(50);
+  });
+});
+
+describe('projects', () => {
+  it('are made, joined, limited, started in, shared with and removed, and look the same on the gateway’s machine', async () => {
+    expect((await ask('project create Physics --description Lab')).out).toBe('Made the project physics.\n');
+    expect(await ask('project create physics')).toMatchObject({ code: 1 });
+    expect((await ask('project join physics ada --role manager')).out).toBe('ada is a manager of physics.\n');
+    expect((await ask('project join physics ada')).code).toBe(1);
+    expect((await ask('project role physics ada viewer')).out).toBe('ada is a viewer of physics.\n');
+    expect((await ask('project role physics ada king')).code).toBe(2);
+    expect((await ask('project role physics nobody viewer')).code).toBe(3);
+    expect((await ask('project members physics')).out).toMatch(/ada +viewer\n[\s\S]*admin +manager/);
+    expect((await ask('project list')).out).toMatch(/physics +2 +manager +Lab/);
+    expect((await ask('project rename physics chemistry')).out).toBe('It is chemistry: Lab.\n');
+    expect(JSON.parse((await ask('project show chemistry')).out)).toMatchObject({ revision: 2, members: 2 });
+    expect((await ask('project show physics')).code).toBe(3);
+    const asAda = { env: { DESKGATE_KEY: adaKey } };
+    expect((await ask('project list', asAda)).out).toMatch(/chemistry +2 +viewer/);
+    expect((await ask('project rename chemistry mine', asAda)).code).toBe(4);
+
+    expect((await ask('quota set objects=1 --project chemistry')).out).toContain(
+      'of anybody in chemistry on.',
+    );
+    expect((await ask('quota show --project chemistry')).out).toMatch(/objects +0 +1 +set/);
+    expect((await ask('quota show ada --project chemistry')).code).toBe(2);
+    const id = (await ask('instance start demo --follow --project chemistry')).out.trim();
+    expect((await ask('instance start demo --project chemistry')).code).toBe(1);
+    expect((await ask('instance start demo --project nowhere')).code).toBe(3);
+    expect((await ask('instance list --project chemistry')).out).toMatch(
+      new RegExp(`${id} +demo +admin +chemistry`),
+    );
+    expect((await ask('project delete chemistry')).code).toBe(1);
+    expect((await ask(`instance stop ${id}`)).code).toBe(0);
+
+    expect((await ask('project share demo')).out).toMatch(/everybody/);
+    expect((await ask('project share demo --projects chemistry')).out).toMatch(/project +chemistry/);
+    expect((await ask('instance start demo', asAda)).code).toBe(4);
+    expect((await ask('project share demo --projects nowhere')).code).toBe(3);
+    expect((await ask('project share demo --everybody')).code).toBe(0);
+    const { id: project } = JSON.parse((await ask('project show chemistry')).out) as { id: string };
+    const asManager = { env: { DESKGATE_KEY: manageKey } };
+    expect((await ask(`key add admin robot --project ${project}`, asManager)).out).toMatch(/^dgk_/);
+    expect((await ask('project leave chemistry ada')).out).toContain('does not belong to chemistry any more');
+
+    const services = remoteServices(new GatewayClient({ url: gateway.url, key }));
+    const { items } = await services.projects.list(OPERATOR, { all: true, search: 'chem' });
+    await expect(services.projects.change(OPERATOR, items[0]?.id ?? '', {}, 1)).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+    });
+    expect((await ask('project delete chemistry')).out).toBe('Removed the project chemistry.\n');
+    const audit = (await ask('audit list')).out;
+    for (const action of [
+      'createProject',
+      'addProjectMember',
+      'setProjectQuota',
+      'setAppSharing',
+      'removeProject',
+    ])
+      expect(audit).toContain(action);
   });
 });

@@ -9,6 +9,8 @@ import { collected } from '../collected.ts';
 import { EXIT } from '../exit-codes.ts';
 import { followStart, wordsOf } from '../follow-start.ts';
 import { newLines } from '../new-lines.ts';
+import { remoteServices } from '../remote-services.ts';
+import { projectOf } from '../services.ts';
 import { moment, plain, table } from '../table.ts';
 
 type Instance = Schemas['Instance'];
@@ -41,25 +43,30 @@ export function instanceCommands(program: Command, cli: Cli): void {
         .command('list')
         .description('running desktops, newest first')
         .option('--app <id>', 'of this application only')
+        .option('--project <project>', 'of this project only, by name')
         .option('--status <status>', 'in this status only')
         .option('--ended', 'also those that have ended'),
     ),
     'instance list',
     'instance list --app firefox --json',
   ).action(
-    does(async ({ app: appId, status, ended, ...options }: ListOptions) => {
-      const query = { appId, status: status as Instance['status'] | undefined, ended };
-      const found = await collected((await cli.gateway()).all('listInstances', { query }));
+    does(async ({ app: appId, project, status, ended, ...options }: ListOptions) => {
+      const client = await cli.gateway();
+      const projectId = (await projectIn(client, project)) ?? undefined;
+      const query = { appId, projectId, status: status as Instance['status'] | undefined, ended };
+      const found = await collected(client.all('listInstances', { query }));
       if (options.json) return io.out(JSON.stringify(found, null, 2));
       const rows = found.map((one) => [
         one.id,
         one.appId,
         one.owner.username,
+        one.project?.name ?? '-',
         one.status,
         one.viewers,
         moment(one.createdAt),
       ]);
-      for (const line of table(['ID', 'APP', 'OWNER', 'STATUS', 'VIEWERS', 'CREATED'], rows)) io.out(line);
+      for (const line of table(['ID', 'APP', 'OWNER', 'PROJECT', 'STATUS', 'VIEWERS', 'CREATED'], rows))
+        io.out(line);
     }),
   );
 
@@ -79,17 +86,21 @@ export function instanceCommands(program: Command, cli: Cli): void {
         .command('start <app>')
         .description('start a desktop and print its id')
         .option('--follow', 'show how far it is, until it runs or has failed')
+        .option('--project <project>', 'in this project, by name; "personal" for yourself alone')
         .option('--key <name>', 'within 24 h the same name starts one desktop, however often it is run'),
     ),
     'instance start firefox --follow',
+    'instance start firefox --project physics',
     'instance start firefox --key nightly-$(date +%F)',
   ).action(
-    does(async (appId: string, { follow, key, json: asJson }: StartOptions) => {
+    does(async (appId: string, { follow, key, project: name, json: asJson }: StartOptions) => {
       const client = await cli.gateway();
       const signal = io.interrupted();
       // asked again where the answer got lost, as long as it is one run of the command
       const headers = { 'idempotency-key': key ?? newId() };
-      const started = await client.ask('startInstance', { body: { appId }, headers, signal });
+      const project = await projectIn(client, name);
+      const body = { appId, ...(project === undefined ? {} : { project }) };
+      const started = await client.ask('startInstance', { body, headers, signal });
       if (!follow) {
         tell(started, asJson, started.id);
         return EXIT.done;
@@ -222,6 +233,7 @@ export function instanceCommands(program: Command, cli: Cli): void {
 
 interface ListOptions {
   readonly app?: string;
+  readonly project?: string;
   readonly status?: string;
   readonly ended?: boolean;
   readonly json?: boolean;
@@ -229,8 +241,20 @@ interface ListOptions {
 
 interface StartOptions {
   readonly follow?: boolean;
+  readonly project?: string;
   readonly key?: string;
   readonly json?: boolean;
+}
+
+/** Id of a project that is named; null for `personal`, undefined where none is named. */
+async function projectIn(
+  client: GatewayClient,
+  name: string | undefined,
+): Promise<string | null | undefined> {
+  if (name === undefined) return undefined;
+  if (name === 'personal') return null;
+  const { projects } = remoteServices(client);
+  return (await projectOf({ projects }, name)).id;
 }
 
 async function openBrowser(url: string): Promise<void> {

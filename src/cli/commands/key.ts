@@ -13,6 +13,7 @@ interface AddKeyOptions {
   readonly from?: readonly string[];
   readonly days?: string;
   readonly manage?: boolean;
+  readonly project?: string;
 }
 
 /** `deskgate key …`; streams of a revoked key end within 2 s. */
@@ -26,6 +27,7 @@ export function keyCommands(program: Command, cli: Cli): void {
       .description('make a key of the user and print it, this once')
       .option('--scope <permissions...>', 'what it may use of what the user may; else all')
       .option('--from <addresses...>', 'addresses and CIDR blocks that it may be used from')
+      .option('--project <id>', 'opens this project and nothing else')
       .option('--days <n>', 'for how long; else for ever')
       .option('--manage', 'makes and revokes keys of the user, and does nothing else'),
     'key add ada nightly --scope "apps.*" "instances.*" --days 90',
@@ -38,6 +40,7 @@ export function keyCommands(program: Command, cli: Cli): void {
           isManage: options.manage,
           scopes: options.scope,
           addresses: options.from,
+          projectId: options.project ?? null,
           expiresAt: options.days === undefined ? null : Date.now() + daysOf(options.days) * DAY_MS,
         });
         await services.did('addKey', view.id);

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { AppError } from '../../errors.ts';
 import { type Limits, QUOTAS, type QuotaName, UNLIMITED } from '../../quotas/amounts.ts';
+import type { QuotaView } from '../../quotas/service.ts';
 import { amountInWords } from '../../quotas/words.ts';
 import { type Cli, examples } from '../cli.ts';
 import { withLimit } from '../quota-limits.ts';
-import { OPERATOR, type Services, userIdOf } from '../services.ts';
+import { OPERATOR, projectOf, type Services, userIdOf } from '../services.ts';
 import { table } from '../table.ts';
 import { withServices } from '../with-services.ts';
 
@@ -15,14 +17,16 @@ export function quotaCommands(program: Command, cli: Cli): void {
   examples(
     quotas
       .command('show [username]')
-      .description("used and allowed: a user's, else that of the whole gateway")
+      .description("used and allowed: a user's or a project's, else that of the whole gateway")
+      .option('--project <project>', 'of this project')
       .option('--json', 'print JSON'),
     'quota show',
     'quota show ada --json',
+    'quota show --project physics',
   ).action(
-    does((name: string | undefined, options: { json?: boolean }) =>
+    does((name: string | undefined, options: { project?: string; json?: boolean }) =>
       withServices(cli, async (services) => {
-        const view = await viewOf(services, await idOf(services, name));
+        const { view } = await whose(services, name, options.project);
         if (options.json) return io.out(JSON.stringify(view, null, 2));
         const words = (of: QuotaName, amount: number): string =>
           amount === UNLIMITED ? 'unlimited' : amountInWords(of, amount);
@@ -41,30 +45,50 @@ export function quotaCommands(program: Command, cli: Cli): void {
     quotas
       .command('set <limits...>')
       .description('such as containers=10 memory=64g cpus=unlimited vms=default; the others stay as they are')
-      .option('--user <username>', 'of this user; else of the whole gateway'),
+      .option('--user <username>', 'of this user; else of the whole gateway')
+      .option('--project <project>', 'of this project'),
     'quota set containers=10 memory=16g --user ada',
     'quota set vms=unlimited cpus=default',
+    'quota set cpus=16 --project physics',
   ).action(
-    does((given: string[], { user }: { user?: string }) =>
+    does((given: string[], { user, project }: { user?: string; project?: string }) =>
       withServices(cli, async (services) => {
-        const userId = await idOf(services, user);
-        const { set, revision } = await viewOf(services, userId);
-        const limits = given.reduce<Limits>(withLimit, set);
-        await services.quotas.set(OPERATOR, userId, limits, revision);
-        await services.did(
-          userId === null ? 'setSystemQuota' : 'setUserQuota',
-          ...(userId === null ? [] : [userId]),
-        );
-        io.out(`Set; it counts from the next start of ${user ?? 'anybody'} on.`);
+        const { view, put } = await whose(services, user, project);
+        const { set, revision } = view;
+        await put(given.reduce<Limits>(withLimit, set), revision);
+        await services.did(SET[view.scope], ...[view.user?.id ?? view.project?.id ?? []].flat());
+        const of = project === undefined ? (user ?? 'anybody') : `anybody in ${project}`;
+        io.out(`Set; it counts from the next start of ${of} on.`);
       }),
     ),
   );
 }
 
-async function idOf(services: Services, name: string | undefined): Promise<string | null> {
-  return name === undefined ? null : userIdOf(services, name);
+const SET = { system: 'setSystemQuota', project: 'setProjectQuota', user: 'setUserQuota' } as const;
+
+interface Whose {
+  readonly view: QuotaView;
+  put(limits: Limits, revision: number): Promise<QuotaView>;
 }
 
-function viewOf({ quotas }: Services, userId: string | null) {
-  return userId === null ? quotas.system(OPERATOR) : quotas.ofUser(OPERATOR, userId);
+async function whose(
+  services: Services,
+  user: string | undefined,
+  project: string | undefined,
+): Promise<Whose> {
+  const { quotas } = services;
+  if (user !== undefined && project !== undefined)
+    throw new AppError('BAD_REQUEST', 'Name a user or a project, not both.');
+  if (project !== undefined) {
+    const { id } = await projectOf(services, project);
+    return {
+      view: await quotas.ofProject(OPERATOR, id),
+      put: (limits, revision) => quotas.setOfProject(OPERATOR, id, limits, revision),
+    };
+  }
+  const id = user === undefined ? null : await userIdOf(services, user);
+  return {
+    view: await (id === null ? quotas.system(OPERATOR) : quotas.ofUser(OPERATOR, id)),
+    put: (limits, revision) => quotas.set(OPERATOR, id, limits, revision),
+  };
 }
