@@ -61,6 +61,7 @@ const group = (id: string, n: number, createdAt: number): GroupRow => ({
   id,
   name: `group-${n}`,
   description: '',
+  needsSecondFactor: 0,
   accept: ['apps.*', `instances.${n}`],
   deny: ['audit.*'],
   createdAt,
@@ -88,6 +89,7 @@ const session = (token: string, userId: string, now: number): SessionRow => ({
   address: '127.0.0.1',
   userAgent: 'bench',
   name: null,
+  factor: null,
 });
 
 const endedInstance = (id: string, userId: string, at: number): InstanceRow => ({

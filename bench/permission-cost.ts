@@ -44,6 +44,7 @@ function inManyGroups(): Identity {
       accept: someEntries(),
       deny: someEntries(),
       isStatic: n % 2 === 0,
+      needsSecondFactor: false,
     })),
   };
 }

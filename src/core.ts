@@ -18,7 +18,7 @@ import type { Database } from './db/database.ts';
 import { AppError, asAppError } from './errors.ts';
 import type { EventBus } from './events/bus.ts';
 import type { HomeService } from './homes/service.ts';
-import { requirePermission } from './http/authenticate.ts';
+import { requireHalf, requirePermission } from './http/authenticate.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
 import { deviceOf, writeDeviceCookie } from './http/device-cookie.ts';
 import type { AppEnv } from './http/env.ts';
@@ -142,6 +142,12 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
         if (user === null || session === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
         return { actor: permissions.actor(user), session, origin: originOf(c) };
       },
+      half(c) {
+        const half = c.get('half');
+        if (half === undefined) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+        const { session, user } = half;
+        return { actor: permissions.actor(user), session, origin: originOf(c), isHalf: true };
+      },
       origin: originOf,
       holds(c, permission) {
         permissions.assertKnown(permission);
@@ -151,6 +157,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
       gone: (c, still) => requestEnd(c, parts.sessions, still),
     },
     require: (permission) => requirePermission(permissions, permission),
+    requireHalf: requireHalf(),
     sealer: sealerOf(parts.sealer, plugin.id),
     limits: {
       count: (kind, origin) => limits.count(`${plugin.id}:${kind}`, origin),

@@ -57,6 +57,7 @@ export const ERROR_TABLE = {
     4106,
     'Ask an administrator to set public_url to an address with https and a name, not a number.',
   ),
+  SECOND_FACTOR_REQUIRED: kind(401, 4101, 'Sign in on the page of the gateway, which leads through it.'),
   SIGN_IN_AGAIN: kind(403, 4101, 'Sign out, sign in again, and do it within ten minutes.'),
   PASSWORD_WRONG: kind(403, 4101, 'Type the password with which you sign in now.'),
   KEY_INVALID: kind(401, 4101, 'Check the key, or make another one.'),

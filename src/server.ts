@@ -9,6 +9,7 @@ import { LiveSessions } from './auth/live-sessions.ts';
 import { createLocalAuth } from './auth/local-auth.ts';
 import { ownAccount } from './auth/own-account.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
+import { SecondFactorRule } from './auth/second-factor-rule.ts';
 import { systemClock } from './clock.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { createCore } from './core.ts';
@@ -112,19 +113,25 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const [key, db] = await Promise.all([loadKey(settings.secretKey, settings.dataDir), opening]);
     const sealer = createSealer(key);
     const { checks, account, passkeys } = ownAccount({ db, bus, log, sealer, publicUrl });
+    const rule = new SecondFactorRule({
+      db,
+      roles: settings.secondFactorRequired,
+      bindsKeys: settings.secondFactorForKeys,
+    });
     const auth = createLocalAuth({
       db,
       bus,
       sessionMs: settings.sessionHours * 3_600_000,
       ...checks,
+      rule,
       passwordWays: () => late.host?.passwordWays ?? [],
     });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
     const audit = new AuditLog({ db, log });
-    const keys = new Keys({ db, bus, permissions });
+    const keys = new Keys({ db, bus, permissions, rule });
     const gatewayId = gatewayIdOf(key);
-    const sessions = new LiveSessions({ db, bus, log, permissions, keys });
+    const sessions = new LiveSessions({ db, bus, log, permissions, keys, rule });
     opened.add('sessions', () => sessions.close());
     /** This process among those on the database; another one after every start. */
     const seat = newId();

@@ -7,6 +7,7 @@ import { createLocalAuth } from '../src/auth/local-auth.ts';
 import type { Actor } from '../src/auth/model.ts';
 import { People } from '../src/auth/people-service.ts';
 import { Permissions } from '../src/auth/permissions.ts';
+import { noSecondFactorRule } from '../src/auth/second-factor-rule.ts';
 import { partOf } from '../src/checked.ts';
 import type { Database } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   db = await openDatabase({ url: `sqlite://${join(folder, 'a.db')}`, log: silent });
   const bus = new EventBus();
   const permissions = new Permissions();
-  keys = new Keys({ db, bus, permissions });
+  keys = new Keys({ db, bus, permissions, rule: noSecondFactorRule(db) });
   people = new People({ db, auth: createLocalAuth({ db, bus, sessionMs: 1000 }), permissions });
   const { id, username } = await aUser(db);
   admin = { userId: id, username, keyId: null, may: () => true };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type AppEnv, actsOf, definePlugin, describeRoutes, z } from '../../src/api.ts';
+import { HALF_ACTS, halfPages } from './half-pages.ts';
 import { ACTS, pageRoutes } from './pages.ts';
 import { profileRoutes } from './profile.ts';
 import { ACCOUNT, accountRoutes } from './routes.ts';
@@ -11,8 +12,12 @@ export default definePlugin({
   setup(core) {
     const api = accountRoutes(core);
     return {
-      routes: new Hono<AppEnv>().route('/', api).route('/', pageRoutes(core)).route('/', profileRoutes(core)),
-      acts: () => ({ ...ACTS, ...actsOf(api) }),
+      routes: new Hono<AppEnv>()
+        .route('/', api)
+        .route('/', pageRoutes(core))
+        .route('/', profileRoutes(core))
+        .route('/', halfPages(core)),
+      acts: () => ({ ...ACTS, ...HALF_ACTS, ...actsOf(api) }),
       api: () => describeRoutes(api, [ACCOUNT]),
       nav: [
         { title: 'nav.profile', path: '/profile', permission: 'account.own', isPersonal: true, icon: 'user' },

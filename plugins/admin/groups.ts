@@ -101,5 +101,6 @@ function fieldsOf(sent: Form) {
     description: sent.text('description'),
     accept: sent.list('accept'),
     deny: sent.list('deny'),
+    needsSecondFactor: sent.text('needsSecondFactor') === 'yes',
   };
 }

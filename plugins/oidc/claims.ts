@@ -28,6 +28,8 @@ export function identityOf(claims: Claims, settings: ProviderSettings): OutsideI
     // whoever is linked already needs none
     username: typeof username === 'string' ? username : '',
     ...rules,
+    // RFC 8176 section 2
+    hasSecondFactor: settings.trustSecondFactor || (Array.isArray(claims.amr) && claims.amr.includes('mfa')),
     ...(typeof sid === 'string' && sid !== '' ? { sid } : {}),
   };
 }

@@ -46,6 +46,12 @@ const provider = z.strictObject({
     .enum(['provider', 'here'])
     .default('provider')
     .describe('Whether signing out goes on to the provider, or leaves who signs out signed in there'),
+  trustSecondFactor: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether each sign-in there counts as one with a second factor; otherwise only where the token says so ("mfa" in amr)',
+    ),
   ...outsideRules,
 });
 

@@ -214,6 +214,6 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
 }
 
 function shown(group: GroupView) {
-  const { id, name, description, accept, deny, members, revision, createdAt } = group;
-  return { id, name, description, accept: [...accept], deny: [...deny], members, revision, createdAt };
+  const { accept, deny, ...others } = group;
+  return { ...others, accept: [...accept], deny: [...deny] };
 }

@@ -174,6 +174,9 @@ const group = {
   name: z.string().min(1).max(64).describe('Small letters, digits, dots, hyphens and underscores'),
   description: z.string().max(255),
   ...lists,
+  needsSecondFactor: z
+    .boolean()
+    .describe('Whether its members must have a second factor; who has none is led to set one up'),
 };
 
 const groupExample = {
@@ -182,6 +185,7 @@ const groupExample = {
   description: 'Here for the summer',
   accept: [],
   deny: ['apps.manage'],
+  needsSecondFactor: false,
   members: 3,
   revision: 2,
   createdAt: 1767225600000,
@@ -205,6 +209,7 @@ const changed = {
   description: group.description.optional(),
   accept: lists.accept.optional(),
   deny: lists.deny.optional(),
+  needsSecondFactor: group.needsSecondFactor.optional(),
 };
 
 export const newGroupSchema = z

@@ -14,6 +14,8 @@ export function signInRoutes(core: SignInCore): Hono<AppEnv> {
   routes.get('/login', (c) => {
     const next = localPath(c.req.query('next'));
     if (c.get('user') !== null) return c.redirect(next, 303);
+    if (c.get('half') !== undefined)
+      throw new AppError('SECOND_FACTOR_REQUIRED', 'Your account must have a second factor.');
     return loginPage(c, { next, username: '', error: null });
   });
 
@@ -76,7 +78,7 @@ export function signInRoutes(core: SignInCore): Hono<AppEnv> {
   });
 
   routes.post('/logout', async (c) => {
-    const session = c.get('session');
+    const session = c.get('session') ?? c.get('half')?.session ?? null;
     const issuer = session === null ? null : await auth.outsideIssuer(session);
     if (session !== null) await auth.signOut(session);
     http.clearSession(c);

@@ -59,6 +59,8 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   TOO_MANY_PASSKEYS: 'An account has as many passkeys as one may have.',
   PASSKEY_REFUSED: 'The answer of a browser is of no passkey that is known, or to another question.',
   PASSKEYS_UNAVAILABLE: 'The public address of the gateway is none at which browsers have passkeys.',
+  SECOND_FACTOR_REQUIRED:
+    'A second factor is required of the account, and was not given, or there is none yet.',
   SIGN_IN_AGAIN: 'Who has no password here has signed in more than ten minutes ago.',
   SESSION_NOT_FOUND: 'No session of the user has this id, or it has ended.',
   SECOND_FACTOR_ON: 'The second factor is set up already.',

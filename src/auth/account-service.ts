@@ -3,6 +3,7 @@ import type { SessionRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { AccountService, Self, SessionView } from './account.ts';
+import { type FactorWays, waysOf } from './factors-of.ts';
 import { checkNewPassword, hashPassword } from './passwords.ts';
 import { type Preferences, storedPreferences } from './preferences.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -88,6 +89,7 @@ export class Account implements AccountService {
   }
 
   async beginSecondFactor(self: Self, password: string) {
+    await this.#proof.maySetUp(self);
     return this.#factors.begin(await this.#proof.passwordOrFresh(self, password));
   }
 
@@ -95,8 +97,25 @@ export class Account implements AccountService {
     return this.#factors.waiting(await this.#proof.user(self));
   }
 
-  confirmSecondFactor(self: Self, code: string): Promise<readonly string[]> {
-    return this.#withCode(self, code, (userId) => this.#factors.confirm(userId, code));
+  async confirmSecondFactor(self: Self, code: string): Promise<readonly string[]> {
+    await this.#proof.maySetUp(self);
+    return this.#withCode(self, code, async (userId) => {
+      const codes = await this.#factors.confirm(userId, code);
+      await this.#db.sessions.setFactor(self.session.id, 'code');
+      return codes;
+    });
+  }
+
+  proveSecondFactor(self: Self, code: string): Promise<void> {
+    return this.#withCode(self, code, async (userId) => {
+      await this.#factors.use(userId, code);
+      await this.#db.sessions.setFactor(self.session.id, 'code');
+    });
+  }
+
+  async factorWays(self: Self): Promise<FactorWays> {
+    requireOwn(self);
+    return waysOf(this.#db, self.actor.userId);
   }
 
   renewRecoveryCodes(self: Self, code: string): Promise<readonly string[]> {

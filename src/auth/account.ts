@@ -1,3 +1,4 @@
+import type { FactorWays } from './factors-of.ts';
 import type { Actor, Session } from './model.ts';
 import type { Preferences } from './preferences.ts';
 import type { NewSecondFactor, SecondFactorState } from './second-factors.ts';
@@ -26,6 +27,8 @@ export interface Self {
   readonly actor: Actor;
   readonly session: Session;
   readonly origin: SignInOrigin;
+  /** They have signed in by half, and are to give or set up the second factor that is required of them. */
+  readonly isHalf?: boolean;
 }
 
 /** The own password, sessions and second factor. Every method rejects with FORBIDDEN unless the actor may `account.own`. */
@@ -57,7 +60,11 @@ export interface AccountService {
   waitingSecondFactor(self: Self): Promise<NewSecondFactor | null>;
   /** Rejects with CODE_WRONG, RATE_LIMITED or SECOND_FACTOR_OFF. @returns the recovery codes, shown this once. */
   confirmSecondFactor(self: Self, code: string): Promise<readonly string[]>;
-  /** The same, in place of all recovery codes that there were. */
+  /** Gives the second factor in this session, which is whole then. Rejects with CODE_WRONG, RATE_LIMITED or SECOND_FACTOR_OFF. */
+  proveSecondFactor(self: Self, code: string): Promise<void>;
+  /** With what the second factor can be given. */
+  factorWays(self: Self): Promise<FactorWays>;
+  /** Codes as of `confirmSecondFactor`, in place of all recovery codes that there were. */
   renewRecoveryCodes(self: Self, code: string): Promise<readonly string[]>;
   /** Rejects with CODE_WRONG, RATE_LIMITED or SECOND_FACTOR_OFF. */
   endSecondFactor(self: Self, code: string): Promise<void>;

@@ -23,6 +23,7 @@ import {
 } from './keys.ts';
 import type { Actor, Identity } from './model.ts';
 import type { Permissions } from './permissions.ts';
+import type { SecondFactorRule } from './second-factor-rule.ts';
 
 /** So that a key is known where it stands by mistake, as by programs that look for leaked secrets. */
 const PREFIX = 'dgk';
@@ -38,6 +39,7 @@ export interface KeysParts {
   readonly db: Database;
   readonly bus: EventBus;
   readonly permissions: Permissions;
+  readonly rule: SecondFactorRule;
   readonly now?: () => number;
 }
 
@@ -129,6 +131,8 @@ export class Keys implements KeyService, KeyDoor {
     if (found === null || !isSame(hashToken(token), found.key.hash)) throw invalid();
     const { key, user } = found;
     const { expiresAt } = key;
+    if (await this.#parts.rule.barsKeysOf(user))
+      throw new AppError('SECOND_FACTOR_REQUIRED', 'The owner of the access key must have a second factor.');
     if (expiresAt !== null && expiresAt <= this.#now())
       throw new AppError('KEY_EXPIRED', 'The access key is over its time.');
     if (key.addresses.length > 0 && !addressTest(key.addresses)(address))
@@ -148,7 +152,7 @@ export class Keys implements KeyService, KeyDoor {
   async stillHeld(sessionId: string): Promise<Identity | null> {
     const found = await this.#find(keyIdOf(sessionId) ?? '');
     if (found === null || (found.key.expiresAt ?? FOR_EVER) <= this.#now()) return null;
-    return found.user;
+    return (await this.#parts.rule.barsKeysOf(found.user)) ? null : found.user;
   }
 
   /** A key that was not revoked, of a user who is not disabled. */

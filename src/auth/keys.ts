@@ -71,7 +71,7 @@ export interface KeyHolder {
 
 export interface KeyDoor {
   /**
-   * Who holds this key. Rejects with KEY_INVALID, KEY_EXPIRED or KEY_ELSEWHERE.
+   * Who holds this key. Rejects with KEY_INVALID, KEY_EXPIRED, KEY_ELSEWHERE or SECOND_FACTOR_REQUIRED.
    * @param token as it stood behind `Bearer`.
    */
   authenticate(token: string, address: string): Promise<KeyHolder>;

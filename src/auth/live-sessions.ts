@@ -7,6 +7,7 @@ import { findHolder } from './identity.ts';
 import { type KeyDoor, keyIdOf } from './keys.ts';
 import type { Actor, Identity } from './model.ts';
 import type { Permissions } from './permissions.ts';
+import type { SecondFactorRule } from './second-factor-rule.ts';
 
 /** Sessions ended by another process (the command line) or by time are noticed within this. */
 const LOOK_EVERY_MS = 1500;
@@ -32,11 +33,12 @@ export interface LiveSessionsParts {
   readonly log: Logger;
   readonly permissions: Permissions;
   readonly keys: Pick<KeyDoor, 'stillHeld'>;
+  readonly rule: SecondFactorRule;
 }
 
 /**
- * What lives as long as its session: tunnels and streams of events. Who signs out, is disabled, changes the password, or
- * whose time is over loses them: at once when announced in this process, within 2 s otherwise. Who may not have one of them
+ * What lives as long as its session: tunnels and streams of events. Who signs out, is disabled, changes the password, must have
+ * a second factor and has none, or whose time is over loses them: at once when announced in this process, within 2 s otherwise. Who may not have one of them
  * any more loses that one within 2 s.
  */
 export class LiveSessions {
@@ -44,16 +46,18 @@ export class LiveSessions {
   readonly #log: Logger;
   readonly #permissions: Permissions;
   readonly #keys: Pick<KeyDoor, 'stillHeld'>;
+  readonly #rule: SecondFactorRule;
   readonly #held = new Map<string, Set<Hold>>();
   readonly #stop = new AbortController();
   readonly #off: () => void;
   readonly #looking: Promise<void>;
 
-  constructor({ db, bus, log, permissions, keys }: LiveSessionsParts) {
+  constructor({ db, bus, log, permissions, keys, rule }: LiveSessionsParts) {
     this.#db = db;
     this.#log = log;
     this.#permissions = permissions;
     this.#keys = keys;
+    this.#rule = rule;
     this.#off = bus.on('session.ended', ({ sessionIds }) => {
       for (const id of sessionIds) this.#end(id);
     });
@@ -116,6 +120,7 @@ export class LiveSessions {
 
   async #holder(sessionId: string): Promise<Identity | null> {
     if (keyIdOf(sessionId) !== null) return this.#keys.stillHeld(sessionId);
-    return (await findHolder(this.#db, sessionId, Date.now()))?.user ?? null;
+    const found = await findHolder(this.#db, sessionId, Date.now(), this.#rule);
+    return found === null || found.isHalf ? null : found.user;
   }
 }

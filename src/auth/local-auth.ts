@@ -14,6 +14,7 @@ import { passkeyRefused } from './passkey-answer.ts';
 import type { Passkeys } from './passkeys.ts';
 import { askWays } from './password-ways.ts';
 import { checkNewPassword, hashPassword, verifyPassword } from './passwords.ts';
+import { noSecondFactorRule, type SecondFactorRule } from './second-factor-rule.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
 import { NetworkLimits, SignInLimits } from './sign-in-limits.ts';
@@ -38,6 +39,8 @@ export interface LocalAuthOptions {
   readonly factors?: Pick<SecondFactors, 'use'>;
   /** What checks passkeys; where there is none, none is accepted. */
   readonly passkeys?: Pick<Passkeys, 'request' | 'requested'>;
+  /** Of whom a second factor is required; of nobody where it is left out. */
+  readonly rule?: SecondFactorRule;
   /** Directories that know passwords; asked when somebody signs in. */
   readonly passwordWays?: () => readonly PasswordWay[];
   readonly now?: () => number;
@@ -50,6 +53,7 @@ export function createLocalAuth({
   sessionMs,
   factors = NONE,
   passkeys = NO_PASSKEYS,
+  rule = noSecondFactorRule(db),
   passwordWays = () => [],
   now = Date.now,
 }: LocalAuthOptions): AuthService {
@@ -62,7 +66,11 @@ export function createLocalAuth({
     newUser: (username, role) => newUserRow(username, role, null, now()),
   });
 
-  async function openSession(user: UserRow, origin: SignInOrigin, via?: Via) {
+  async function openSession(
+    user: UserRow,
+    origin: SignInOrigin,
+    { factor = null, via }: { readonly factor?: SessionRow['factor']; readonly via?: Via | undefined } = {},
+  ) {
     const token = newToken();
     const row: SessionRow = {
       id: hashToken(token),
@@ -73,6 +81,7 @@ export function createLocalAuth({
       address: origin.address.slice(0, 64),
       userAgent: origin.userAgent.slice(0, 255),
       name: null,
+      factor,
     };
     await db.tx(async () => {
       await db.sessions.insert(row);
@@ -124,13 +133,13 @@ export function createLocalAuth({
       // the attempt is given back when the whole sign-in is done, or a password alone would bring ticket after ticket
       await codes.require(found.user);
       await limits.forgive(name.slice(0, 64), origin);
-      return openSession(found.user, origin, found.via);
+      return openSession(found.user, origin, { via: found.via });
     },
 
     async signInWithCode(ticket, code, origin) {
       const user = await codes.finish(ticket, code, origin);
       await limits.forgive(user.username, origin);
-      return openSession(user, origin);
+      return openSession(user, origin, { factor: 'code' });
     },
 
     askForPasskeyStep: (ticket, origin) => codes.askForPasskey(ticket, origin),
@@ -138,7 +147,7 @@ export function createLocalAuth({
     async signInWithPasskeyStep(ticket, answer, origin) {
       const user = await codes.finishWithPasskey(ticket, answer, origin);
       await limits.forgive(user.username, origin);
-      return openSession(user, origin);
+      return openSession(user, origin, { factor: 'passkey' });
     },
 
     ticketHolder: (ticket) => codes.holder(ticket),
@@ -153,7 +162,7 @@ export function createLocalAuth({
       const user = await passkeys.requested(answer, browserBinding(browser));
       // question and answer
       for (const _ of [1, 2]) await passkeyLimits.giveBack(PASSKEYS, origin);
-      return openSession(user, origin);
+      return openSession(user, origin, { factor: 'passkey' });
     },
 
     async signInWithLink(token, origin) {
@@ -166,12 +175,12 @@ export function createLocalAuth({
           'This sign-in link was used already, has expired, or never existed.',
         );
       }
-      return openSession(user, origin);
+      return openSession(user, origin, { factor: 'link' });
     },
 
     async signInOutside(identity, origin) {
       const { user, via } = await outside.admit(identity);
-      return openSession(user, origin, via);
+      return openSession(user, origin, { via, factor: identity.hasSecondFactor ? 'elsewhere' : null });
     },
 
     outsideIssuer: (session) => outside.issuerOf(session.id),
@@ -187,12 +196,12 @@ export function createLocalAuth({
     signOut: (session) => endSession(session.id),
 
     async authenticate(token) {
-      const found = await findHolder(db, hashToken(token), now());
+      const found = await findHolder(db, hashToken(token), now(), rule);
       if (found === null) return null;
       if (now() - found.session.seenAt > TOUCH_EVERY_MS) {
         await db.sessions.touch(found.session.id, now(), found.session.expiresAt);
       }
-      return { session: toSession(found.session), user: found.user };
+      return { session: toSession(found.session), user: found.user, isHalf: found.isHalf };
     },
 
     async createLink(userId, lifetimeMs) {

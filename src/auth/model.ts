@@ -25,6 +25,8 @@ export interface MemberOf extends PermissionLists {
   readonly name: string;
   /** An administrator put the user there; otherwise a directory or an identity provider did. */
   readonly isStatic: boolean;
+  /** Its members must have a second factor. */
+  readonly needsSecondFactor: boolean;
 }
 
 /** With what a program comes in place of a session: it may less than its user, never more. */

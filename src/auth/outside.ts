@@ -19,6 +19,8 @@ export interface OutsideIdentity {
   readonly mayCreate: boolean;
   /** Whom nobody here belongs to becomes the user of that name, unless that is an administrator or somebody else's. */
   readonly mayLink: boolean;
+  /** A second factor was given there, by what the issuer says or the operator knows of it. */
+  readonly hasSecondFactor?: boolean;
   /** The issuer's id of its own session, by which it may end this one. */
   readonly sid?: string;
 }

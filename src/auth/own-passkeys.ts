@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Self } from './account.ts';
 import { type PasskeyView, passkeyNotFound, passkeyView, removePasskey } from './passkey-views.ts';
-import type { NewPasskeyRequest, Passkeys } from './passkeys.ts';
+import type { NewPasskeyRequest, PasskeyRequest, Passkeys } from './passkeys.ts';
 import type { SecondFactors } from './second-factors.ts';
 import type { SelfProof } from './self-proof.ts';
 
@@ -31,6 +31,10 @@ export interface PasskeyService {
   begin(self: Self, password: string): Promise<NewPasskeyRequest>;
   /** @param answer JSON of the browser. Rejects with PASSKEY_REFUSED, PASSKEY_EXISTS or INVALID_BODY. */
   add(self: Self, name: string, answer: string): Promise<NewPasskey>;
+  /** What a browser is asked for one of them with, in this session. Rejects with PASSKEYS_UNAVAILABLE. */
+  ask(self: Self): Promise<PasskeyRequest>;
+  /** Gives the second factor in this session, which is whole then. Rejects with PASSKEY_REFUSED. */
+  prove(self: Self, answer: string): Promise<void>;
   /** Rejects with PASSKEY_NOT_FOUND or INVALID_BODY. */
   rename(self: Self, id: string, name: string): Promise<PasskeyView>;
   /** Asks for the password as `begin` does. Rejects with PASSKEY_NOT_FOUND. */
@@ -66,6 +70,7 @@ export class OwnPasskeys implements PasskeyService {
 
   async begin(self: Self, password: string): Promise<NewPasskeyRequest> {
     const { db, proof, passkeys } = this.#parts;
+    await proof.maySetUp(self);
     const user = await proof.passwordOrFresh(self, password);
     if ((await db.passkeys.count(user.id)) >= MOST)
       throw new AppError('TOO_MANY_PASSKEYS', `You have ${MOST} passkeys already.`);
@@ -75,6 +80,7 @@ export class OwnPasskeys implements PasskeyService {
   async add(self: Self, name: string, answer: string): Promise<NewPasskey> {
     const { db, proof, passkeys, factors } = this.#parts;
     const { id: userId } = await proof.user(self);
+    await proof.maySetUp(self);
     const times = { createdAt: this.#now(), usedAt: null };
     const row: PasskeyRow = {
       ...{ id: newId(), userId, name: passkeyName(name), ...times },
@@ -83,12 +89,24 @@ export class OwnPasskeys implements PasskeyService {
     try {
       return await db.tx(async () => {
         await db.passkeys.insert(row);
+        await db.sessions.setFactor(self.session.id, 'passkey');
         return { view: passkeyView(row), recoveryCodes: await factors.firstCodes(userId) };
       });
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error;
       throw new AppError('PASSKEY_EXISTS', 'This passkey is known already.');
     }
+  }
+
+  async ask(self: Self): Promise<PasskeyRequest> {
+    const { proof, passkeys } = this.#parts;
+    return passkeys.request(provingOf(self), (await proof.user(self)).id);
+  }
+
+  async prove(self: Self, answer: string): Promise<void> {
+    const { db, proof, passkeys } = this.#parts;
+    await passkeys.requested(answer, provingOf(self), (await proof.user(self)).id);
+    await db.sessions.setFactor(self.session.id, 'passkey');
   }
 
   async rename(self: Self, id: string, name: string): Promise<PasskeyView> {
@@ -107,6 +125,7 @@ export class OwnPasskeys implements PasskeyService {
   }
 }
 
+const provingOf = ({ session }: Self): string => `prove:${session.id}`;
 const bindingOf = ({ session }: Self): string => `new:${session.id}`;
 
 function passkeyName(typed: string): string {

@@ -193,7 +193,7 @@ export class People implements PeopleService {
   async groups(actor: Actor, filter: NonNullable<Parameters<PeopleService['groups']>[1]> = {}) {
     requireManager(actor);
     const { rows, total } = await this.#parts.db.groups.page({ ...filter, ...partOf(filter) });
-    return { items: rows, total };
+    return { items: rows.map(groupView), total };
   }
 
   async group(actor: Actor, id: string): Promise<GroupView> {
@@ -201,12 +201,12 @@ export class People implements PeopleService {
     const { groups } = this.#parts.db;
     const [found, members] = await Promise.all([groups.get(id), groups.countMembers(id)]);
     if (found === null) throw groupNotFound();
-    return { ...found, members };
+    return groupView({ ...found, members });
   }
 
   async addGroup(actor: Actor, fields: GroupFields & { name: string }): Promise<GroupView> {
     requireManager(actor);
-    const { name, description = '', accept = [], deny = [] } = fields;
+    const { name, description = '', accept = [], deny = [], needsSecondFactor = false } = fields;
     const lists = { accept: [...accept], deny: [...deny] };
     this.#checkLists(lists);
     const row: GroupRow = {
@@ -214,16 +214,17 @@ export class People implements PeopleService {
       name: groupName(name),
       description: checkedText('description', description, LONGEST_DESCRIPTION),
       ...lists,
+      needsSecondFactor: needsSecondFactor ? 1 : 0,
       createdAt: Date.now(),
       revision: 1,
     };
     await refuseTaken(row.name, () => this.#parts.db.groups.insert(row));
-    return { ...row, members: 0 };
+    return groupView({ ...row, members: 0 });
   }
 
   async changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView> {
     const before = await this.group(actor, id);
-    const { name, description, accept, deny } = change;
+    const { name, description, accept, deny, needsSecondFactor } = change;
     this.#checkLists(change);
     checkedText('description', description ?? '', LONGEST_DESCRIPTION);
     const columns = {
@@ -231,6 +232,7 @@ export class People implements PeopleService {
       ...(description === undefined ? {} : { description }),
       ...(accept === undefined ? {} : { accept: [...accept] }),
       ...(deny === undefined ? {} : { deny: [...deny] }),
+      ...(needsSecondFactor === undefined ? {} : { needsSecondFactor: needsSecondFactor ? 1 : 0 }),
     };
     await refuseTaken(columns.name ?? before.name, async () => {
       if (!(await this.#parts.db.groups.update(id, columns, revision))) throw changedMeanwhile();
@@ -296,6 +298,10 @@ export class People implements PeopleService {
 
 function requireManager(actor: Actor): void {
   if (!actor.may('users.manage')) throw new AppError('FORBIDDEN', 'You may not manage users and groups.');
+}
+
+function groupView(row: GroupRow & { readonly members: number }): GroupView {
+  return { ...row, needsSecondFactor: row.needsSecondFactor === 1 };
 }
 
 function groupName(given: string): string {

@@ -20,6 +20,8 @@ export interface GroupView extends PermissionLists {
   readonly description: string;
   /** Raised by every change but that of its members. */
   readonly revision: number;
+  /** Its members must have a second factor. */
+  readonly needsSecondFactor: boolean;
   /** How many users are in it. */
   readonly members: number;
   readonly createdAt: number;
@@ -45,6 +47,7 @@ export interface GroupFields {
   readonly description?: string | undefined;
   readonly accept?: readonly string[] | undefined;
   readonly deny?: readonly string[] | undefined;
+  readonly needsSecondFactor?: boolean | undefined;
 }
 
 export interface PersonFilter extends UserFilter, Partial<Page<UserSort>> {}

@@ -2,12 +2,16 @@ import type { Database } from '../db/database.ts';
 import type { UserRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { Self } from './account.ts';
+import { hasFactor, waysOf } from './factors-of.ts';
 import { verifyPassword } from './passwords.ts';
 import { SignInLimits } from './sign-in-limits.ts';
 
 const FRESH_MS = 10 * 60_000;
 
-type ProofDatabase = Pick<Database, 'users' | 'signInFailures' | 'knownPlaces'>;
+type ProofDatabase = Pick<
+  Database,
+  'users' | 'signInFailures' | 'knownPlaces' | 'secondFactors' | 'passkeys'
+>;
 
 /** Throws FORBIDDEN for keys, and for who may not look after the own account. */
 export function requireOwn({ actor }: Self): void {
@@ -47,12 +51,25 @@ export class SelfProof {
     return user;
   }
 
-  /** The password; whoever has none must have signed in within the last ten minutes, or it rejects with SIGN_IN_AGAIN. */
+  /**
+   * The password; whoever has none must have signed in within the last ten minutes, or it rejects with SIGN_IN_AGAIN. So may
+   * who has just signed in and is led to set up a second factor.
+   */
   async passwordOrFresh(self: Self, password: string): Promise<UserRow> {
+    if (self.isHalf === true && this.isFresh(self)) return this.user(self);
     const user = await this.password(self, password);
     if (user.passwordHash === null && !this.isFresh(self))
       throw new AppError('SIGN_IN_AGAIN', 'You have signed in too long ago for this.');
     return user;
+  }
+
+  /**
+   * Throws SECOND_FACTOR_ON for who is to give the second factor that the account has: with the password alone nobody sets up
+   * another one.
+   */
+  async maySetUp(self: Self): Promise<void> {
+    if (self.isHalf === true && hasFactor(await waysOf(this.#db, self.actor.userId)))
+      throw new AppError('SECOND_FACTOR_ON', 'Your account has a second factor: give that one.');
   }
 
   isFresh({ session }: Self): boolean {

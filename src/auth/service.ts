@@ -61,13 +61,14 @@ export interface AuthService {
     answer: string,
     origin: SignInOrigin,
   ): Promise<{ token: string; session: Session; user: User }>;
-  /** Uses up a one-time link, which asks for no second factor. Rejects with SIGN_IN_LINK_USED. */
+  /** Uses up a one-time link, which stands in for the second factor. Rejects with SIGN_IN_LINK_USED. */
   signInWithLink(
     token: string,
     origin: SignInOrigin,
   ): Promise<{ token: string; session: Session; user: User }>;
   /**
-   * Signs in whom an identity provider vouches for; its second factor counts, none is asked for here. Rejects with
+   * Signs in whom an identity provider vouches for. No second factor is asked for here, unless one is required of the user
+   * and the provider does not vouch for that too. Rejects with
    * IDENTITY_UNKNOWN, IDENTITY_NAME_TAKEN or IDENTITY_REFUSED.
    */
   signInOutside(
@@ -80,8 +81,11 @@ export interface AuthService {
   endOutside(issuer: string, whose: { readonly subject?: string; readonly sid?: string }): Promise<number>;
   /** Ends a session and, within 2 s, its live streams. */
   signOut(session: Session): Promise<void>;
-  /** Who holds this cookie token; null when expired, revoked or disabled. */
-  authenticate(token: string): Promise<{ session: Session; user: Identity } | null>;
+  /**
+   * Who holds this cookie token; null when expired, revoked or disabled.
+   * @returns `isHalf` where a second factor must be given or set up first: then it is nobody everywhere else.
+   */
+  authenticate(token: string): Promise<{ session: Session; user: Identity; isHalf: boolean } | null>;
   /** Makes a link that signs in once. */
   createLink(userId: string, lifetimeMs: number): Promise<string>;
   listUsers(): Promise<readonly User[]>;

@@ -3,6 +3,7 @@ import { Keys } from '../auth/key-service.ts';
 import { LiveSessions } from '../auth/live-sessions.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
 import { ownAccount } from '../auth/own-account.ts';
+import { noSecondFactorRule } from '../auth/second-factor-rule.ts';
 import type { CoreConfig } from '../config/core.ts';
 import { checkAll, createCore } from '../core.ts';
 import type { Database } from '../db/database.ts';
@@ -47,8 +48,9 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
   }
   const bus = new EventBus();
   const permissions = permissionsOf(plugins);
-  const keys = new Keys({ db, bus, permissions });
-  const sessions = new LiveSessions({ db, bus, log: silent, permissions, keys });
+  const rule = noSecondFactorRule(db);
+  const keys = new Keys({ db, bus, permissions, rule });
+  const sessions = new LiveSessions({ db, bus, log: silent, permissions, keys, rule });
   try {
     const late: { host?: PluginHost } = {};
     const missing = (): never => {

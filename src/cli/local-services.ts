@@ -1,5 +1,6 @@
 import { inWords } from '../auth/decision.ts';
 import { Keys } from '../auth/key-service.ts';
+import { noSecondFactorRule } from '../auth/second-factor-rule.ts';
 import { giveUpStart } from '../instances/give-up-start.ts';
 import { jobService } from '../jobs/service.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
@@ -19,7 +20,7 @@ export function withLocalServices(
 ): Promise<unknown> {
   return onThisMachine(cli, (machine) => {
     const { db, bus, config, permissions, auth, people, audit, publicUrl, idOf, did } = machine;
-    const keys = new Keys({ db, permissions, bus });
+    const keys = new Keys({ db, permissions, bus, rule: noSecondFactorRule(db) });
     const queue = new TableQueue({
       db,
       log: silent,

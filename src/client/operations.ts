@@ -168,6 +168,7 @@ export interface Schemas {
     readonly description?: string | undefined;
     readonly accept?: readonly string[] | undefined;
     readonly deny?: readonly string[] | undefined;
+    readonly needsSecondFactor?: boolean | undefined;
   };
   readonly ChangedProject: { readonly name?: string | undefined; readonly description?: string | undefined };
   readonly ChangedProjectMember: { readonly role: 'viewer' | 'member' | 'manager' };
@@ -741,6 +742,7 @@ export interface Schemas {
       | 'IDENTITY_PROVIDER_FAILED'
       | 'PASSKEY_REFUSED'
       | 'PASSKEYS_UNAVAILABLE'
+      | 'SECOND_FACTOR_REQUIRED'
       | 'SIGN_IN_AGAIN'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
@@ -860,6 +862,7 @@ export interface Schemas {
       | 'IDENTITY_PROVIDER_FAILED'
       | 'PASSKEY_REFUSED'
       | 'PASSKEYS_UNAVAILABLE'
+      | 'SECOND_FACTOR_REQUIRED'
       | 'SIGN_IN_AGAIN'
       | 'PASSWORD_WRONG'
       | 'KEY_INVALID'
@@ -950,6 +953,7 @@ export interface Schemas {
     readonly description: string;
     readonly accept: readonly string[];
     readonly deny: readonly string[];
+    readonly needsSecondFactor: boolean;
     readonly members: number;
     readonly revision: number;
     readonly createdAt: number;
@@ -1348,6 +1352,7 @@ export interface Schemas {
     readonly description?: string | undefined;
     readonly accept?: readonly string[] | undefined;
     readonly deny?: readonly string[] | undefined;
+    readonly needsSecondFactor?: boolean | undefined;
   };
   readonly NewInstance: { readonly appId: string; readonly project?: string | null | undefined };
   readonly NewPassword: { readonly present?: string | undefined; readonly next: string };

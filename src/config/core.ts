@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { ROLES } from '../auth/model.ts';
 import { secret } from './secret.ts';
 import { size } from './size.ts';
 
@@ -103,6 +104,15 @@ export const coreConfig = z.strictObject({
     .default([])
     .describe('Addresses and networks of proxies whose X-Forwarded-* headers count'),
   sessionHours: z.number().gt(0).max(8760).default(12).describe('Hours after which a person signs in again'),
+  secondFactorRequired: z
+    .array(z.enum(ROLES))
+    .max(ROLES.length)
+    .default([])
+    .describe('Roles whose holders must have a second factor, such as ["admin"]; groups can ask for one too'),
+  secondFactorForKeys: z
+    .boolean()
+    .default(false)
+    .describe('Whether access keys of people who must have a second factor count only while they have one'),
   maxViewersPerUser: z
     .int()
     .min(1)

@@ -145,6 +145,8 @@ export interface SessionRepository {
   touch(id: string, seenAt: number, expiresAt: number): Promise<void>;
   /** @returns false when there is none any more. */
   rename(id: string, name: string | null): Promise<boolean>;
+  /** Notes that the second factor was given in it. */
+  setFactor(id: string, factor: NonNullable<SessionRow['factor']>): Promise<void>;
   delete(id: string): Promise<boolean>;
   /** Those that are not over, the one seen last first. */
   listOfUser(userId: string, now: number): Promise<SessionRow[]>;
@@ -344,7 +346,7 @@ export interface AuditRepository {
 }
 
 /** A group that a user is in, and how they came into it. */
-export type GroupOfUserRow = Pick<GroupRow, 'id' | 'name' | 'accept' | 'deny'> &
+export type GroupOfUserRow = Pick<GroupRow, 'id' | 'name' | 'accept' | 'deny' | 'needsSecondFactor'> &
   Pick<GroupMemberRow, 'origin'>;
 
 export interface GroupRepository {

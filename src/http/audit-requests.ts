@@ -31,7 +31,7 @@ export function auditRequests(
     const isStream = isUpgrade(c);
     const isSafe = SAFE.has(c.req.method) && !isStream;
     // who signs out is somebody no more afterwards
-    const before = c.get('user');
+    const before = c.get('user') ?? c.get('half')?.user ?? null;
     await next();
     // who comes back from an identity provider signs in with a GET
     if (isSafe && c.get('claimed') === undefined) return;

@@ -6,6 +6,7 @@ import type { Permissions } from '../auth/permissions.ts';
 import type { AuthService } from '../auth/service.ts';
 import { AppError } from '../errors.ts';
 import type { AppEnv } from './env.ts';
+import { localPath } from './local-path.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
 export interface AuthenticateParts {
@@ -32,8 +33,10 @@ export function authenticate({
     const accessKey = /^Bearer (dgk_\S*)$/i.exec(c.req.header('authorization') ?? '')?.[1];
     const found =
       accessKey === undefined ? await bySession(c) : await keys.authenticate(accessKey, addressOf(c));
-    c.set('session', found?.session ?? null);
-    c.set('user', found?.user ?? null);
+    const isHalf = found !== null && 'isHalf' in found && found.isHalf === true;
+    c.set('session', isHalf ? null : (found?.session ?? null));
+    c.set('user', isHalf ? null : (found?.user ?? null));
+    if (isHalf) c.set('half', { session: found.session, user: found.user });
     c.set('csrf', csrfToken(key, found?.session.id ?? 'nobody'));
     await next();
   };
@@ -54,10 +57,24 @@ export function requirePermission(permissions: Permissions, permission: string):
   permissions.assertKnown(permission);
   return declaring(permission, async function requirePermission(c, next) {
     const user = c.get('user');
-    if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
+    if (user === null) throw nobody(c);
     permissions.require(user, permission);
     await next();
   });
+}
+
+/** For who has signed in by half: passes nobody else on, and leads who has all of it to where they want to go. */
+export function requireHalf(): MiddlewareHandler<AppEnv> {
+  return declaring('account.own', async function requireHalf(c, next) {
+    if (c.get('half') !== undefined) return next();
+    if (c.get('user') === null) throw nobody(c);
+    return c.redirect(localPath(c.req.query('next')), 303);
+  });
+}
+
+function nobody(c: Context<AppEnv>): AppError {
+  if (c.get('half') === undefined) return new AppError('UNAUTHENTICATED', 'Sign in first.');
+  return new AppError('SECOND_FACTOR_REQUIRED', 'Your account must have a second factor.');
 }
 
 const DECLARED = Symbol('declared permission');

@@ -1,9 +1,15 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { AppError, asAppError } from '../errors.ts';
+import { AppError, asAppError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { AppEnv } from './env.ts';
 import type { Renderer } from './render.ts';
+
+/** Where people go on who are nobody yet. */
+const DOORS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  UNAUTHENTICATED: '/login',
+  SECOND_FACTOR_REQUIRED: '/login/second-factor',
+};
 
 /** How errors are told at an address whose API has a shape of its own for them. */
 export type ErrorShape = (error: AppError, c: Context<AppEnv>) => Response;
@@ -27,11 +33,12 @@ export function errorAnswer(render: Renderer, log: Logger, shapes: ErrorShapes =
     if (!wantsHtml(c)) {
       return c.json({ ...error.report(), requestId }, error.status as 400);
     }
-    if (error.code === 'UNAUTHENTICATED' && (c.req.method === 'GET' || c.req.method === 'HEAD')) {
+    const door = DOORS[error.code];
+    if (door !== undefined && (c.req.method === 'GET' || c.req.method === 'HEAD')) {
       const { pathname, search } = new URL(c.req.url);
-      return c.redirect(`/login?next=${encodeURIComponent(pathname + search)}`, 303);
+      return c.redirect(`${door}?next=${encodeURIComponent(pathname + search)}`, 303);
     }
-    if (error.code === 'UNAUTHENTICATED') return c.redirect('/login', 303);
+    if (door !== undefined) return c.redirect(door, 303);
     try {
       return await render(
         c,

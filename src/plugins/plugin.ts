@@ -75,6 +75,8 @@ export interface Core {
     origin(c: Context<AppEnv>): SignInOrigin;
     /** Who asks, for `AccountService`. Rejects with UNAUTHENTICATED when nobody is signed in. */
     self(c: Context<AppEnv>): Self;
+    /** The same of who has signed in by half, behind `requireHalf`. Rejects with UNAUTHENTICATED for everybody else. */
+    half(c: Context<AppEnv>): Self;
     /** The user as an actor for the services. Rejects with UNAUTHENTICATED when nobody is signed in. */
     actor(c: Context<AppEnv>): Actor;
     holds(c: Context<AppEnv>, permission: string): boolean;
@@ -89,6 +91,8 @@ export interface Core {
    * Middleware: signed in, and holding the permission `<plugin>.<name>` or one of the core (src/auth/permissions.ts).
    */
   require(permission: string): MiddlewareHandler<AppEnv>;
+  /** Lets only those pass who have signed in by half; who has all of it goes on to `?next=`. */
+  readonly requireHalf: MiddlewareHandler<AppEnv>;
   /** For small secrets that the plugin stores: sealed with the gateway's key, and opened by this plugin only. */
   readonly sealer: Sealer;
   /**

@@ -139,6 +139,10 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Unter der Adresse dieses Gateways haben Browser keine Passkeys.',
     'Bitten Sie die Verwaltung, public_url auf eine Adresse mit https und einem Namen zu setzen.',
   ),
+  SECOND_FACTOR_REQUIRED: told(
+    'Für dieses Konto ist ein zweiter Faktor vorgeschrieben.',
+    'Melden Sie sich auf der Seite des Gateways an, die hindurchführt.',
+  ),
   SIGN_IN_AGAIN: told(
     'Ihre Anmeldung ist dafür zu lange her.',
     'Melden Sie sich ab und wieder an, und tun Sie es innerhalb von zehn Minuten.',

@@ -24,6 +24,14 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /login/passkey': 'anybody',
   'POST /login/code/passkey/options': 'anybody',
   'POST /login/code/passkey': 'anybody',
+  'GET /login/second-factor': 'user',
+  'POST /login/second-factor/code': 'user',
+  'POST /login/second-factor/passkey/options': 'user',
+  'POST /login/second-factor/passkey': 'user',
+  'POST /login/second-factor/app': 'user',
+  'POST /login/second-factor/app/confirm': 'user',
+  'POST /login/second-factor/new-passkey/options': 'user',
+  'POST /login/second-factor/new-passkey': 'user',
   'GET /login/link': 'anybody',
   'POST /login/link': 'anybody',
   'POST /logout': 'anybody',
@@ -513,6 +521,8 @@ describe('the routes', () => {
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       // nobody has told this gateway of a provider
       else if (route.includes('/login/oidc/')) expect([status, code]).toEqual([404, 'NOT_FOUND']);
+      // who has signed in has nothing to do there
+      else if (route.includes('/login/second-factor')) expect(status).toBe(303);
       else if (/^POST \/login/.test(route))
         expect(status).toBe(route === 'POST /login/passkey/options' ? 200 : 401);
       else if (route.includes('/:sessionId') && route.includes('/api/'))

@@ -8,6 +8,7 @@ import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import type { PasswordWay } from '../../src/auth/outside.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { createSealer } from '../../src/auth/seal.ts';
+import { noSecondFactorRule } from '../../src/auth/second-factor-rule.ts';
 import { SecondFactors } from '../../src/auth/second-factors.ts';
 import type { AuthService } from '../../src/auth/service.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -75,6 +76,7 @@ describe('breaking the glass', () => {
       description: '',
       accept: [],
       deny: ['*'],
+      needsSecondFactor: 0,
       createdAt: 1,
       revision: 1,
     };
@@ -92,7 +94,7 @@ describe('breaking the glass', () => {
     expect(ended).toEqual(['left']);
     expect(await auth.authenticate(token)).toBeNull();
     const signedIn = await auth.signIn('ada', FRESH, from());
-    const holder = await findHolder(db, signedIn.session.id, Date.now());
+    const holder = await findHolder(db, signedIn.session.id, Date.now(), noSecondFactorRule(db));
     const withheld = permissions.list().filter(({ name }) => !permissions.holds(holder?.user as never, name));
     expect(withheld).toEqual([]);
     // the password that there was is nobody's any more
@@ -120,5 +122,5 @@ async function sessionOf(id: string, userId: string) {
   const row = await db.sessions.findWithUser(id);
   const { session } = row ?? { session: { id, userId } };
   const times = { createdAt: Date.now(), seenAt: Date.now(), expiresAt: Date.now() + HOUR };
-  return { address: '', userAgent: '', name: null, ...times, ...session };
+  return { address: '', userAgent: '', name: null, factor: null, ...times, ...session };
 }

@@ -25,6 +25,7 @@ const group = (name: string, isStatic: boolean, lists: Partial<MemberOf>): Membe
   isStatic,
   accept: [],
   deny: [],
+  needsSecondFactor: false,
   ...lists,
 });
 

@@ -18,6 +18,8 @@ describe('the core configuration', () => {
       logRetentionDays: 14,
       trustProxy: [],
       sessionHours: 12,
+      secondFactorRequired: [],
+      secondFactorForKeys: false,
       maxViewersPerUser: 50,
       maxViewersPerAddress: 200,
       portRange: { first: 20000, last: 20999 },

@@ -50,6 +50,7 @@ export function sessionRow(userId: string, change: Partial<SessionRow> = {}): Se
     address: '127.0.0.1',
     userAgent: 'test',
     name: null,
+    factor: null,
     ...change,
   };
 }

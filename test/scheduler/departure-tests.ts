@@ -4,6 +4,7 @@ import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import type { Actor } from '../../src/auth/model.ts';
 import { People } from '../../src/auth/people-service.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
+import { noSecondFactorRule } from '../../src/auth/second-factor-rule.ts';
 import { Homes } from '../../src/homes/homes.ts';
 import { silent } from '../../src/log.ts';
 import { Departures } from '../../src/scheduler/departures.ts';
@@ -60,7 +61,12 @@ export function departureTests(urlOf: () => Promise<string | undefined>): void {
     await life.until(others, 'running');
     await db.viewers.insert(viewerRow(others, me.userId, { seat: 'x' }));
     await db.quotas.put({ scope: 'user', scopeId: me.userId, limits: { vms: 1 } });
-    const keys = new Keys({ db, bus: life.bus, permissions: new Permissions() });
+    const keys = new Keys({
+      db,
+      bus: life.bus,
+      permissions: new Permissions(),
+      rule: noSecondFactorRule(db),
+    });
     await keys.add({ ...me, may: () => true }, { name: 'program' });
     return id;
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LiveSessions } from '../../src/auth/live-sessions.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
+import { noSecondFactorRule } from '../../src/auth/second-factor-rule.ts';
 import type { Database } from '../../src/db/database.ts';
 import { EventBus } from '../../src/events/bus.ts';
 import type { InstanceView } from '../../src/instances/model.ts';
@@ -19,6 +20,7 @@ beforeEach(() => {
     log: quietLog(),
     permissions,
     keys: { stillHeld: async () => null },
+    rule: noSecondFactorRule({} as Database),
   });
 });
 afterEach(() => sessions.close());

@@ -46,6 +46,22 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'done.passkey': 'Der Passkey ist hinzugefügt.',
   'done.passkey-removed': 'Der Passkey ist entfernt.',
   'done.off': 'Nach der Authenticator-App wird nicht mehr gefragt.',
+  'half.title': 'Zweiter Faktor',
+  'half.as': 'Anmeldung als <bdi>{name}</bdi>',
+  'half.give':
+    'Für Ihr Konto ist die Anmeldung mit einem zweiten Faktor vorgeschrieben. Geben Sie ihn, um weiterzukommen.',
+  'half.use-passkey': 'Passkey verwenden',
+  'half.code-hint':
+    'Die sechs Ziffern, die Ihre Authenticator-App jetzt zeigt, oder einer Ihrer Wiederherstellungscodes.',
+  'half.recovery-hint': 'Einer Ihrer Wiederherstellungscodes, falls Sie Ihren Passkey nicht haben.',
+  'half.go-on': 'Weiter',
+  'half.set-up':
+    'Für Ihr Konto ist ein zweiter Faktor vorgeschrieben, und es hat noch keinen. Richten Sie ihn ein, um weiterzukommen: Es dauert eine Minute.',
+  'half.app': 'Eine Authenticator-App',
+  'half.app-text': 'Eine App auf Ihrem Telefon zeigt sechs Ziffern, die Sie nach Ihrem Passwort eingeben.',
+  'half.passkey': 'Ein Passkey',
+  'half.passkey-text':
+    'Dieses Gerät, Ihr Telefon oder ein Sicherheitsschlüssel meldet Sie an, mit Fingerabdruck, Gesicht oder PIN.',
   'factor.title': 'Zweiter Faktor',
   'factor.on':
     'Eingeschaltet {when}: Wer sich mit Ihrem Passwort anmeldet, gibt auch einen Code Ihrer Authenticator-App ein.',

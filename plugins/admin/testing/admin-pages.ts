@@ -16,7 +16,9 @@ const person: Person = {
   role: 'user',
   accept: [],
   deny: [HOSTILE],
-  groups: [{ id: 'interns1', name: HOSTILE, accept: [], deny: ['apps.*'], isStatic: true }],
+  groups: [
+    { id: 'interns1', name: HOSTILE, accept: [], deny: ['apps.*'], isStatic: true, needsSecondFactor: false },
+  ],
   disabledAt: null,
   createdAt: 0,
   isLeaving: false,
@@ -30,6 +32,7 @@ const group = {
   description: HOSTILE,
   accept: [],
   deny: ['apps.*'],
+  needsSecondFactor: true,
   members: 1,
   createdAt: 0,
   revision: 1,

@@ -140,6 +140,9 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'permission.admin.pages': 'Verwaltung öffnen',
   'permission.admin.system': 'Zustand und Einstellungen des Gateways sehen',
   'groups.name': 'Name',
+  'groups.needs-factor': 'Mitglieder müssen einen zweiten Faktor haben',
+  'groups.needs-factor-hint':
+    'Wer keinen hat, richtet ihn nach der Anmeldung ein; offene Desktops schließen sich jetzt. Die Desktops selbst laufen weiter.',
   'groups.name-hint': 'Kleinbuchstaben, Ziffern, Punkte, Bindestriche und Unterstriche.',
   'groups.description': 'Beschreibung',
   'groups.members': 'Mitglieder',

@@ -137,6 +137,9 @@ export const en = {
   'permission.admin.pages': 'Open the administration',
   'permission.admin.system': 'See how the gateway does, and its settings',
   'groups.name': 'Name',
+  'groups.needs-factor': 'Members must have a second factor',
+  'groups.needs-factor-hint':
+    'Who has none is led to set one up after the sign-in, and their open desktops close now. The desktops themselves go on.',
   'groups.name-hint': 'Small letters, digits, dots, hyphens and underscores.',
   'groups.description': 'Description',
   'groups.members': 'Members',

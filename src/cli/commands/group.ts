@@ -8,6 +8,7 @@ import { withServices } from '../with-services.ts';
 interface Lists {
   readonly accept?: readonly string[];
   readonly deny?: readonly string[];
+  readonly secondFactor?: boolean;
 }
 
 /** `deskgate group …` */
@@ -20,7 +21,9 @@ export function groupCommands(program: Command, cli: Cli): void {
   const withLists = (command: Command): Command =>
     command
       .option('--accept <permissions...>', 'give them, such as apps.launch, apps.* or *')
-      .option('--deny <permissions...>', 'withhold them, whatever the role says');
+      .option('--deny <permissions...>', 'withhold them, whatever the role says')
+      .option('--second-factor', 'its members must have a second factor')
+      .option('--no-second-factor', 'they need none because of it');
 
   examples(
     withLists(groups.command('add <group>').description('add a group')),
@@ -28,7 +31,7 @@ export function groupCommands(program: Command, cli: Cli): void {
   ).action(
     does((name: string, lists: Lists) =>
       withServices(cli, async ({ people, did }) => {
-        const { id } = await people.addGroup(OPERATOR, { name, ...lists });
+        const { id } = await people.addGroup(OPERATOR, { name, ...fieldsOf(lists) });
         await did('addGroup', id);
         io.out(`Added the group ${name}.`);
       }),
@@ -43,12 +46,13 @@ export function groupCommands(program: Command, cli: Cli): void {
       withServices(cli, async ({ people }) => {
         const found = await everyItem((page) => people.groups(OPERATOR, page));
         if (options.json) return io.out(JSON.stringify(found, null, 2));
-        const rows = found.map(({ name, members, accept, deny }) => [
+        const rows = found.map(({ name, members, accept, deny, needsSecondFactor }) => [
           name,
           members,
           `${accept.join(', ') || '-'}; ${deny.join(', ') || '-'}`,
+          needsSecondFactor ? 'required' : '-',
         ]);
-        for (const line of table(['GROUP', 'USERS', 'ACCEPT; DENY'], rows)) io.out(line);
+        for (const line of table(['GROUP', 'USERS', 'ACCEPT; DENY', 'SECOND FACTOR'], rows)) io.out(line);
       }),
     ),
   );
@@ -56,14 +60,19 @@ export function groupCommands(program: Command, cli: Cli): void {
   examples(
     withLists(groups.command('change <group>').description('replace the lists that are named')),
     'group change interns --accept apps.launch',
+    'group change staff --second-factor',
   ).action(
     does((name: string, lists: Lists) =>
       withServices(cli, async (services) => {
         const group = await groupIdOf(services, name);
-        const { id, accept, deny } = await services.people.changeGroup(OPERATOR, group, lists);
+        const { id, accept, deny, needsSecondFactor } = await services.people.changeGroup(
+          OPERATOR,
+          group,
+          fieldsOf(lists),
+        );
         await services.did('changeGroup', id);
         io.out(
-          `${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}.`,
+          `${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}${needsSecondFactor ? '; its members must have a second factor' : ''}.`,
         );
       }),
     ),
@@ -101,6 +110,10 @@ export function groupCommands(program: Command, cli: Cli): void {
       ),
     );
   }
+}
+
+function fieldsOf({ secondFactor, ...lists }: Lists) {
+  return { ...lists, ...(secondFactor === undefined ? {} : { needsSecondFactor: secondFactor }) };
 }
 
 async function groupIdOf({ people }: Services, name: string): Promise<string> {

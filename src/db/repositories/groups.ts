@@ -16,6 +16,7 @@ export function groupRepository(client: Client): GroupRepository {
     name: groups.name,
     accept: groups.accept,
     deny: groups.deny,
+    needsSecondFactor: groups.needsSecondFactor,
     origin: groupMembers.origin,
   };
   const ofSessions = forManyKeys((places) =>

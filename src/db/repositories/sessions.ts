@@ -37,6 +37,10 @@ export function sessionRepository(client: Client): SessionRepository {
       return (await client.update(sessions, { name }, eq(sessions.id, id))) > 0;
     },
 
+    async setFactor(id, factor) {
+      await client.update(sessions, { factor }, eq(sessions.id, id));
+    },
+
     async delete(id) {
       return (await client.delete(sessions, eq(sessions.id, id))) > 0;
     },

@@ -47,6 +47,8 @@ export function identityTables(kit: Kit, projects: ReturnType<typeof projectTabl
       userAgent: kit.text('user_agent', 255).notNull(),
       /** What its user calls it; null for what the browser says of itself. */
       name: kit.text('name', 64),
+      /** How the second factor was given in it: here, at an identity provider, or by a link that stands in for it; null for not. */
+      factor: kit.text('factor', 16).$type<'code' | 'passkey' | 'elsewhere' | 'link'>(),
     },
     (t) => [kit.index('sessions_user').on(t.userId), kit.index('sessions_expires').on(t.expiresAt)],
   );
@@ -235,6 +237,8 @@ export function identityTables(kit: Kit, projects: ReturnType<typeof projectTabl
       /** Permissions given to and withheld from its members. */
       accept: kit.json('accept').$type<string[]>().notNull(),
       deny: kit.json('deny').$type<string[]>().notNull(),
+      /** Whether its members must have a second factor: 1 or 0. */
+      needsSecondFactor: kit.integer('needs_second_factor').notNull().default(0),
       createdAt: kit.time('created_at').notNull(),
       revision: kit.integer('revision').notNull().default(1),
     },

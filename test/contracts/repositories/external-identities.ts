@@ -95,6 +95,7 @@ export function externalIdentityTests(sides: Sides): void {
           id,
           name: id,
           description: '',
+          needsSecondFactor: 0,
           accept: [],
           deny: [],
           createdAt: NOW,

@@ -6,7 +6,8 @@ import type { Sides } from './sides.ts';
 
 const groupRow = (change: Partial<GroupRow> = {}): GroupRow => {
   const id = freshId('group');
-  return { id, name: id, description: '', accept: [], deny: [], createdAt: NOW, revision: 1, ...change };
+  const lists = { accept: [], deny: [], needsSecondFactor: 0 };
+  return { id, name: id, description: '', ...lists, createdAt: NOW, revision: 1, ...change };
 };
 
 export function groupTests(sides: Sides): void {
@@ -73,7 +74,7 @@ export function groupTests(sides: Sides): void {
     it('of a session are those of its user, as they are at that moment', async () => {
       const [one, two, user] = [
         groupRow({ accept: ['jobs.*'] }),
-        groupRow({ deny: ['apps.launch'] }),
+        groupRow({ deny: ['apps.launch'], needsSecondFactor: 1 }),
         await aUser(db),
       ];
       const session = sessionRow(user.id);
@@ -85,8 +86,15 @@ export function groupTests(sides: Sides): void {
       await put(two.id, user.id, 'mapped');
       const { id, name } = one;
       const both = [
-        { id, name, accept: ['jobs.*'], deny: [], origin: 'static' },
-        { id: two.id, name: two.name, accept: [], deny: ['apps.launch'], origin: 'mapped' },
+        { id, name, accept: ['jobs.*'], deny: [], needsSecondFactor: 0, origin: 'static' },
+        {
+          id: two.id,
+          name: two.name,
+          accept: [],
+          deny: ['apps.launch'],
+          needsSecondFactor: 1,
+          origin: 'mapped',
+        },
       ];
       expect(await other.groups.ofSession(session.id)).toEqual(both);
       expect(await other.groups.ofUser(user.id)).toEqual(both);

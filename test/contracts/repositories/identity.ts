@@ -89,6 +89,8 @@ export function identityTests(sides: Sides): void {
         expect((await other.sessions.findWithUser(session.id))?.session).toEqual({ ...session, name });
       }
       expect(await db.sessions.rename('none', 'name')).toBe(false);
+      await other.sessions.setFactor(session.id, 'passkey');
+      expect((await db.sessions.findWithUser(session.id))?.session.factor).toBe('passkey');
     });
 
     it('lists those of a user that are not over, and deletes all but one', async () => {

@@ -112,7 +112,7 @@ export class FakeAuth implements AuthService {
     const session = this.#sessions.get(token);
     const account = [...this.#accounts.values()].find(({ user }) => user.id === session?.userId);
     if (session === undefined || account === undefined || account.user.disabledAt !== null) return null;
-    return frozen({ session, user: { ...account.user, ...NO_RULES } satisfies Identity });
+    return frozen({ session, user: { ...account.user, ...NO_RULES } satisfies Identity, isHalf: false });
   }
 
   async createLink(userId: string, lifetimeMs: number): Promise<string> {

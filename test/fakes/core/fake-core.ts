@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { AppError, type Core, type PasskeyService, type Plugin } from '../../../src/api.ts';
 import { Permissions } from '../../../src/auth/permissions.ts';
 import { createSealer } from '../../../src/auth/seal.ts';
-import { requirePermission } from '../../../src/http/authenticate.ts';
+import { requireHalf, requirePermission } from '../../../src/http/authenticate.ts';
 import { failing } from './failing.ts';
 import { FakeApps } from './fake-apps.ts';
 import { FakeAuth } from './fake-auth.ts';
@@ -38,7 +38,14 @@ const noPasskeys = (): never => {
 const NO_PASSKEYS: PasskeyService = {
   origin: null,
   list: async () => [],
-  ...{ begin: noPasskeys, add: noPasskeys, rename: noPasskeys, remove: noPasskeys },
+  ...{
+    begin: noPasskeys,
+    ask: noPasskeys,
+    prove: noPasskeys,
+    add: noPasskeys,
+    rename: noPasskeys,
+    remove: noPasskeys,
+  },
 };
 
 /** What a plugin is given, in memory, with the real rules about permissions. */
@@ -92,6 +99,9 @@ export function fakeCore(
         const origin = { address: '127.0.0.1', userAgent: 'test' };
         return { actor: permissions.actor(user), session, origin };
       },
+      half() {
+        throw new AppError('UNAUTHENTICATED', 'Nobody has signed in by half here.');
+      },
       actor(c) {
         const user = c.get('user');
         if (user === null) throw new AppError('UNAUTHENTICATED', 'Sign in first.');
@@ -104,6 +114,7 @@ export function fakeCore(
       gone: (c) => AbortSignal.any([c.req.raw.signal, auth.endOf(c.get('session')?.id ?? '')]),
     },
     require: (permission) => requirePermission(permissions, permission),
+    requireHalf: requireHalf(),
     sealer: createSealer(Buffer.alloc(32)),
     limits: { count: async () => {}, giveBack: async () => {} },
     webhooks: { hooks: failing('hooks'), deliveries: failing('deliveries') },
