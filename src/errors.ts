@@ -103,6 +103,7 @@ export const ERROR_TABLE = {
     4105,
     'Reset the desktop, which removes what is kept there, or run the application with the provider that keeps it.',
   ),
+  CONNECTION_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of those who watch the desktop.'),
   WEBHOOK_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of web hooks.'),
   DELIVERY_NOT_FOUND: kind(404, 4104, "Look up the id in the list of the web hook's deliveries."),
   USER_EXISTS: kind(409, 4105, 'Choose another user name.'),

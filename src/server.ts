@@ -174,7 +174,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       homes: () => complete(late.homes),
       pools: () => complete(late.pools),
       images: () => complete(late.images),
-      connections: connectionService({ db, live, instances: () => complete(late.instances) }),
+      connections: connectionService({ db, bus, live, instances: () => complete(late.instances) }),
       host: () => complete(late.host),
       render: (c, template, data, status) => renderer(c, template, data, status),
     });

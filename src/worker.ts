@@ -94,7 +94,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       homes: missing,
       pools: missing,
       images: missing,
-      connections: { list: missing, page: missing, ofViewer: missing },
+      connections: { list: missing, page: missing, end: missing, ofViewer: missing },
       host: () => late.host ?? missing(),
     });
     const host = await PluginHost.setUp({

@@ -11,7 +11,7 @@ const STATUSES: readonly InstanceStatus[] = [
   ...(['paused', 'stopped', 'failed', 'lost'] as const),
 ];
 
-type InstancesCore = FrameCore & Pick<Core, 'instances' | 'apps'>;
+type InstancesCore = FrameCore & Pick<Core, 'instances' | 'apps' | 'connections'>;
 
 /** Everybody's desktops: found, looked into, stopped, started again, forgotten. */
 export function instancePages(core: InstancesCore): Hono<AppEnv> {
@@ -47,7 +47,15 @@ export function instancePages(core: InstancesCore): Hono<AppEnv> {
           instances.logs(actor, instance.id, LINES, soon),
         ).catch(() => [])
       : [];
-    return adminPage(core, c, 'instances', 'instance.njk', { instance, log });
+    const viewers = await core.connections.list(actor, instance.id);
+    const watching = viewers.filter(({ closedAt }) => closedAt === null);
+    return adminPage(core, c, 'instances', 'instance.njk', { instance, log, watching });
+  });
+
+  routes.post(`${base}/:id/viewers/:viewer/end`, all, async (c) => {
+    const id = c.req.param('id');
+    await core.connections.end(http.actor(c), c.req.param('viewer'), id);
+    return c.redirect(`${base}/${encodeURIComponent(id)}?done=viewer-ended`, 303);
   });
 
   const acts = {

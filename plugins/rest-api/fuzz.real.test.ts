@@ -18,6 +18,10 @@ const STATUSES = [
   'paused',
   'pending',
 ] as const;
+const VIEWER = {
+  ...{ id: 'viewer', instanceId: 'of-it', transport: 'vnc', user: { id: 'ada', username: 'ada' } },
+  ...{ openedAt: 1, closedAt: null, reason: null, bytesToViewer: 2, bytesFromViewer: 3, statistics: null },
+};
 const document: OpenApiDocument = (await testApi().ada('GET', '/api/v1/openapi.json')).body;
 const resolve = resolver(document);
 
@@ -44,11 +48,18 @@ async function subject() {
     const appId = ['firefox', 'firefox', 'stored'][n] ?? '';
     core.homes.views.push({ id, appId, provider: 'docker', owner, inUse: false, createdAt: 1, usedAt: 1 });
   }
+  api.core.connections.views.push(VIEWER);
   api.core.jobs.add({ id: 'waiting' });
   api.core.jobs.add({ id: 'over', registry: 'failed' });
   return {
     send,
-    names: { appId: ['firefox', 'stored'], instanceId: instances, jobId: ['waiting', 'over'], homeId: homes },
+    names: {
+      appId: ['firefox', 'stored'],
+      instanceId: instances,
+      jobId: ['waiting', 'over'],
+      homeId: homes,
+      connectionId: [VIEWER.id],
+    },
     streams: api.streams,
   };
 }

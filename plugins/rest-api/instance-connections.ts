@@ -1,11 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type ConnectionView, type Core, json, newRouter, noQuery } from '../../src/api.ts';
-import { failures } from './failures.ts';
+import { CHANGING, failures } from './failures.ts';
 import { instanceId } from './instance-schema.ts';
 import { API_PATH } from './paths.ts';
 
 const time = z.int().describe('UTC milliseconds since 1970');
 const bytes = z.int().nullable().describe('Null while another gateway carries it');
+const anId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .openapi({ description: 'Id of a viewer', examples: ['v8n3k5qxw2tr7hb4c9md'] });
 const byOpcode = z.record(z.string(), z.int());
 
 const stallsSchema = z
@@ -79,6 +83,27 @@ export function instanceConnectionRoutes(core: Pick<Core, 'connections' | 'http'
     async (c) => {
       const { instanceId: id } = c.req.valid('param');
       return c.json({ items: await core.connections.list(core.http.actor(c), id) }, 200);
+    },
+  );
+  router.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${API_PATH}/instances/{instanceId}/connections/{connectionId}`,
+      operationId: 'endInstanceConnection',
+      summary: 'End one viewer of an instance',
+      description: `The others go on, and whoever is put out may come again. One that another gateway carries ends within 5 s.`,
+      tags: ['Instances'],
+      middleware: core.require('instances.own'),
+      request: { params: instanceId.extend({ connectionId: anId }), query: noQuery },
+      responses: {
+        200: json('The viewer as it is now', connectionSchema),
+        ...failures(...CHANGING, 'INSTANCE_NOT_FOUND', 'CONNECTION_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      const actor = core.http.actor(c);
+      const { instanceId: of, connectionId } = c.req.valid('param');
+      return c.json(await core.connections.end(actor, connectionId, of), 200);
     },
   );
   return router;

@@ -63,6 +63,7 @@ describe('the OpenAPI document', () => {
         "reconcileInstance: POST /api/v1/instances/{instanceId}/reconcile",
         "getInstanceTrace: GET /api/v1/instances/{instanceId}/trace",
         "listInstanceConnections: GET /api/v1/instances/{instanceId}/connections",
+        "endInstanceConnection: DELETE /api/v1/instances/{instanceId}/connections/{connectionId}",
         "listPools: GET /api/v1/pools",
         "getInstanceLogs: GET /api/v1/instances/{instanceId}/logs",
         "watchInstance: GET /api/v1/instances/{instanceId}/events",

@@ -51,6 +51,7 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   HOME_IN_USE: 'A desktop has the home now; two cannot have it at once, and it cannot be removed.',
   HOME_ELSEWHERE: 'What is kept for the user is kept by another provider than the application has now.',
   WEBHOOK_NOT_FOUND: 'No web hook has this id.',
+  CONNECTION_NOT_FOUND: 'No viewer of a desktop that you may see has this id; old ones are forgotten.',
   DELIVERY_NOT_FOUND: 'No delivery has this id; old ones are forgotten.',
   USER_EXISTS: 'Another user has this name.',
   USER_NOT_FOUND: 'No user has this name or id.',

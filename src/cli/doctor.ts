@@ -84,7 +84,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       pools: missing,
       images: missing,
       jobs: missing,
-      connections: { list: missing, page: missing, ofViewer: missing },
+      connections: { list: missing, page: missing, end: missing, ofViewer: missing },
       host: () => late.host ?? missing(),
     });
     const host = await PluginHost.setUp({

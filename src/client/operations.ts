@@ -420,6 +420,20 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
+  readonly DeleteConnections: { readonly action: 'DeleteConnections'; readonly ids: readonly string[] };
+  readonly DeleteConnectionsAnswer: {
+    readonly data: {
+      readonly results: readonly {
+        readonly id: string | null;
+        readonly retCode: number;
+        readonly message: string;
+        readonly data: Schemas['Connection'] | null;
+      }[];
+    };
+    readonly retCode: number;
+    readonly message: string;
+    readonly requestId: string;
+  };
   readonly DeleteInstances: {
     readonly action: 'DeleteInstances';
     readonly ids: readonly string[];
@@ -766,6 +780,7 @@ export interface Schemas {
       | 'HOME_NOT_FOUND'
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
+      | 'CONNECTION_NOT_FOUND'
       | 'WEBHOOK_NOT_FOUND'
       | 'DELIVERY_NOT_FOUND'
       | 'USER_EXISTS'
@@ -886,6 +901,7 @@ export interface Schemas {
       | 'HOME_NOT_FOUND'
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
+      | 'CONNECTION_NOT_FOUND'
       | 'WEBHOOK_NOT_FOUND'
       | 'DELIVERY_NOT_FOUND'
       | 'USER_EXISTS'
@@ -1876,6 +1892,7 @@ export interface Operations {
       | Schemas['ReconcileInstancesAnswer']
       | Schemas['DeleteInstancesAnswer']
       | Schemas['DescribeConnectionsAnswer']
+      | Schemas['DeleteConnectionsAnswer']
       | Schemas['DescribeJobsAnswer']
       | Schemas['StopJobsAnswer']
       | Schemas['RestartJobsAnswer']
@@ -1993,6 +2010,12 @@ export interface Operations {
     readonly headers: { readonly 'if-match'?: string | undefined };
     readonly body: undefined;
     readonly answer: Schemas['Person'];
+  };
+  /** End one viewer of an instance */
+  readonly endInstanceConnection: {
+    readonly path: { readonly instanceId: string; readonly connectionId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Connection'];
   };
   /** End all your sessions but this one, and their open streams within 2 s */
   readonly endOtherSessions: { readonly body: undefined; readonly answer: Schemas['EndedSessions'] };
@@ -2623,6 +2646,7 @@ export const OPERATIONS = {
   createWebhook: ['POST', '/api/v1/webhooks'],
   deleteInstance: ['DELETE', '/api/v1/instances/{instanceId}'],
   deleteUser: ['DELETE', '/api/v1/users/{userId}'],
+  endInstanceConnection: ['DELETE', '/api/v1/instances/{instanceId}/connections/{connectionId}'],
   endOtherSessions: ['POST', '/api/v1/me/sessions/end-others'],
   endSecondFactor: ['POST', '/api/v1/me/factor/off'],
   endSession: ['DELETE', '/api/v1/me/sessions/{sessionId}'],

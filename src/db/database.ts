@@ -582,6 +582,7 @@ export interface ViewerQuery extends ListFilter {
 
 export interface ViewerRepository {
   insert(row: ViewerRow): Promise<void>;
+  get(id: string): Promise<ViewerRow | null>;
   /** Of rows still open only. */
   close(
     id: string,
@@ -599,8 +600,8 @@ export interface ViewerRepository {
     viewerKey: string,
     change: { readonly closedAt: number; readonly reason: string },
   ): Promise<number>;
-  /** Those of them that are closed. */
-  closedOf(ids: readonly string[]): Promise<string[]>;
+  /** Those of them that are closed, with the reasons. */
+  closedOf(ids: readonly string[]): Promise<Map<string, string | null>>;
   /** Open viewers of a person, and of an address, that other gateways than `seat` carry, without the one that comes back. */
   countElsewhere(
     seat: string,

@@ -117,6 +117,10 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Was aufbewahrt ist, liegt bei einem anderen Anbieter.',
     'Setzen Sie den Desktop zurück (das löscht dort alles), oder verwenden Sie wieder den bisherigen Anbieter.',
   ),
+  CONNECTION_NOT_FOUND: told(
+    'Diese Verbindung gibt es nicht.',
+    'Sehen Sie nach, wer den Desktop gerade betrachtet.',
+  ),
   WEBHOOK_NOT_FOUND: told('Diesen Webhook gibt es nicht.', 'Sehen Sie in der Liste der Webhooks nach.'),
   DELIVERY_NOT_FOUND: told(
     'Diese Zustellung gibt es nicht.',

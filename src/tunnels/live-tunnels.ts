@@ -25,6 +25,9 @@ export const CAME_BACK: TunnelEnd = {
   message: 'The viewer came back over another connection.',
 };
 
+/** Whoever may has ended this viewer, and none of the others. */
+export const PUT_OUT: TunnelEnd = { reason: 'put-out', message: 'Somebody has ended this view.' };
+
 const INTERRUPTED: Readonly<Record<Interruption, TunnelEnd>> = {
   restart: { reason: 'restarting', message: 'The desktop is restarting.' },
   rollback: { reason: 'restarting', message: 'The desktop goes back to the state that was saved.' },

@@ -13,6 +13,7 @@ export type EndReason =
   | 'desktop-error' // the desktop or guacd reported an error or broke the protocol
   | 'stopped' // the instance was stopped
   | 'signed-out' // the viewer's session ended
+  | 'put-out' // whoever may has ended this viewer
   | 'not-allowed' // the viewer may not see the desktop any more
   | 'paused' // by whoever may; it goes on when it is resumed
   | 'restarting' // the desktop, which comes back
@@ -37,6 +38,7 @@ export const CLOSE_CODE = {
   paused: 4007,
   restarting: 4009,
   'not-allowed': 4010,
+  'put-out': 4011,
   /** The backend could not be reached; the close reason says why. */
   unreachable: 4006,
 } as const satisfies Record<EndReason | 'unreachable', number>;

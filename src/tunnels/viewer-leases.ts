@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
-import { CAME_BACK, type LiveTunnels } from './live-tunnels.ts';
+import { CAME_BACK, type LiveTunnels, PUT_OUT } from './live-tunnels.ts';
 
 /** A viewer's row counts for this long after its gateway last renewed it. */
 export const VIEWER_LEASE_MS = 20_000;
@@ -18,7 +18,7 @@ export interface ViewerLeasesOptions {
 
 /**
  * Says every few seconds, in one statement, which viewers this process carries: what it no longer renews is nobody's. What
- * another gateway closed, because the viewer came back there, ends here.
+ * another gateway closed, because the viewer came back or was put out there, ends here.
  */
 export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSignal): Promise<void> {
   const { db, log, live, clock, everyMs = RENEW_EVERY_MS } = options;
@@ -39,6 +39,7 @@ export async function renewViewers(options: ViewerLeasesOptions, signal: AbortSi
 }
 
 async function endClosed(db: Database, live: LiveTunnels, ids: readonly string[]): Promise<void> {
-  const closed = new Set(await db.viewers.closedOf(ids));
+  const closed = await db.viewers.closedOf(ids);
+  live.end(({ id }) => closed.get(id) === PUT_OUT.reason, PUT_OUT);
   live.end(({ id }) => closed.has(id), CAME_BACK);
 }

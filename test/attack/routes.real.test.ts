@@ -86,6 +86,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/instances/:instanceId/reconcile': 'owner',
   'GET /api/v1/instances/:instanceId/trace': 'owner',
   'GET /api/v1/instances/:instanceId/connections': 'owner',
+  'DELETE /api/v1/instances/:instanceId/connections/:connectionId': 'owner',
   'GET /api/v1/instances/:instanceId/logs': 'owner',
   'GET /api/v1/instances/:instanceId/events': 'owner',
   'GET /api/v1/jobs': 'admin',
@@ -121,6 +122,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /admin/health': 'admin',
   'GET /admin/settings': 'admin',
   'GET /admin/users/:id': 'admin',
+  'POST /admin/instances/:id/viewers/:viewer/end': 'admin',
   'GET /admin/groups/:id': 'admin',
   'GET /admin/apps/new': 'admin',
   'GET /admin/apps/:id': 'admin',
@@ -287,6 +289,7 @@ const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
   DescribeUsers: 'admin',
   CreateUsers: 'admin',
   DeleteUsers: 'admin',
+  DeleteConnections: 'user',
   ModifyUsers: 'admin',
 };
 
@@ -388,7 +391,7 @@ function addressOf(route: string): { method: string; path: string } {
     .replace(':projectId', projectId)
     .replace(':userId', owner.userId)
     // a start has the id of its instance
-    .replace(':jobId', instanceId)
+    .replace(/:jobId|:connectionId|:viewer/, instanceId)
     .replace(':file', 'swagger-ui.css')
     .replace('/static/*', '/static/app.css');
   return { method, path };

@@ -117,6 +117,8 @@ describe('apps and instances', () => {
     expect((await ask('instance list')).out).toMatch(new RegExp(`${id} +desk +admin +- +running +0`));
     expect(JSON.parse((await ask('instance list --json')).out)).toMatchObject([{ id }]);
     expect((await ask(`instance open ${id}`)).out).toBe(`${gateway.url}/instance/${id}\n`);
+    expect((await ask(`instance viewers ${id}`)).out).toMatch(/^ID +USER +VIEWER/);
+    expect((await ask(`instance put-out ${id} nobody`)).code).toBe(3);
     expect((await ask(`instance pause ${id}`)).code).not.toBe(0);
     expect((await ask(`instance stop ${id}`)).out).toBe(`${id} is stopped.\n`);
     expect((await ask(`instance follow ${id}`)).code).toBe(1);

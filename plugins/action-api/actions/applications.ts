@@ -98,30 +98,26 @@ export const APPLICATIONS: Readonly<Record<string, Action>> = {
       ),
   }),
 
-  StopApplications: changing({
-    summary: 'Stop the own desktops of each',
-    permissions: ['instances.own'],
-    params: z.strictObject({ ids }),
-    example: { ids: ['firefox'] },
-    item: 'Instance',
-    change: async ({ ids: those }, caller) => {
-      const open = await openDesktops(caller, those);
-      return eachId(caller, open, (id) => caller.core.instances.stop(caller.actor, id));
-    },
-  }),
-
-  RestartApplications: changing({
-    summary: 'Restart the own desktops of each',
-    permissions: ['instances.own'],
-    params: z.strictObject({ ids }),
-    example: { ids: ['firefox'] },
-    item: 'Instance',
-    change: async ({ ids: those }, caller) => {
-      const open = await openDesktops(caller, those);
-      return eachId(caller, open, (id) => caller.core.instances.act(caller.actor, id, 'restart'));
-    },
-  }),
+  StopApplications: toDesktops('Stop the own desktops of each', ({ core, actor }, id) =>
+    core.instances.stop(actor, id),
+  ),
+  RestartApplications: toDesktops('Restart the own desktops of each', ({ core, actor }, id) =>
+    core.instances.act(actor, id, 'restart'),
+  ),
 };
+
+/** Done to every open desktop that the caller has of the applications. */
+function toDesktops(summary: string, work: (caller: Caller, id: string) => Promise<unknown>): Action {
+  return changing({
+    summary,
+    permissions: ['instances.own'],
+    params: z.strictObject({ ids }),
+    example: { ids: ['firefox'] },
+    item: 'Instance',
+    change: async ({ ids: those }, caller) =>
+      eachId(caller, await openDesktops(caller, those), (id) => work(caller, id)),
+  });
+}
 
 /** The caller's own, also where they could see everybody's. Rejects with APP_NOT_FOUND before anything is done. */
 async function openDesktops({ core, actor }: Caller, appIds: readonly string[]): Promise<string[]> {

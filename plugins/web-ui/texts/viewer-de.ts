@@ -29,6 +29,7 @@ export const viewerDe: Readonly<Record<keyof typeof viewerEn, Message>> = {
   'close.lost': 'Die Verbindung zum Gateway ist abgebrochen.',
   'close.no-answer': 'Das Gateway antwortet nicht; vielleicht startet es gerade neu.',
   'close.gone': 'Diesen Desktop gibt es nicht mehr.',
+  'close.put-out': 'Jemand hat diese Ansicht beendet.',
   'close.not-allowed': 'Sie dürfen diesen Desktop nicht mehr sehen.',
   'close.no-viewer': 'Der Betrachter konnte nicht geladen werden.',
   'close.not-rfb': 'Der Desktop hat etwas gesendet, das nicht RFB ist.',

@@ -28,6 +28,7 @@ export const viewerEn = {
   'close.lost': 'The connection to the gateway was lost.',
   'close.no-answer': 'The gateway does not answer; it may be restarting.',
   'close.gone': 'The desktop no longer exists.',
+  'close.put-out': 'Somebody has ended this view of the desktop.',
   'close.not-allowed': 'You may not see this desktop any more.',
   'close.no-viewer': 'The viewer could not be loaded.',
   'close.not-rfb': 'The desktop sent something that is not RFB.',

@@ -204,6 +204,41 @@ export function instanceCommands(program: Command, cli: Cli): void {
 
   examples(
     instances
+      .command('viewers <id>')
+      .description('who looks at a desktop, and who did')
+      .option('--json', 'print JSON'),
+    'instance viewers h7k2m9qxw4tn8vb3c5rd',
+  ).action(
+    does(async (instanceId: string, { json: asJson }: { json?: boolean }) => {
+      const client = await cli.gateway();
+      const { items } = await client.ask('listInstanceConnections', { path: { instanceId } });
+      if (asJson) return io.out(JSON.stringify(items, null, 2));
+      const rows = items.map((one) => [
+        one.id,
+        one.user.username,
+        one.transport,
+        moment(one.openedAt),
+        one.closedAt === null ? 'open' : `${moment(one.closedAt)} ${one.reason ?? ''}`.trim(),
+      ]);
+      for (const line of table(['ID', 'USER', 'VIEWER', 'SINCE', 'UNTIL'], rows)) io.out(line);
+    }),
+  );
+
+  examples(
+    instances
+      .command('put-out <id> <viewer>')
+      .description('end one viewer of a desktop; the others go on, and it may come again'),
+    'instance put-out h7k2m9qxw4tn8vb3c5rd v8n3k5qxw2tr7hb4c9md',
+  ).action(
+    does(async (instanceId: string, connectionId: string) => {
+      const path = { instanceId, connectionId };
+      const { user } = await (await cli.gateway()).ask('endInstanceConnection', { path });
+      io.out(`Ended the view of ${user.username}.`);
+    }),
+  );
+
+  examples(
+    instances
       .command('logs <id>')
       .description('the last lines of what it says')
       .option('-n, --tail <lines>', 'how many lines', '200')

@@ -85,6 +85,8 @@ export function viewerRepository(client: Client): ViewerRepository {
   return {
     insert: (row) => client.insert(viewers, row),
 
+    get: client.finder(viewers, viewers.id),
+
     close: async (id, change) => (await close(change, { of: id })) > 0,
 
     async renew(ids, aliveUntil) {
@@ -123,11 +125,14 @@ export function viewerRepository(client: Client): ViewerRepository {
     closeElsewhere: (seat, viewerKey, change) => closeOfKey(change, { key: viewerKey, notOn: seat }),
 
     async closedOf(ids) {
-      const closed: string[] = [];
+      const closed = new Map<string, string | null>();
       for (const some of chunks(ids)) {
         const those = and(inArray(viewers.id, some), isNotNull(viewers.closedAt));
-        const rows = await query.select({ id: viewers.id }).from(viewers).where(those);
-        closed.push(...rows.map(({ id }) => id));
+        const rows = await query
+          .select({ id: viewers.id, reason: viewers.reason })
+          .from(viewers)
+          .where(those);
+        for (const { id, reason } of rows) closed.set(id, reason);
       }
       return closed;
     },

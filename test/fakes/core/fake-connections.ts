@@ -1,9 +1,10 @@
-import type {
-  Actor,
-  ConnectionFigures,
-  ConnectionService,
-  ConnectionView,
-  InstanceService,
+import {
+  type Actor,
+  AppError,
+  type ConnectionFigures,
+  type ConnectionService,
+  type ConnectionView,
+  type InstanceService,
 } from '../../../src/api.ts';
 
 /** What tests say that there is. */
@@ -27,6 +28,14 @@ export class FakeConnections implements ConnectionService {
 
   async page(): Promise<{ items: readonly ConnectionView[]; total: number }> {
     return { items: this.views, total: this.views.length };
+  }
+
+  async end(actor: Actor, id: string, instanceId = ''): Promise<ConnectionView> {
+    await this.#instances.get(actor, instanceId);
+    const view = this.views.find((one) => one.id === id);
+    if (view === undefined)
+      throw new AppError('CONNECTION_NOT_FOUND', 'There is no connection with this id.');
+    return { ...view, closedAt: 1, reason: 'put-out' };
   }
 
   ofViewer({ view }: Parameters<ConnectionService['ofViewer']>[0]): ConnectionFigures | null {

@@ -9,6 +9,7 @@ describe('a closed socket', () => {
     ['stopped', 'not-running'],
     ['signed-out', 'signed-out'],
     ['not-allowed', 'ended'],
+    ['put-out', 'ended'],
     ['desktop-closed', 'reconnect'],
     ['viewer-lost', 'reconnect'],
     ['shutting-down', 'gateway-away'],

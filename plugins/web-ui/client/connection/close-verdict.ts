@@ -29,6 +29,7 @@ const CODE = {
   viewerLost: 4008,
   restarting: 4009,
   notAllowed: 4010,
+  putOut: 4011,
 } as const;
 
 /**
@@ -47,6 +48,8 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
       return { kind: 'signed-out' };
     case CODE.notAllowed:
       return { kind: 'ended', why: say('close.not-allowed') };
+    case CODE.putOut:
+      return { kind: 'ended', why: say('close.put-out') };
     case CODE.desktopClosed:
       return { kind: 'reconnect', why: said || say('close.desktop-closed') };
     case CODE.shuttingDown:
