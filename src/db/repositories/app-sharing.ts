@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type AppSharingRepository, type SharedApp, UniqueViolation } from '../database.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -7,30 +8,25 @@ export function appSharingRepository(client: Client): AppSharingRepository {
   const { query, tables } = client;
   const { appSharing, appShares } = tables;
   const revisedAs = { id: appSharing.appId, revision: appSharing.revision };
-  const found = async (appId?: string): Promise<SharedApp[]> => {
-    const rows = await query
-      .select({ sharing: appSharing, projectId: appShares.projectId, groupId: appShares.groupId })
-      .from(appSharing)
-      .leftJoin(appShares, eq(appShares.appId, appSharing.appId))
-      .where(appId === undefined ? undefined : eq(appSharing.appId, appId));
-    const byApp = new Map<string, SharedApp & { projectIds: string[]; groupIds: string[] }>();
-    for (const { sharing, projectId, groupId } of rows) {
-      const { everybody, revision } = sharing;
-      const one = byApp.get(sharing.appId) ?? {
-        ...{ appId: sharing.appId, isEverybodys: everybody === 1, revision },
-        ...{ projectIds: [], groupIds: [] },
-      };
-      if (projectId !== null) one.projectIds.push(projectId);
-      if (groupId !== null) one.groupIds.push(groupId);
-      byApp.set(sharing.appId, one);
-    }
-    return [...byApp.values()];
-  };
+  const columns = { sharing: appSharing, projectId: appShares.projectId, groupId: appShares.groupId };
+  const all = () =>
+    query.select(columns).from(appSharing).leftJoin(appShares, eq(appShares.appId, appSharing.appId));
+  const ofApps = forManyKeys((places) =>
+    all()
+      .where(
+        inArray(
+          appSharing.appId,
+          places.map((place) => sql.placeholder(place)),
+        ),
+      )
+      .prepare(),
+  );
+  const byApp = batched(client, async (ids) => sharedApps(await ofApps(ids)));
 
   return {
-    list: () => found(),
+    list: async () => [...sharedApps(await all()).values()],
 
-    get: async (appId) => (await found(appId))[0] ?? null,
+    get: byApp,
 
     async ensure(appId, isEverybodys) {
       try {
@@ -42,9 +38,9 @@ export function appSharingRepository(client: Client): AppSharingRepository {
     },
 
     async replace({ appId, isEverybodys, projectIds, groupIds }, newId, revision) {
-      const columns = { everybody: isEverybodys ? 1 : 0, ...raised(revisedAs) };
+      const change = { everybody: isEverybodys ? 1 : 0, ...raised(revisedAs) };
       const isSame = unchanged(revisedAs, appId, revision);
-      if ((await client.update(appSharing, columns, isSame)) === 0) return false;
+      if ((await client.update(appSharing, change, isSame)) === 0) return false;
       await client.delete(appShares, eq(appShares.appId, appId));
       for (const projectId of new Set(projectIds))
         await client.insert(appShares, { id: newId(), appId, projectId, groupId: null });
@@ -57,4 +53,26 @@ export function appSharingRepository(client: Client): AppSharingRepository {
       return (await client.delete(appSharing, eq(appSharing.appId, appId))) > 0;
     },
   };
+}
+
+interface Share {
+  readonly sharing: { readonly appId: string; readonly everybody: number; readonly revision: number };
+  readonly projectId: string | null;
+  readonly groupId: string | null;
+}
+
+/** By application. */
+function sharedApps(shares: readonly Share[]): Map<string, SharedApp> {
+  const byApp = new Map<string, SharedApp & { projectIds: string[]; groupIds: string[] }>();
+  for (const { sharing, projectId, groupId } of shares) {
+    const { appId, everybody, revision } = sharing;
+    const one = byApp.get(appId) ?? {
+      ...{ appId, isEverybodys: everybody === 1, revision },
+      ...{ projectIds: [], groupIds: [] },
+    };
+    if (projectId !== null) one.projectIds.push(projectId);
+    if (groupId !== null) one.groupIds.push(groupId);
+    byApp.set(appId, one);
+  }
+  return byApp;
 }

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { batched, forManyKeys } from '../batched.ts';
 import type { Client } from '../client.ts';
-import { type ProjectRepository, UniqueViolation } from '../database.ts';
+import { type ProjectOfUser, type ProjectRepository, UniqueViolation } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import type { ProjectRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
@@ -26,15 +27,31 @@ export function projectRepository(client: Client): ProjectRepository {
       .limit(1)
       .prepare(),
   );
-  const ofUser = lazy(() =>
+  const ofUsers = forManyKeys((places) =>
     query
-      .select({ id: projects.id, name: projects.name, role: projectMembers.role })
+      .select({
+        id: projects.id,
+        name: projects.name,
+        role: projectMembers.role,
+        userId: projectMembers.userId,
+      })
       .from(projectMembers)
       .innerJoin(projects, eq(projects.id, projectMembers.projectId))
-      .where(eq(projectMembers.userId, sql.placeholder('user')))
+      .where(
+        inArray(
+          projectMembers.userId,
+          places.map((place) => sql.placeholder(place)),
+        ),
+      )
       .orderBy(asc(projects.name))
       .prepare(),
   );
+  const ofUser = batched(client, async (userIds) => {
+    const byUser = new Map<string, ProjectOfUser[]>();
+    for (const { userId, ...project } of await ofUsers(userIds))
+      byUser.set(userId, [...(byUser.get(userId) ?? []), project]);
+    return byUser;
+  });
   const membersOf = async (ids: readonly string[]): Promise<Map<string, number>> => {
     if (ids.length === 0) return new Map();
     const counts = await query
@@ -140,7 +157,7 @@ export function projectRepository(client: Client): ProjectRepository {
       return { rows, total: counted?.n ?? 0 };
     },
 
-    ofUser: async (userId) => ofUser().execute({ user: userId }),
+    ofUser: async (userId) => (await ofUser(userId)) ?? [],
 
     roleOf,
 
