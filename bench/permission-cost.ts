@@ -35,6 +35,8 @@ function inManyGroups(): Identity {
     role: 'user',
     disabledAt: null,
     isLeaving: false,
+    waitingSince: null,
+    email: null,
     createdAt: 0,
     accept: someEntries(),
     deny: someEntries(),

@@ -24,6 +24,8 @@ export { type OutsideRules, outsideRules, ruled } from './auth/outside-rules.ts'
 export type { PasskeyService } from './auth/own-passkeys.ts';
 export type { GroupView, PeopleService, Person } from './auth/people.ts';
 export { type Preferences, preferencesSchema } from './auth/preferences.ts';
+export type { RecoveryService } from './auth/recovery.ts';
+export type { RegistrationRules, RegistrationService } from './auth/registration.ts';
 export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';
 export type { AuthService } from './auth/service.ts';
 export { secret } from './config/secret.ts';

@@ -4,11 +4,14 @@ import type { Context } from 'hono';
 import type { AppService } from './apps/service.ts';
 import type { AuditService } from './audit/audit-log.ts';
 import type { AccountService } from './auth/account.ts';
+import { AccountMails } from './auth/account-mails.ts';
 import type { KeyService } from './auth/keys.ts';
 import type { LiveSessions } from './auth/live-sessions.ts';
 import type { PasskeyService } from './auth/own-passkeys.ts';
 import { People } from './auth/people-service.ts';
 import type { Permissions } from './auth/permissions.ts';
+import { Recovery } from './auth/recovery.ts';
+import { Registration } from './auth/registration.ts';
 import type { Sealer } from './auth/seal.ts';
 import type { AuthService } from './auth/service.ts';
 import { NetworkLimits } from './auth/sign-in-limits.ts';
@@ -25,6 +28,7 @@ import type { AppEnv } from './http/env.ts';
 import type { Renderer } from './http/render.ts';
 import { requestEnd } from './http/request-end.ts';
 import { clearSessionCookie, writeSessionCookie } from './http/session-cookie.ts';
+import { titleIn } from './http/template-texts.ts';
 import { hashToken } from './ids.ts';
 import type { ImageService } from './images/service.ts';
 import type { InstanceService } from './instances/service.ts';
@@ -91,7 +95,10 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
   const homes = lookedUpWhenUsed(parts.homes);
   const pools = lookedUpWhenUsed(parts.pools);
   const images = lookedUpWhenUsed(parts.images);
-  const people = new People(parts);
+  const mails = new AccountMails(parts);
+  const people = new People({ ...parts, mails });
+  const registration = new Registration({ db: parts.db, mails });
+  const recovery = new Recovery({ db: parts.db, bus: parts.bus, mails });
   const limits = new NetworkLimits(parts);
   const projects = new Projects({ db: parts.db, bus: parts.bus });
   const quotas = new Quotas({ db: parts.db, quotas: settings });
@@ -122,6 +129,8 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     keys: parts.keys,
     account: parts.account,
     passkeys: parts.passkeys,
+    registration,
+    recovery,
     audit: parts.audit,
     mail: parts.mail,
     render: parts.render,
@@ -175,6 +184,11 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     transports: () => parts.host().transports,
     providers: () => parts.host().providers,
     signInLinks: () => parts.host().signInLinks,
+    signInHelp: (language) =>
+      parts
+        .host()
+        .signInHelp.filter((help) => help.isOffered())
+        .map(({ title, path, texts }) => ({ title: titleIn(texts, title, language), path })),
     health: (signal) => checkAll([database, ...parts.host().health, ...providerChecks(parts.host())], signal),
   });
 }

@@ -34,6 +34,7 @@ export const ERROR_TABLE = {
   CODE_NEEDED: kind(401, 4101, 'Type the code of your authenticator app, or one of your recovery codes.'),
   CODE_WRONG: kind(401, 4101, 'Wait for the next code of your authenticator app, or use a recovery code.'),
   SIGN_IN_OVER: kind(401, 4101, 'Begin again with your user name and password.'),
+  ACCOUNT_WAITING: kind(403, 4101, 'Wait until an administrator has let you in.'),
   IDENTITY_UNKNOWN: kind(
     403,
     4105,
@@ -71,6 +72,8 @@ export const ERROR_TABLE = {
   ORIGIN_REFUSED: kind(403, 4105, "Open the page at the gateway's own address (public_url) and try again."),
   RATE_LIMITED: kind(429, 4105, 'Wait for the time in the Retry-After header and try again.'),
   // mail
+  MAIL_LINK_OVER: kind(410, 4101, 'Ask for another mail.'),
+  MAIL_ADDRESS_TAKEN: kind(409, 4105, 'Use another address, or recover the password of that account.'),
   MAIL_OFF: kind(409, 4105, 'Ask an administrator, or set the plugin mail up.'),
   MAIL_UNREACHABLE: kind(
     503,

@@ -112,7 +112,8 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     opened.add('database', async () => (await opening.catch(() => null))?.close());
     const [key, db] = await Promise.all([loadKey(settings.secretKey, settings.dataDir), opening]);
     const sealer = createSealer(key);
-    const { checks, account, passkeys } = ownAccount({ db, bus, log, sealer, publicUrl });
+    const post = new Post({ mailer: () => late.host?.mailer ?? null, log });
+    const { checks, account, passkeys } = ownAccount({ db, bus, log, sealer, mail: post, publicUrl });
     const rule = new SecondFactorRule({
       db,
       roles: settings.secondFactorRequired,
@@ -149,7 +150,6 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       pools?: WarmPools;
       images?: AppImages;
     } = {};
-    const post = new Post({ mailer: () => late.host?.mailer ?? null, log });
     const core = createCore({
       settings,
       effective: () => config.effective(),
@@ -159,11 +159,11 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       auth,
       audit,
       mail: post,
+      bus,
       keys,
       account,
       passkeys,
       db,
-      bus,
       sealer,
       permissions,
       sessions,

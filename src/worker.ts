@@ -67,7 +67,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
     const sessions = new LiveSessions({ db, bus, log, permissions, keys, rule });
     opened.add('sessions', () => sessions.close());
     const publicUrl = (): string => publicUrlOf(settings, settings.port);
-    const { account, passkeys } = ownAccount({ db, bus, log, sealer, publicUrl });
+    const { account, passkeys } = ownAccount({ db, bus, log, sealer, mail: noMail, publicUrl });
     const late: { host?: PluginHost } = {};
     const core = createCore({
       settings,
@@ -80,9 +80,9 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       mail: noMail,
       account,
       passkeys,
+      bus,
       audit: { list: missing, all: missing, verify: missing },
       db,
-      bus,
       sealer,
       permissions,
       sessions,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noAccountMails } from '../src/auth/account-mails.ts';
 import { Keys } from '../src/auth/key-service.ts';
 import { createLocalAuth } from '../src/auth/local-auth.ts';
 import type { Actor } from '../src/auth/model.ts';
@@ -26,7 +27,12 @@ beforeAll(async () => {
   const bus = new EventBus();
   const permissions = new Permissions();
   keys = new Keys({ db, bus, permissions, rule: noSecondFactorRule(db) });
-  people = new People({ db, auth: createLocalAuth({ db, bus, sessionMs: 1000 }), permissions });
+  people = new People({
+    db,
+    auth: createLocalAuth({ db, bus, sessionMs: 1000 }),
+    permissions,
+    mails: noAccountMails,
+  });
   const { id, username } = await aUser(db);
   admin = { userId: id, username, keyId: null, may: () => true };
 });

@@ -1,16 +1,9 @@
 import { type Context, Hono } from 'hono';
-import {
-  type AppEnv,
-  AppError,
-  asAppError,
-  type Core,
-  errorIn,
-  languageOf,
-  readForm,
-} from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, languageOf, readForm } from '../../src/api.ts';
 import { PASSKEY_ACTS, passkeyPages } from './passkey-pages.ts';
 import { qrCode } from './qr-code.ts';
 import { texts } from './texts/texts.ts';
+import { told } from './told.ts';
 
 type PagesCore = Pick<Core, 'account' | 'passkeys' | 'http' | 'render' | 'require'>;
 
@@ -179,10 +172,3 @@ const DONE: readonly string[] = [
   'passkey',
   'passkey-removed',
 ];
-
-function told(c: Context<AppEnv>, error: AppError) {
-  const words = errorIn(error.report(), languageOf(c));
-  const seconds = Number(error.headers['Retry-After'] ?? 0);
-  if (seconds === 0) return words;
-  return { ...words, remedy: texts.in(languageOf(c))('retry.in', { n: Math.ceil(seconds / 60) }) };
-}

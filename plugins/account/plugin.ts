@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type AppEnv, actsOf, definePlugin, describeRoutes, z } from '../../src/api.ts';
+import { ADDRESS_ACTS, addressRoutes } from './address.ts';
 import { HALF_ACTS, halfPages } from './half-pages.ts';
 import { ACTS, pageRoutes } from './pages.ts';
 import { profileRoutes } from './profile.ts';
@@ -16,8 +17,9 @@ export default definePlugin({
         .route('/', api)
         .route('/', pageRoutes(core))
         .route('/', profileRoutes(core))
+        .route('/', addressRoutes(core))
         .route('/', halfPages(core)),
-      acts: () => ({ ...ACTS, ...HALF_ACTS, ...actsOf(api) }),
+      acts: () => ({ ...ACTS, ...ADDRESS_ACTS, ...HALF_ACTS, ...actsOf(api) }),
       api: () => describeRoutes(api, [ACCOUNT]),
       nav: [
         { title: 'nav.profile', path: '/profile', permission: 'account.own', isPersonal: true, icon: 'user' },

@@ -5,15 +5,18 @@ import {
   type Core,
   errorAnswers,
   json,
+  languageOf,
   newRouter,
   noQuery,
   pageOf,
 } from '../../src/api.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import {
+  addressSchema,
   codeSchema,
   endedSchema,
   factorSchema,
+  newAddressSchema,
   newFactorSchema,
   newPasswordSchema,
   passwordSchema,
@@ -123,6 +126,57 @@ export function accountRoutes(core: Pick<Core, 'account' | 'passkeys' | 'http' |
     async (c) => {
       const { present, next } = c.req.valid('json');
       await account.changePassword(http.self(c), present, next);
+      return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'get',
+      path: `${PATH}/email`,
+      operationId: 'getAddress',
+      summary: 'Your mail address',
+      ...{ tags, middleware, request: { query: noQuery } },
+      responses: { 200: json('The address', addressSchema), ...errorAnswers() },
+    }),
+    (c) => c.json({ email: c.get('user')?.email ?? null, canChange: account.sendsMail() }, 200),
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/email`,
+      operationId: 'requestAddress',
+      summary: 'Have a link sent to another mail address, which counts once you have opened it',
+      ...{ tags, middleware },
+      request: { query: noQuery, body: { ...json('The address', newAddressSchema), required: true } },
+      responses: {
+        202: { description: 'The link is on its way' },
+        ...errorAnswers(...CHANGE_ERRORS, 'PASSWORD_WRONG', 'RATE_LIMITED', 'MAIL_OFF'),
+      },
+    }),
+    async (c) => {
+      const { email, password } = c.req.valid('json');
+      await account.requestAddress(http.self(c), email, password, languageOf(c));
+      return c.body(null, 202);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/email/remove`,
+      operationId: 'removeAddress',
+      summary: 'Take your mail address away; no password can be recovered then',
+      ...{ tags, middleware },
+      request: { query: noQuery, body: { ...json('Your password', passwordSchema), required: true } },
+      responses: {
+        204: { description: 'It is gone' },
+        ...errorAnswers(...CHANGE_ERRORS, 'PASSWORD_WRONG', 'RATE_LIMITED'),
+      },
+    }),
+    async (c) => {
+      await account.removeAddress(http.self(c), c.req.valid('json').password);
       return c.body(null, 204);
     },
   );

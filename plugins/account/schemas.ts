@@ -62,6 +62,22 @@ export const factorSchema = z
   })
   .openapi('SecondFactor', { examples: [{ since: 1767225600000, recoveryCodes: 10 }] });
 
+const emailField = z.string().min(3).max(254);
+
+export const addressSchema = z
+  .object({
+    email: z.string().nullable().describe('Confirmed; null where there is none'),
+    canChange: z.boolean().describe('Whether the gateway sends mail, without which none can be confirmed'),
+  })
+  .openapi('OwnAddress', { examples: [{ email: 'ada@example.org', canChange: true }] });
+
+export const newAddressSchema = z
+  .strictObject({
+    email: emailField,
+    password: password.default('').describe('The present one; not looked at where the account has none'),
+  })
+  .openapi('NewAddress', { examples: [{ email: 'ada@example.org', password: 'eleven green umbrellas' }] });
+
 export const passwordSchema = z
   .strictObject({ password: password.default('').describe('The present one') })
   .openapi('PresentPassword', { examples: [{ password: 'eleven green umbrellas' }] });

@@ -21,8 +21,25 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
 
   async function list(c: Context<AppEnv>, more: Record<string, unknown> = {}) {
     const search = (c.req.query('q') ?? '').slice(0, 64);
-    const { items, total } = await people.users(http.actor(c), { search, offset: offsetOf(c), limit: PAGE });
-    const data = { users: items, search, roles: ROLES, pager: pager(c, total, PAGE), given: {}, ...more };
+    const isWaiting = c.req.query('waiting') === 'yes';
+    const actor = http.actor(c);
+    const [{ items, total }, { total: waiting }] = await Promise.all([
+      people.users(actor, {
+        ...{ search, offset: offsetOf(c), limit: PAGE },
+        ...(isWaiting ? { isWaiting } : {}),
+      }),
+      people.users(actor, { isWaiting: true, limit: 1 }),
+    ]);
+    const data = {
+      users: items,
+      isWaiting,
+      waiting,
+      search,
+      roles: ROLES,
+      pager: pager(c, total, PAGE),
+      given: {},
+      ...more,
+    };
     return adminPage(core, c, 'users', 'users.njk', data);
   }
 
@@ -73,11 +90,15 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
   routes.post(base, manage, async (c) => {
     const sent = await readForm(c);
     const [username, role] = [sent.text('username'), roleOf(sent.text('role')) ?? 'user'];
+    const email = sent.text('email');
     try {
-      const { id } = await people.addUser(http.actor(c), { username, password: sent.raw('password'), role });
+      const { id } = await people.addUser(http.actor(c), {
+        ...{ username, password: sent.raw('password'), role },
+        ...(email === '' ? {} : { email }),
+      });
       return c.redirect(`${base}/${id}?done=user-added`, 303);
     } catch (thrown) {
-      return list(c, { given: { username, role }, ...refused(c, thrown, 'add') });
+      return list(c, { given: { username, role, email }, ...refused(c, thrown, 'add') });
     }
   });
 
@@ -114,6 +135,22 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
       throw new AppError('BAD_REQUEST', 'The name that was typed is another one.');
     await people.removeUser(actor, id, { keepHomes: sent.text('homes') !== 'remove' });
     return 'user-leaves';
+  });
+
+  form('approve', 'disable', async (c, id) => {
+    await people.changeUser(http.actor(c), id, { isDisabled: false });
+    return 'approved';
+  });
+
+  form('email', 'email', async (c, id) => {
+    const email = (await readForm(c)).text('email');
+    await people.changeUser(http.actor(c), id, { email: email === '' ? null : email });
+    return 'email';
+  });
+
+  form('unlock', 'unlock', async (c, id) => {
+    await people.unlock(http.actor(c), id);
+    return 'unlocked';
   });
 
   form('groups', 'groups', async (c, id) => {

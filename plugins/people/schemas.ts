@@ -9,6 +9,8 @@ const entries = z
   .max(100)
   .describe('Names of permissions, or patterns: `apps.*` for all of one kind, `*` for all');
 
+const email = z.string().min(3).max(254).describe('Counts as confirmed; once among all users');
+
 const lists = {
   accept: entries.describe('Given, whatever the role says'),
   deny: entries.describe('Withheld; wins over `accept`'),
@@ -19,6 +21,8 @@ const user = {
   username: z.string(),
   role: z.enum(ROLES),
   disabledAt: time.nullable().describe('Since when nobody can sign in as this user'),
+  waitingSince: time.nullable().describe('Since when who has registered waits to be let in, and is disabled'),
+  email: z.string().nullable().describe('Confirmed mail address'),
   createdAt: time,
   isLeaving: z.boolean().describe('Is being deleted'),
 };
@@ -28,11 +32,23 @@ const userExample = {
   username: 'ada',
   role: 'user' as const,
   disabledAt: null,
+  waitingSince: null,
+  email: 'ada@example.org',
   createdAt: 1767225600000,
   isLeaving: false,
 };
 
 const userSchema = z.object(user).openapi('User', { examples: [userExample] });
+
+const held = {
+  heldUntil: time
+    .nullable()
+    .describe('Until when sign-ins wait somewhere after too many failures; null where none do'),
+};
+
+const listedUserSchema = z
+  .object({ ...user, ...held })
+  .openapi('ListedUser', { examples: [{ ...userExample, heldUntil: null }] });
 
 export const personSchema = z
   .object({
@@ -41,6 +57,7 @@ export const personSchema = z
     revision,
     hasPassword: z.boolean().describe('Whether the user can sign in with a password of the gateway'),
     hasSecondFactor: z.boolean().describe('Whether it asks for a code or a passkey besides the password'),
+    ...held,
     groups: z.array(
       z.object({
         id: z.string(),
@@ -58,6 +75,7 @@ export const personSchema = z
         revision: 3,
         hasPassword: true,
         hasSecondFactor: false,
+        heldUntil: null,
         groups: [{ id: 'k3v9m2q7x4t8w6c5h2b7', name: 'interns', isStatic: true }],
       },
     ],
@@ -65,16 +83,19 @@ export const personSchema = z
 
 export const userListSchema = z
   .object({
-    items: z.array(userSchema),
+    items: z.array(listedUserSchema),
     ...pageFields,
   })
-  .openapi('UserList', { examples: [{ items: [userExample], total: 1, offset: 0, limit: 50 }] });
+  .openapi('UserList', {
+    examples: [{ items: [{ ...userExample, heldUntil: null }], total: 1, offset: 0, limit: 50 }],
+  });
 
 export const newUserSchema = z
   .strictObject({
     username: z.string().min(1).max(64).describe('Small letters, digits, dots, hyphens, underscores and @'),
     password: z.string().max(1024).describe('At least 8 characters'),
     role: z.enum(ROLES).default('user'),
+    email: email.optional(),
   })
   .openapi('NewUser', { examples: [{ username: 'ada', password: 'eleven green umbrellas', role: 'user' }] });
 
@@ -84,9 +105,17 @@ export const changedUserSchema = z
     accept: lists.accept.optional(),
     deny: lists.deny.optional(),
     password: z.string().max(1024).optional().describe('Ends all sessions of the user'),
-    isDisabled: z.boolean().optional().describe('Ends all sessions and streams of the user'),
+    isDisabled: z
+      .boolean()
+      .optional()
+      .describe('Ends all sessions and streams of the user; false also lets in who waits for it'),
+    email: email.nullable().optional(),
   })
   .openapi('ChangedUser', { examples: [{ role: 'expert', deny: ['apps.launch'] }] });
+
+export const unlockedSchema = z
+  .object({ unlocked: z.int().describe('How many counts of failures held sign-ins back') })
+  .openapi('UnlockedUser', { examples: [{ unlocked: 1 }] });
 
 export const explainedSchema = z
   .object({
@@ -248,6 +277,7 @@ export const userQuery = z.strictObject({
   search: z.string().max(64).optional().describe('Part of a user name'),
   role: z.enum(ROLES).optional().describe('Users with this role only'),
   disabled: maybe('Only those who are disabled, or only those who are not'),
+  waiting: maybe('Only those who wait to be let in, or only those who do not'),
   sort: sortBy(['username', 'role', 'createdAt'], 'username'),
   ...paging(),
 });

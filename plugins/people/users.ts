@@ -23,6 +23,7 @@ import {
   leavingQuery,
   newUserSchema,
   personSchema,
+  unlockedSchema,
   userId,
   userListSchema,
   userQuery,
@@ -50,11 +51,12 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       responses: { 200: json('A page of users', userListSchema), ...errorAnswers() },
     }),
     async (c) => {
-      const { disabled, search, ...filter } = c.req.valid('query');
+      const { disabled, waiting, search, ...filter } = c.req.valid('query');
       const { offset, limit } = filter;
       const { items, total } = await people.users(http.actor(c), {
         ...filter,
         isDisabled: disabled,
+        isWaiting: waiting,
         search: search || undefined,
       });
       return c.json({ items: [...items], total, offset, limit }, 200);
@@ -72,7 +74,7 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       request: { query: noQuery, body: { ...json('The user', newUserSchema), required: true } },
       responses: {
         201: located(json('The new user', personSchema)),
-        ...errorAnswers(...CHANGE_ERRORS, 'USER_EXISTS'),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_EXISTS', 'MAIL_ADDRESS_TAKEN'),
       },
     }),
     async (c) => {
@@ -117,7 +119,10 @@ export function userRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       },
       responses: {
         200: tagged(json('The user as it is now', personSchema)),
-        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED'),
+        ...errorAnswers(
+          ...CHANGE_ERRORS,
+          ...(['USER_NOT_FOUND', 'ACTION_NOT_ALLOWED', 'PRECONDITION_FAILED', 'MAIL_ADDRESS_TAKEN'] as const),
+        ),
       },
     }),
     async (c) => {
@@ -168,6 +173,26 @@ user is not found any more; entries of the audit log keep the name.`,
     async (c) => {
       await people.resetSecondFactor(http.actor(c), c.req.valid('param').userId);
       return c.body(null, 204);
+    },
+  );
+
+  router.openapi(
+    createRoute({
+      method: 'post',
+      path: `${PATH}/{userId}/unlock`,
+      operationId: 'unlockUser',
+      summary: 'Let sign-ins of a user through that wait after too many failures',
+      tags,
+      middleware,
+      request: { params: userId, query: noQuery },
+      responses: {
+        200: json('What was unlocked', unlockedSchema),
+        ...errorAnswers(...CHANGE_ERRORS, 'USER_NOT_FOUND'),
+      },
+    }),
+    async (c) => {
+      const unlocked = await people.unlock(http.actor(c), c.req.valid('param').userId);
+      return c.json({ unlocked }, 200);
     },
   );
 

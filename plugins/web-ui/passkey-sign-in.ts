@@ -15,7 +15,10 @@ import { signInPages } from './sign-in-pages.ts';
 const BROWSER_SECONDS = 600;
 const BROWSER = /^[a-z0-9]{52}$/;
 
-type PasskeyCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks' | 'passkeys' | 'info'>;
+type PasskeyCore = Pick<
+  Core,
+  'auth' | 'http' | 'render' | 'signInLinks' | 'signInHelp' | 'passkeys' | 'info'
+>;
 
 /** Signing in with a passkey alone, without a name, and with one in place of a code. */
 export function passkeySignInRoutes(core: PasskeyCore): Hono<AppEnv> {

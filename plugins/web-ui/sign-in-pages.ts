@@ -1,8 +1,15 @@
 import type { Context } from 'hono';
-import { type AppEnv, asAppError, type CodeNeeded, type Core, type ErrorReport } from '../../src/api.ts';
+import {
+  type AppEnv,
+  asAppError,
+  type CodeNeeded,
+  type Core,
+  type ErrorReport,
+  languageOf,
+} from '../../src/api.ts';
 import { wantsPage } from './accept.ts';
 
-type PagesCore = Pick<Core, 'render' | 'signInLinks' | 'passkeys'>;
+type PagesCore = Pick<Core, 'render' | 'signInLinks' | 'signInHelp' | 'passkeys'>;
 /** What is wrong, and when the next attempt counts; null for at once. */
 type PageError = ErrorReport & { readonly retryAt: number | null };
 type Answer = Response | Promise<Response>;
@@ -19,10 +26,19 @@ interface Step extends Pick<CodeNeeded, 'ticket' | 'user' | 'ways'> {
 }
 
 /** The pages of both steps of a sign-in, which each of its ways may end at. */
-export function signInPages({ render, signInLinks, passkeys }: PagesCore) {
+export function signInPages({ render, signInLinks, signInHelp, passkeys }: PagesCore) {
   return {
     loginPage: (c: Context<AppEnv>, login: Login, status = 200): Answer =>
-      render(c, 'web-ui/login.njk', { ...login, links: signInLinks(), passkeys: passkeys.origin }, status),
+      render(
+        c,
+        'web-ui/login.njk',
+        {
+          ...login,
+          ...{ links: signInLinks(), help: signInHelp(languageOf(c)) },
+          passkeys: passkeys.origin,
+        },
+        status,
+      ),
 
     codePage: (c: Context<AppEnv>, { next, ticket, user, ways, error }: Step, status = 200): Answer =>
       render(

@@ -4,7 +4,7 @@ import { type AppEnv, AppError, CodeNeeded, type Core, localPath, readForm } fro
 import { wantsPage } from './accept.ts';
 import { signInPages } from './sign-in-pages.ts';
 
-type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks' | 'passkeys'>;
+type SignInCore = Pick<Core, 'auth' | 'http' | 'render' | 'signInLinks' | 'signInHelp' | 'passkeys'>;
 
 export function signInRoutes(core: SignInCore): Hono<AppEnv> {
   const { auth, http, signInLinks } = core;

@@ -18,6 +18,7 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   CODE_WRONG: 'The code is not that of this moment, or was used before.',
   SIGN_IN_OVER:
     'Between the password and the code were more than five minutes, or five codes were wrong; or what an identity provider answered is old, was taken before, or belongs to another browser.',
+  ACCOUNT_WAITING: 'The password is right, and an administrator has to let the account in first.',
   IDENTITY_UNKNOWN: 'Somebody has signed in elsewhere who has no user here, and none is made.',
   IDENTITY_NAME_TAKEN:
     'Somebody has signed in elsewhere whose name a user here has, who is not linked to them.',
@@ -33,6 +34,8 @@ export const MEANINGS: Readonly<Partial<Record<ErrorCode, string>>> = {
   FORBIDDEN: 'The signed-in user has not the permission for this.',
   ORIGIN_REFUSED: "The request comes from another site's page, or lacks the token of the form.",
   RATE_LIMITED: 'Too many attempts in a short time.',
+  MAIL_LINK_OVER: 'A link of a mail was used already, has expired, or never existed.',
+  MAIL_ADDRESS_TAKEN: 'Another account has this mail address.',
   MAIL_OFF: 'It needs mail, and no plugin that sends some is set up.',
   MAIL_UNREACHABLE:
     'The mail server does not answer in time, does not let the gateway in, or takes no mail now.',

@@ -2,8 +2,13 @@ import type { Database } from '../db/database.ts';
 import type { SessionRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Language } from '../texts/texts.ts';
 import type { AccountService, Self, SessionView } from './account.ts';
+import type { AccountMails } from './account-mails.ts';
 import { type FactorWays, waysOf } from './factors-of.ts';
+import { toUser } from './identity.ts';
+import type { User } from './model.ts';
+import { OwnAddress } from './own-address.ts';
 import { checkNewPassword, hashPassword } from './passwords.ts';
 import { type Preferences, storedPreferences } from './preferences.ts';
 import type { SecondFactors } from './second-factors.ts';
@@ -16,6 +21,7 @@ export interface AccountParts {
   readonly bus: EventBus;
   readonly factors: SecondFactors;
   readonly proof: SelfProof;
+  readonly mails: AccountMails;
   readonly now?: () => number;
 }
 
@@ -25,14 +31,18 @@ export class Account implements AccountService {
   readonly #now: () => number;
   readonly #factors: SecondFactors;
   readonly #proof: SelfProof;
+  readonly #mails: AccountMails;
+  readonly #address: OwnAddress;
   readonly #codeLimits: CodeLimits;
 
-  constructor({ db, bus, factors, proof, now = Date.now }: AccountParts) {
+  constructor({ db, bus, factors, proof, mails, now = Date.now }: AccountParts) {
     this.#db = db;
     this.#bus = bus;
     this.#now = now;
     this.#factors = factors;
     this.#proof = proof;
+    this.#mails = mails;
+    this.#address = new OwnAddress(db, mails, now);
     this.#codeLimits = new CodeLimits({ db, now });
   }
 
@@ -71,7 +81,29 @@ export class Account implements AccountService {
     await this.#db.users.update(userId, { passwordHash: await hashPassword(next) });
     await this.#db.signInLinks.deleteOfUser(userId);
     await this.#db.signInTickets.deleteOfUser(userId);
+    await this.#db.accountLinks.deleteOfUser(userId);
     await this.endOtherSessions(self);
+    this.#mails.notice('password-changed', user);
+  }
+
+  async requestAddress(self: Self, email: string, password: string, language: Language): Promise<void> {
+    await this.#address.request(await this.#proof.passwordOrFresh(self, password), email, language);
+  }
+
+  sendsMail(): boolean {
+    return this.#mails.isThere();
+  }
+
+  linkedAddress(token: string) {
+    return this.#address.linked(token);
+  }
+
+  async confirmAddress(token: string): Promise<User> {
+    return toUser(await this.#address.confirm(token));
+  }
+
+  async removeAddress(self: Self, password: string): Promise<void> {
+    await this.#address.remove(await this.#proof.passwordOrFresh(self, password));
   }
 
   async preferences(self: Self): Promise<Preferences> {

@@ -1,5 +1,6 @@
+import type { Language } from '../texts/texts.ts';
 import type { FactorWays } from './factors-of.ts';
-import type { Actor, Session } from './model.ts';
+import type { Actor, Session, User } from './model.ts';
 import type { Preferences } from './preferences.ts';
 import type { NewSecondFactor, SecondFactorState } from './second-factors.ts';
 import type { SignInOrigin } from './service.ts';
@@ -47,6 +48,19 @@ export interface AccountService {
    * @param present not looked at where the user has none yet.
    */
   changePassword(self: Self, present: string, next: string): Promise<void>;
+  /**
+   * Sends a link there, which `confirmAddress` is given. Rejects with PASSWORD_WRONG, INVALID_BODY, MAIL_OFF or RATE_LIMITED.
+   * @param language of the mail, where the user has chosen none.
+   */
+  requestAddress(self: Self, email: string, password: string, language: Language): Promise<void>;
+  /** Whether there is mail, without which no address can be confirmed. */
+  sendsMail(): boolean;
+  /** What a link is for, of whoever has it; null when it is over. */
+  linkedAddress(token: string): Promise<{ readonly username: string; readonly email: string } | null>;
+  /** Uses the link up; asks nobody to be signed in. Rejects with MAIL_LINK_OVER or MAIL_ADDRESS_TAKEN. */
+  confirmAddress(token: string): Promise<User>;
+  /** Rejects with PASSWORD_WRONG or RATE_LIMITED. */
+  removeAddress(self: Self, password: string): Promise<void>;
   preferences(self: Self): Promise<Preferences>;
   /** In place of what was chosen before. */
   setPreferences(self: Self, preferences: Preferences): Promise<void>;

@@ -51,7 +51,7 @@ export async function breakGlass(
       ...{ id: hashToken(linkToken), userId: row.id },
       expiresAt: now() + given.linkMs,
     });
-    return { user: toUser({ ...row, role: 'admin', disabledAt: null }), isNew: found === null, ended };
+    return { user: toUser({ ...row, ...LET_IN, role: 'admin' }), isNew: found === null, ended };
   };
   // on MariaDB another one may have made the user meanwhile
   const armed = await db.tx(arm).catch((error: unknown) => {
@@ -65,6 +65,9 @@ export async function breakGlass(
   return { user: armed.user, isNew: armed.isNew, linkToken };
 }
 
+/** Whatever else kept somebody out; a deletion that has begun goes no further. */
+const LET_IN = { accept: null, disabledAt: null, waitingSince: null, deletion: null } as const;
+
 /** @returns ids of the sessions that have ended. */
 async function rearm(
   db: Database,
@@ -72,12 +75,13 @@ async function rearm(
   { id, ...row }: UserRow,
   passwordHash: string,
 ): Promise<string[]> {
-  const change = { role: 'admin', passwordHash, disabledAt: null, accept: null, deny: null } as const;
+  const change = { role: 'admin', passwordHash, deny: null, ...LET_IN } as const;
   const identity = toIdentity({ id, ...row, ...change }, await db.groups.ofUser(id));
   const isWithheld = permissions.list().some(({ name }) => !permissions.holds(identity, name));
   await db.users.update(id, { ...change, accept: isWithheld ? ['*'] : null });
   await dropFactors(db, id);
   await db.signInLinks.deleteOfUser(id);
   await db.signInTickets.deleteOfUser(id);
+  await db.accountLinks.deleteOfUser(id);
   return db.sessions.deleteOfUser(id);
 }

@@ -5,8 +5,9 @@ import { storedPreferences } from './preferences.ts';
 import type { SecondFactorRule } from './second-factor-rule.ts';
 
 export function toUser(row: UserRow): User {
-  const { id, username, role, disabledAt, createdAt } = row;
-  return { id, username, role, disabledAt, createdAt, isLeaving: row.deletion !== null };
+  const { id, username, role, disabledAt, waitingSince, email, createdAt } = row;
+  const isLeaving = row.deletion !== null;
+  return { id, username, role, disabledAt, waitingSince, email, createdAt, isLeaving };
 }
 
 export function toIdentity(row: UserRow, groups: readonly GroupOfUserRow[]): Identity {

@@ -18,7 +18,7 @@ import { noSecondFactorRule, type SecondFactorRule } from './second-factor-rule.
 import type { SecondFactors } from './second-factors.ts';
 import type { AuthService, SignInOrigin } from './service.ts';
 import { NetworkLimits, SignInLimits } from './sign-in-limits.ts';
-import { USERNAME } from './username.ts';
+import { checkUsername, USERNAME } from './username.ts';
 
 /** A session's `seenAt` is written at most this often. */
 const TOUCH_EVERY_MS = 60_000;
@@ -128,6 +128,8 @@ export function createLocalAuth({
       await limits.count(name.slice(0, 64), origin);
       const user = USERNAME.test(name) ? await db.users.findByUsername(name) : null;
       const matches = await verifyPassword(user?.passwordHash ?? null, password);
+      if (matches && user?.waitingSince != null)
+        throw new AppError('ACCOUNT_WAITING', 'Nobody has let this account in yet.');
       const isLocal = user !== null && matches && user.disabledAt === null;
       const found = isLocal ? { user } : await elsewhere(user, name, password);
       // the attempt is given back when the whole sign-in is done, or a password alone would bring ticket after ticket
@@ -215,16 +217,7 @@ export function createLocalAuth({
     },
 
     async addUser(username, password, role) {
-      const name = username.trim().toLowerCase();
-      if (!USERNAME.test(name)) {
-        throw new AppError(
-          'INVALID_BODY',
-          'A user name has 1 to 64 letters, digits, dots, hyphens, underscores or @.',
-          {
-            detail: 'username',
-          },
-        );
-      }
+      const name = checkUsername(username);
       checkNewPassword(password);
       const row = newUserRow(name, role, await hashPassword(password), now());
       try {
@@ -249,7 +242,7 @@ export function createLocalAuth({
 
     async setDisabled(username, disabled) {
       const user = await requireUser(username);
-      await db.users.update(user.id, { disabledAt: disabled ? now() : null });
+      await db.users.update(user.id, { disabledAt: disabled ? now() : null, waitingSince: null });
       if (disabled) await endSessions(user.id);
     },
   };
@@ -265,7 +258,16 @@ export function newUserRow(
 ): UserRow {
   const lists = { accept: null, deny: null };
   const row = { id: newId(), username, passwordHash, role, ...lists };
-  return { ...row, disabledAt: null, createdAt: now, preferences: null, deletion: null, revision: 1 };
+  return {
+    ...row,
+    email: null,
+    waitingSince: null,
+    disabledAt: null,
+    createdAt: now,
+    preferences: null,
+    deletion: null,
+    revision: 1,
+  };
 }
 
 function toSession(row: SessionRow): Session {

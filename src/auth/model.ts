@@ -15,6 +15,10 @@ export interface User {
   readonly username: string;
   readonly role: Role;
   readonly disabledAt: number | null;
+  /** Since when somebody who has registered waits to be let in, disabled so long; null for everybody else. */
+  readonly waitingSince: number | null;
+  /** Confirmed; null where there is none. */
+  readonly email: string | null;
   readonly createdAt: number;
   /** Is being deleted: nobody signs in as this user any more, and what is theirs goes. */
   readonly isLeaving: boolean;

@@ -4,10 +4,13 @@ import { UniqueViolation } from '../db/database.ts';
 import type { GroupRow, SessionRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { checkMailAddress } from '../mail/mailer.ts';
 import type { SessionView } from './account.ts';
+import type { AccountMails } from './account-mails.ts';
 import { dropFactors, hasFactor, waysOf } from './factors-of.ts';
 import { toIdentity, toUser } from './identity.ts';
 import { type Actor, ROLES } from './model.ts';
+import { addressTaken } from './own-address.ts';
 import { type PasskeyView, passkeyView, removePasskey } from './passkey-views.ts';
 import { checkNewPassword } from './passwords.ts';
 import type {
@@ -24,6 +27,7 @@ import type {
 import type { Permissions } from './permissions.ts';
 import type { AuthService } from './service.ts';
 import { sessionNamed, viewOf } from './session-views.ts';
+import { accountKey } from './sign-in-limits.ts';
 
 const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const LONGEST_DESCRIPTION = 255;
@@ -37,6 +41,7 @@ export interface PeopleParts {
     'addUser' | 'setPassword' | 'setDisabled' | 'endSession' | 'endSessions' | 'createLink'
   >;
   readonly permissions: Permissions;
+  readonly mails: AccountMails;
 }
 
 export class People implements PeopleService {
@@ -48,8 +53,17 @@ export class People implements PeopleService {
 
   async users(actor: Actor, filter: PersonFilter) {
     requireManager(actor);
-    const { rows, total } = await this.#parts.db.users.page({ ...filter, ...partOf(filter) });
-    return { items: rows.map(toUser), total };
+    const { db } = this.#parts;
+    const { rows, total } = await db.users.page({ ...filter, ...partOf(filter) });
+    const held = await db.signInFailures.heldAccounts(
+      rows.map(({ username }) => accountKey(username)),
+      Date.now(),
+    );
+    const items = rows.map((row) => ({
+      ...toUser(row),
+      heldUntil: held.get(accountKey(row.username)) ?? null,
+    }));
+    return { items, total };
   }
 
   async user(actor: Actor, id: string): Promise<Person> {
@@ -57,21 +71,30 @@ export class People implements PeopleService {
     const { db } = this.#parts;
     const [row, groups, ways] = await Promise.all([this.#userRow(id), db.groups.ofUser(id), waysOf(db, id)]);
     const hasPassword = row.passwordHash !== null;
-    const hasSecondFactor = hasFactor(ways);
-    return { ...toIdentity(row, groups), revision: row.revision, hasPassword, hasSecondFactor };
+    const account = accountKey(row.username);
+    const held = await db.signInFailures.heldAccounts([account], Date.now());
+    return {
+      ...toIdentity(row, groups),
+      ...{ revision: row.revision, hasPassword, hasSecondFactor: hasFactor(ways) },
+      heldUntil: held.get(account) ?? null,
+    };
   }
 
-  async addUser(actor: Actor, { username, password, role }: Parameters<PeopleService['addUser']>[1]) {
+  async addUser(actor: Actor, { username, password, role, email }: Parameters<PeopleService['addUser']>[1]) {
     requireManager(actor);
     checkedChoice('role', role, ROLES);
-    const { id } = await this.#parts.auth.addUser(username, password, role);
+    const { db, auth } = this.#parts;
+    const address = email === undefined ? null : checkMailAddress(email);
+    if (address !== null && (await db.users.findByEmail(address)) !== null) throw addressTaken();
+    const { id } = await auth.addUser(username, password, role);
+    if (address !== null) await withAddress(() => db.users.update(id, { email: address }));
     return this.user(actor, id);
   }
 
   async changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person> {
     requireManager(actor);
-    const { db, auth } = this.#parts;
-    const { role, accept, deny, password, isDisabled } = change;
+    const { db, auth, mails } = this.#parts;
+    const { role, accept, deny, password, isDisabled, email } = change;
     const row = await this.#userRow(id);
     if (row.deletion !== null) throw leaving();
     if (role !== undefined) checkedChoice('role', role, ROLES);
@@ -86,11 +109,19 @@ export class People implements PeopleService {
       ...(role === undefined ? {} : { role }),
       ...(accept === undefined ? {} : { accept: [...accept] }),
       ...(deny === undefined ? {} : { deny: [...deny] }),
+      ...(email === undefined ? {} : { email: email === null ? null : checkMailAddress(email) }),
     };
     // of two who change the user at once one gets no further
-    if (!(await db.users.update(id, columns, revision))) throw changedMeanwhile();
-    if (password !== undefined) await auth.setPassword(row.username, password);
+    if (!(await withAddress(() => db.users.update(id, columns, revision)))) throw changedMeanwhile();
+    // a link that was sent to the address of before brings it back to nobody
+    if (email !== undefined) await db.accountLinks.deleteOfUser(id);
+    if (email !== undefined && row.email !== (columns.email ?? null)) mails.notice('address-changed', row);
+    if (password !== undefined) {
+      await auth.setPassword(row.username, password);
+      mails.notice('password-changed', { ...row, ...columns });
+    }
     if (isDisabled !== undefined) await auth.setDisabled(row.username, isDisabled);
+    if (isDisabled === false && row.waitingSince !== null) mails.notice('approved', { ...row, ...columns });
     return this.user(actor, id);
   }
 
@@ -150,6 +181,12 @@ export class People implements PeopleService {
     // as with the second factor: not with a session that somebody has taken over
     if (userId === actor.userId) throw ownFactor();
     await removePasskey(this.#parts.db, userId, passkeyId);
+  }
+
+  async unlock(actor: Actor, id: string): Promise<number> {
+    requireManager(actor);
+    const { username } = await this.#userRow(id);
+    return this.#parts.db.signInFailures.forgetAccount(accountKey(username), Date.now());
   }
 
   async sessions(actor: Actor, userId: string): Promise<readonly SessionView[]> {
@@ -320,6 +357,15 @@ async function refuseTaken(name: string, write: () => Promise<unknown>): Promise
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     throw new AppError('GROUP_EXISTS', `There is a group named ${name} already.`);
+  }
+}
+
+/** Of two who want one address at once, one gets it. */
+async function withAddress<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw error instanceof UniqueViolation ? addressTaken() : error;
   }
 }
 

@@ -12,6 +12,14 @@ export interface Person extends Identity {
   readonly hasPassword: boolean;
   /** Whether sign-ins with the password ask for a code or a passkey besides. */
   readonly hasSecondFactor: boolean;
+  /** Until when sign-ins are held back somewhere after too many failures, UTC ms; null where none are. */
+  readonly heldUntil: number | null;
+}
+
+/** A user as lists show them. */
+export interface ListedUser extends User {
+  /** As of a `Person`. */
+  readonly heldUntil: number | null;
 }
 
 export interface GroupView extends PermissionLists {
@@ -39,7 +47,10 @@ export interface PersonChange {
   readonly accept?: readonly string[] | undefined;
   readonly deny?: readonly string[] | undefined;
   readonly password?: string | undefined;
+  /** False also lets in who waits for it. */
   readonly isDisabled?: boolean | undefined;
+  /** Counts as confirmed; null for none. */
+  readonly email?: string | null | undefined;
 }
 
 export interface GroupFields {
@@ -76,15 +87,23 @@ export interface PeopleService {
   users(
     actor: Actor,
     filter: PersonFilter,
-  ): Promise<{ readonly items: readonly User[]; readonly total: number }>;
+  ): Promise<{ readonly items: readonly ListedUser[]; readonly total: number }>;
   /** Rejects with USER_NOT_FOUND. */
   user(actor: Actor, id: string): Promise<Person>;
-  /** Rejects with USER_EXISTS or INVALID_BODY. */
+  /** Rejects with USER_EXISTS, MAIL_ADDRESS_TAKEN or INVALID_BODY. */
   addUser(
     actor: Actor,
-    user: { readonly username: string; readonly password: string; readonly role: Role },
+    user: {
+      readonly username: string;
+      readonly password: string;
+      readonly role: Role;
+      readonly email?: string | undefined;
+    },
   ): Promise<Person>;
-  /** Rejects with ACTION_NOT_ALLOWED for what would lock the actor out, and for who is being deleted. */
+  /**
+   * Rejects with ACTION_NOT_ALLOWED for what would lock the actor out, and for who is being deleted, and with
+   * MAIL_ADDRESS_TAKEN.
+   */
   changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person>;
   holdings(actor: Actor, id: string): Promise<Holdings>;
   /**
@@ -105,6 +124,8 @@ export interface PeopleService {
   passkeys(actor: Actor, userId: string): Promise<readonly PasskeyView[]>;
   /** Rejects with PASSKEY_NOT_FOUND, and with ACTION_NOT_ALLOWED for one of the actor's own. */
   removePasskey(actor: Actor, userId: string, passkeyId: string): Promise<void>;
+  /** Lets sign-ins through that wait after too many failures. @returns how many counts held some back. */
+  unlock(actor: Actor, id: string): Promise<number>;
   /** Where the user is signed in, the one seen last first. */
   sessions(actor: Actor, userId: string): Promise<readonly SessionView[]>;
   /** Ends one of them, and its open streams within 2 s. Rejects with SESSION_NOT_FOUND. */

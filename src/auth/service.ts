@@ -19,7 +19,7 @@ export interface TicketHolder {
 export interface AuthService {
   /**
    * Checks a password, in equal time for unknown users, held back after too many failures (SignInLimits).
-   * Rejects with SIGN_IN_FAILED or RATE_LIMITED, and with CodeNeeded where the account has a second factor.
+   * Rejects with SIGN_IN_FAILED, ACCOUNT_WAITING or RATE_LIMITED, and with CodeNeeded where the account has a second factor.
    * @returns the token for the cookie: given to the browser and kept nowhere.
    */
   signIn(

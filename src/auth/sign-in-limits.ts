@@ -1,7 +1,7 @@
 import type { Database, FailureRule } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import { hashToken } from '../ids.ts';
-import { FROM_ONE_PLACE, OF_ACCOUNT, OF_CODES, OF_NETWORK } from './failure-rules.ts';
+import { FROM_ONE_PLACE, OF_ACCOUNT, OF_CODES, OF_MAILS, OF_NETWORK, OF_REQUESTS } from './failure-rules.ts';
 import { type Known, KnownPlaces } from './known-places.ts';
 import { networkOf } from './network.ts';
 import type { SignInOrigin } from './service.ts';
@@ -99,6 +99,35 @@ export class NetworkLimits {
   /** Of what turned out to be no abuse. */
   async giveBack(kind: string, origin: SignInOrigin): Promise<void> {
     await this.#failures.forgive([shared(kind, origin)]);
+  }
+}
+
+/** Slows what sends mail to whoever is named: so many for a network, and so many to an address. */
+export class RequestLimits {
+  readonly #failures: Failures;
+
+  constructor({ db, now = Date.now }: LimitParts) {
+    this.#failures = new Failures(db, now);
+  }
+
+  /** Rejects with RATE_LIMITED. */
+  async count(kind: string, origin: SignInOrigin): Promise<void> {
+    await this.#failures.count([{ ...shared(kind, origin), rule: OF_REQUESTS }]);
+  }
+
+  /**
+   * Counts a mail. Where it is false, so many went to that address within the hour that its owner has one that works still.
+   */
+  async mayMail(email: string): Promise<boolean> {
+    try {
+      await this.#failures.count([
+        { id: keyOf('mail', email), account: null, rule: OF_MAILS, isForgiven: false },
+      ]);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'RATE_LIMITED') return false;
+      throw error;
+    }
   }
 }
 

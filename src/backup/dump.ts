@@ -13,6 +13,7 @@ const LEFT_OUT = new Set([
   'sign_in_links',
   'sign_in_tickets',
   'sign_in_failures',
+  'account_links',
   'seats',
   'start_keys',
 ]);

@@ -58,7 +58,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
     };
     const sealer = { seal: missing, open: missing };
     const publicUrl = (): string => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`;
-    const { account, passkeys } = ownAccount({ db, bus, log: silent, sealer, publicUrl });
+    const { account, passkeys } = ownAccount({ db, bus, log: silent, sealer, mail: noMail, publicUrl });
     const core = createCore({
       settings: config.core,
       log: silent,
@@ -70,9 +70,9 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       mail: noMail,
       account,
       passkeys,
+      bus,
       audit: { list: missing, all: missing, verify: missing },
       db,
-      bus,
       sealer,
       permissions,
       sessions,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { AuditLog } from '../audit/audit-log.ts';
+import { noAccountMails } from '../auth/account-mails.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
 import { People } from '../auth/people-service.ts';
 import type { Permissions } from '../auth/permissions.ts';
@@ -46,7 +47,12 @@ export async function onThisMachine(
     const audit = new AuditLog({ db, log: silent });
     return await work({
       ...{ db, bus, permissions, auth, audit, config: config.core },
-      people: new People({ db, auth, permissions }),
+      people: new People({
+        db,
+        auth,
+        permissions,
+        mails: noAccountMails,
+      }),
       publicUrl: publicUrl ?? `http://${host}:${port}`,
       async idOf(username) {
         const found = await db.users.findByUsername(username);

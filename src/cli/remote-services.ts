@@ -13,8 +13,10 @@ const sorted = (sort: readonly Sort<string>[] | undefined): string | undefined =
 export function remoteServices(client: GatewayClient): Services {
   return {
     people: {
-      users: (_, { isDisabled, sort, ...query }) =>
-        client.ask('listUsers', { query: { ...query, disabled: isDisabled, sort: sorted(sort) } }),
+      users: (_, { isDisabled, isWaiting, sort, ...query }) =>
+        client.ask('listUsers', {
+          query: { ...query, disabled: isDisabled, waiting: isWaiting, sort: sorted(sort) },
+        }),
       addUser: (_, body) => client.ask('addUser', { body }),
       changeUser: (_, userId, body, revision) =>
         client.ask('changeUser', { path: { userId }, body, ...expecting(revision) }),
@@ -27,6 +29,7 @@ export function remoteServices(client: GatewayClient): Services {
       async resetSecondFactor(_, userId) {
         await client.ask('resetSecondFactor', { path: { userId } });
       },
+      unlock: async (_, userId) => (await client.ask('unlockUser', { path: { userId } })).unlocked,
       sessions: (_, userId) =>
         everyItem((query) => client.ask('listSessionsOfUser', { path: { userId }, query })),
       async endSession(_, userId, sessionId) {

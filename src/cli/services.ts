@@ -29,6 +29,7 @@ export interface Services {
     PeopleService,
     | 'users'
     | 'resetSecondFactor'
+    | 'unlock'
     | 'endSession'
     | 'endSessions'
     | 'groups'

@@ -178,6 +178,7 @@ export interface Schemas {
     readonly deny?: readonly string[] | undefined;
     readonly password?: string | undefined;
     readonly isDisabled?: boolean | undefined;
+    readonly email?: string | null | undefined;
   };
   readonly ChangedWebhook: {
     readonly url?: string | undefined;
@@ -749,6 +750,7 @@ export interface Schemas {
       | 'CODE_NEEDED'
       | 'CODE_WRONG'
       | 'SIGN_IN_OVER'
+      | 'ACCOUNT_WAITING'
       | 'IDENTITY_UNKNOWN'
       | 'IDENTITY_NAME_TAKEN'
       | 'IDENTITY_REFUSED'
@@ -765,6 +767,8 @@ export interface Schemas {
       | 'FORBIDDEN'
       | 'ORIGIN_REFUSED'
       | 'RATE_LIMITED'
+      | 'MAIL_LINK_OVER'
+      | 'MAIL_ADDRESS_TAKEN'
       | 'MAIL_OFF'
       | 'MAIL_UNREACHABLE'
       | 'MAIL_REFUSED'
@@ -870,6 +874,7 @@ export interface Schemas {
       | 'CODE_NEEDED'
       | 'CODE_WRONG'
       | 'SIGN_IN_OVER'
+      | 'ACCOUNT_WAITING'
       | 'IDENTITY_UNKNOWN'
       | 'IDENTITY_NAME_TAKEN'
       | 'IDENTITY_REFUSED'
@@ -886,6 +891,8 @@ export interface Schemas {
       | 'FORBIDDEN'
       | 'ORIGIN_REFUSED'
       | 'RATE_LIMITED'
+      | 'MAIL_LINK_OVER'
+      | 'MAIL_ADDRESS_TAKEN'
       | 'MAIL_OFF'
       | 'MAIL_UNREACHABLE'
       | 'MAIL_REFUSED'
@@ -1111,6 +1118,17 @@ export interface Schemas {
       readonly canceled?: number | undefined;
     };
   };
+  readonly ListedUser: {
+    readonly id: string;
+    readonly username: string;
+    readonly role: 'user' | 'expert' | 'admin';
+    readonly disabledAt: number | null;
+    readonly waitingSince: number | null;
+    readonly email: string | null;
+    readonly createdAt: number;
+    readonly isLeaving: boolean;
+    readonly heldUntil: number | null;
+  };
   readonly MadeAccessKey: {
     readonly id: string;
     readonly name: string;
@@ -1319,6 +1337,7 @@ export interface Schemas {
     readonly addresses?: readonly string[] | undefined;
     readonly expiresAt?: number | null | undefined;
   };
+  readonly NewAddress: { readonly email: string; readonly password?: string | undefined };
   readonly NewApp: {
     readonly id: string;
     readonly name: string;
@@ -1382,6 +1401,7 @@ export interface Schemas {
     readonly username: string;
     readonly password: string;
     readonly role?: 'user' | 'expert' | 'admin' | undefined;
+    readonly email?: string | undefined;
   };
   readonly NewWebhook: {
     readonly url: string;
@@ -1403,6 +1423,7 @@ export interface Schemas {
         )[]
       | undefined;
   };
+  readonly OwnAddress: { readonly email: string | null; readonly canChange: boolean };
   readonly OwnSession: {
     readonly id: string;
     readonly name: string;
@@ -1456,6 +1477,8 @@ export interface Schemas {
     readonly username: string;
     readonly role: 'user' | 'expert' | 'admin';
     readonly disabledAt: number | null;
+    readonly waitingSince: number | null;
+    readonly email: string | null;
     readonly createdAt: number;
     readonly isLeaving: boolean;
     readonly accept: readonly string[];
@@ -1463,6 +1486,7 @@ export interface Schemas {
     readonly revision: number;
     readonly hasPassword: boolean;
     readonly hasSecondFactor: boolean;
+    readonly heldUntil: number | null;
     readonly groups: readonly { readonly id: string; readonly name: string; readonly isStatic: boolean }[];
   };
   readonly Pool: {
@@ -1786,16 +1810,19 @@ export interface Schemas {
     readonly message: string;
     readonly requestId: string;
   };
+  readonly UnlockedUser: { readonly unlocked: number };
   readonly User: {
     readonly id: string;
     readonly username: string;
     readonly role: 'user' | 'expert' | 'admin';
     readonly disabledAt: number | null;
+    readonly waitingSince: number | null;
+    readonly email: string | null;
     readonly createdAt: number;
     readonly isLeaving: boolean;
   };
   readonly UserList: {
-    readonly items: readonly Schemas['User'][];
+    readonly items: readonly Schemas['ListedUser'][];
     readonly total: number;
     readonly offset: number;
     readonly limit: number;
@@ -2047,6 +2074,8 @@ export interface Operations {
   };
   /** The whole audit log, oldest first, one JSON object a line */
   readonly exportAuditLog: { readonly body: undefined; readonly answer: string };
+  /** Your mail address */
+  readonly getAddress: { readonly body: undefined; readonly answer: Schemas['OwnAddress'] };
   /** One application */
   readonly getApp: {
     readonly path: { readonly appId: string };
@@ -2340,6 +2369,7 @@ export interface Operations {
       readonly search?: string | undefined;
       readonly role?: 'user' | 'expert' | 'admin' | undefined;
       readonly disabled?: boolean | undefined;
+      readonly waiting?: boolean | undefined;
       readonly sort?: string | undefined;
       readonly offset?: number | undefined;
       readonly limit?: number | undefined;
@@ -2395,6 +2425,8 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['WebhookDelivery'];
   };
+  /** Take your mail address away; no password can be recovered then */
+  readonly removeAddress: { readonly body: Schemas['PresentPassword']; readonly answer: null };
   /** Remove an application */
   readonly removeApp: {
     readonly path: { readonly appId: string };
@@ -2481,6 +2513,8 @@ export interface Operations {
     readonly body: Schemas['ChangedApp'];
     readonly answer: Schemas['App'];
   };
+  /** Have a link sent to another mail address, which counts once you have opened it */
+  readonly requestAddress: { readonly body: Schemas['NewAddress']; readonly answer: null };
   /** Give up one's home in an application */
   readonly resetApp: {
     readonly path: { readonly appId: string };
@@ -2613,6 +2647,12 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['WebhookDelivery'];
   };
+  /** Let sign-ins of a user through that wait after too many failures */
+  readonly unlockUser: {
+    readonly path: { readonly userId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['UnlockedUser'];
+  };
   /** Whether every entry is as it was written, and none is missing */
   readonly verifyAuditLog: { readonly body: undefined; readonly answer: Schemas['AuditVerdict'] };
   /** Follow an instance */
@@ -2654,6 +2694,7 @@ export const OPERATIONS = {
   endSessionsOfUser: ['DELETE', '/api/v1/users/{userId}/sessions'],
   explainPermissions: ['GET', '/api/v1/users/{userId}/permissions'],
   exportAuditLog: ['GET', '/api/v1/audit/export'],
+  getAddress: ['GET', '/api/v1/me/email'],
   getApp: ['GET', '/api/v1/apps/{appId}'],
   getAppSharing: ['GET', '/api/v1/apps/{appId}/sharing'],
   getDocument: ['GET', '/api/v1/openapi.json'],
@@ -2695,6 +2736,7 @@ export const OPERATIONS = {
   prepareApp: ['POST', '/api/v1/apps/{appId}/prepare'],
   reconcileInstance: ['POST', '/api/v1/instances/{instanceId}/reconcile'],
   redeliverToWebhook: ['POST', '/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver'],
+  removeAddress: ['POST', '/api/v1/me/email/remove'],
   removeApp: ['DELETE', '/api/v1/apps/{appId}'],
   removeGroup: ['DELETE', '/api/v1/groups/{groupId}'],
   removeHome: ['DELETE', '/api/v1/homes/{homeId}'],
@@ -2709,6 +2751,7 @@ export const OPERATIONS = {
   renameSession: ['PATCH', '/api/v1/me/sessions/{sessionId}'],
   renewRecoveryCodes: ['POST', '/api/v1/me/factor/recovery-codes'],
   replaceApp: ['PUT', '/api/v1/apps/{appId}'],
+  requestAddress: ['POST', '/api/v1/me/email'],
   resetApp: ['DELETE', '/api/v1/apps/{appId}/home'],
   resetProjectQuota: ['DELETE', '/api/v1/projects/{projectId}/quota'],
   resetSecondFactor: ['DELETE', '/api/v1/users/{userId}/factor'],
@@ -2729,6 +2772,7 @@ export const OPERATIONS = {
   startInstanceAgain: ['POST', '/api/v1/instances/{instanceId}/start'],
   stopInstance: ['POST', '/api/v1/instances/{instanceId}/stop'],
   testWebhook: ['POST', '/api/v1/webhooks/{webhookId}/test'],
+  unlockUser: ['POST', '/api/v1/users/{userId}/unlock'],
   verifyAuditLog: ['GET', '/api/v1/audit/verify'],
   watchInstance: ['GET', '/api/v1/instances/{instanceId}/events'],
 } as const satisfies Record<keyof Operations, readonly [string, string]>;

@@ -2,6 +2,7 @@ import type { JobRegistry } from '../jobs/registries.ts';
 import type { ListFilter } from './list-filter.ts';
 import type {
   AccessKeyRow,
+  AccountLinkRow,
   AppRow,
   AuditRow,
   ConnectionRow,
@@ -47,6 +48,7 @@ export interface Database {
   readonly signInTickets: SignInTicketRepository;
   readonly signInFailures: SignInFailureRepository;
   readonly knownPlaces: KnownPlaceRepository;
+  readonly accountLinks: AccountLinkRepository;
   readonly externalIdentities: ExternalIdentityRepository;
   readonly spentTokens: SpentTokenRepository;
   readonly accessKeys: AccessKeyRepository;
@@ -114,13 +116,18 @@ export type UserSort = 'username' | 'role' | 'createdAt';
 export interface UserFilter extends ListFilter {
   readonly role?: UserRow['role'] | undefined;
   readonly isDisabled?: boolean | undefined;
+  /** Waits to be let in after having registered. */
+  readonly isWaiting?: boolean | undefined;
 }
 
 export interface UserRepository {
+  /** Rejects with UniqueViolation for a name or a mail address that is taken, as `update` does. */
   insert(row: UserRow): Promise<void>;
   get(id: string): Promise<UserRow | null>;
   /** Compares without case. */
   findByUsername(username: string): Promise<UserRow | null>;
+  /** @param email in small letters. */
+  findByEmail(email: string): Promise<UserRow | null>;
   list(): Promise<UserRow[]>;
   /** By name. */
   page(query: UserFilter & Page<UserSort>): Promise<Paged<UserRow>>;
@@ -244,6 +251,21 @@ export interface SignInFailureRepository {
   forgetAccount(account: string, now: number): Promise<number>;
   /** What is counted of no account. */
   forgetShared(): Promise<void>;
+  deleteExpired(now: number, limit: number): Promise<number>;
+}
+
+/** What an account link is good for. */
+export type LinkPurpose = Exclude<AccountLinkRow['purpose'], 'none'>;
+
+export interface AccountLinkRepository {
+  insert(row: AccountLinkRow): Promise<void>;
+  /** One that is not over. */
+  get(id: string, purpose: LinkPurpose, now: number): Promise<AccountLinkRow | null>;
+  /** Counts one try. @returns false when `most` were counted already, or there is no such link. */
+  countTry(id: string, most: number): Promise<boolean>;
+  /** Deletes one that is not over: of two callers at once exactly one gets true. */
+  take(id: string, purpose: LinkPurpose, now: number): Promise<boolean>;
+  deleteOfUser(userId: string): Promise<number>;
   deleteExpired(now: number, limit: number): Promise<number>;
 }
 

@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { describeAddress, type MysqlAddress, parseDatabaseUrl, type SqliteAddress } from './database-url.ts';
 import { unreachable, withoutParameters } from './failures.ts';
 import { accessKeyRepository } from './repositories/access-keys.ts';
+import { accountLinkRepository } from './repositories/account-links.ts';
 import { appSharingRepository } from './repositories/app-sharing.ts';
 import { appRepository } from './repositories/apps.ts';
 import { auditRepository } from './repositories/audit.ts';
@@ -99,6 +100,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     passkeys: guarded(passkeyRepository(client)),
     signInTickets: guarded(signInTicketRepository(client)),
     signInFailures: guarded(signInFailureRepository(client)),
+    accountLinks: guarded(accountLinkRepository(client)),
     knownPlaces: guarded(knownPlaceRepository(client)),
     externalIdentities: guarded(externalIdentityRepository(client)),
     spentTokens: guarded(spentTokenRepository(client)),

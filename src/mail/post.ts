@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { AppError, asAppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -7,6 +8,8 @@ import type { Mail, Mailer, MailService } from './mailer.ts';
 
 /** After each failure that another try may help, so long until the next one. */
 const PAUSES_MS = [5000, 30_000, 120_000, 300_000];
+/** Between these. */
+const FIRST_MS = [50, 500] as const;
 const AT_ONCE = 2;
 /** What comes beyond is let go: nobody waits for it, and a server that is away holds all of them in memory. */
 const MOST_WAITING = 500;
@@ -68,6 +71,8 @@ export class Post implements MailService {
   /** Never rejects. */
   async #tryOften(mail: Mail): Promise<void> {
     const { log, pausesMs = PAUSES_MS } = this.#parts;
+    // after the answer that it belongs to, whose time then says nothing of it
+    await pause(randomInt(...FIRST_MS), this.#closing.signal);
     for (const pauseMs of [...pausesMs, null]) {
       try {
         await this.#slots.run(this.#stop.signal, () => this.send(mail, this.#stop.signal));

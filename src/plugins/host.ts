@@ -13,7 +13,15 @@ import type { Texts } from '../texts/texts.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { within } from '../wait.ts';
 import type { FoundPlugin } from './discover.ts';
-import type { ApiDescription, Contributions, Core, HealthCheck, NavEntry, Plugin } from './plugin.ts';
+import type {
+  ApiDescription,
+  Contributions,
+  Core,
+  HealthCheck,
+  NavEntry,
+  Plugin,
+  SignInHelp,
+} from './plugin.ts';
 
 interface SetUp {
   readonly id: string;
@@ -46,6 +54,7 @@ export class PluginHost {
   readonly mailer: Mailer | null;
   readonly subscribers: readonly Subscriber[];
   readonly signInLinks: readonly SignInLink[];
+  readonly signInHelp: readonly (SignInHelp & { readonly texts: Texts<never> | undefined })[];
   /** In the order in which they are asked. */
   readonly passwordWays: readonly PasswordWay[];
 
@@ -79,6 +88,9 @@ export class PluginHost {
     this.nav = plugins
       .flatMap(({ contributions: { nav = [], texts } }) => nav.map((entry) => ({ ...entry, texts })))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    this.signInHelp = plugins.flatMap(({ contributions: { signInHelp = [], texts } }) =>
+      signInHelp.map(({ title, path, isOffered }) => ({ title, path, isOffered, texts })),
+    );
     this.signInLinks = unique(
       'way to sign in',
       plugins,

@@ -8,6 +8,8 @@ import type { Actor, Role } from '../auth/model.ts';
 import type { PasswordWay, SignInLink } from '../auth/outside.ts';
 import type { PasskeyService } from '../auth/own-passkeys.ts';
 import type { PeopleService } from '../auth/people.ts';
+import type { RecoveryService } from '../auth/recovery.ts';
+import type { RegistrationService } from '../auth/registration.ts';
 import type { Sealer } from '../auth/seal.ts';
 import type { AuthService, SignInOrigin } from '../auth/service.ts';
 import type { EffectiveEntry } from '../config/effective.ts';
@@ -28,7 +30,7 @@ import type { Mailer, MailService } from '../mail/mailer.ts';
 import type { PoolService } from '../pools/service.ts';
 import type { ProjectService } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Language, Texts } from '../texts/texts.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 
@@ -63,6 +65,8 @@ export interface Core {
   readonly keys: KeyService;
   readonly account: AccountService;
   readonly passkeys: PasskeyService;
+  readonly registration: RegistrationService;
+  readonly recovery: RecoveryService;
   readonly audit: AuditService;
   /** Where no plugin brings a mailer, `isThere` says so. */
   readonly mail: MailService;
@@ -124,6 +128,8 @@ export interface Core {
   providers(): readonly Provider[];
   /** Ways to sign in elsewhere, of all plugins, for the sign-in page. */
   signInLinks(): readonly SignInLink[];
+  /** What all plugins offer to who cannot sign in. */
+  signInHelp(language: Language): readonly { readonly title: string; readonly path: string }[];
   /** Health checks of all plugins and the core's own. */
   health(signal: AbortSignal): Promise<readonly HealthResult[]>;
 }
@@ -169,6 +175,15 @@ export interface NavEntry {
   readonly icon?: string;
 }
 
+/** A way out for who stands before the sign-in page. */
+export interface SignInHelp {
+  /** A key of the plugin's texts, or the words themselves. */
+  readonly title: string;
+  readonly path: string;
+  /** Asked with each page. */
+  isOffered(): boolean;
+}
+
 /** What a plugin contributes. It is returned from `setup`, never registered; duplicates stop the start. */
 export interface Contributions {
   /** Mounted once at `/`; two plugins on one method and path stop the start. */
@@ -179,6 +194,8 @@ export interface Contributions {
   readonly nav?: readonly NavEntry[];
   /** Buttons of the sign-in page; what comes back goes to `core.auth.signInOutside`. */
   readonly signInLinks?: readonly SignInLink[];
+  /** Ways below the sign-in form, for who cannot sign in. */
+  readonly signInHelp?: readonly SignInHelp[];
   /** Directories that check user names and passwords of the sign-in form. */
   readonly passwordWays?: readonly PasswordWay[];
   /** How workers learn that a job is due, instead of by looking into the database. One plugin at most contributes it. */

@@ -97,7 +97,14 @@ export class Departures {
   async #leaveHomes({ id, username, role, createdAt, revision }: UserRow): Promise<void> {
     const { db } = this.#parts;
     const heir = newId();
-    const nothing = { passwordHash: null, accept: null, deny: null, preferences: null };
+    const nothing = {
+      passwordHash: null,
+      accept: null,
+      deny: null,
+      preferences: null,
+      email: null,
+      waitingSince: null,
+    };
     await db.users.insert({
       ...nothing,
       ...{ id: heir, username: formerName(username, id), role, createdAt, revision },

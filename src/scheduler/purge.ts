@@ -47,6 +47,7 @@ export async function purgeOnce(options: PurgeOptions, signal: AbortSignal): Pro
     () => db.signInLinks.deleteExpired(now),
     () => db.signInTickets.deleteExpired(now),
     () => db.signInFailures.deleteExpired(now, BATCH),
+    () => db.accountLinks.deleteExpired(now, BATCH),
     () => db.knownPlaces.deleteBefore(now - KNOWN_PLACE_MS, BATCH),
     () => db.passkeys.deleteExpiredChallenges(now),
     () => db.spentTokens.deleteExpired(now),

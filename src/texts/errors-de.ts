@@ -78,6 +78,14 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Warten Sie einen Augenblick und versuchen Sie es dann noch einmal.',
   ),
   // mail
+  MAIL_LINK_OVER: told(
+    'Dieser Link ist verbraucht, abgelaufen, oder es gab ihn nie.',
+    'Lassen Sie sich eine neue E-Mail schicken.',
+  ),
+  MAIL_ADDRESS_TAKEN: told(
+    'Es gibt schon ein Konto mit dieser E-Mail-Adresse.',
+    'Nehmen Sie eine andere Adresse, oder wählen Sie für jenes Konto ein neues Passwort.',
+  ),
   MAIL_OFF: told(
     'Das Gateway verschickt keine E-Mail.',
     'Fragen Sie jemanden von der Administration, oder richten Sie das Plugin mail ein.',
@@ -335,6 +343,10 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Beenden Sie jedes Gateway und jeden Worker auf diesen Daten und versuchen Sie es noch einmal.',
   ),
   BACKUP_INVALID: told('Diese Sicherung ist nicht lesbar.', 'Verwenden Sie eine andere Sicherung.'),
+  ACCOUNT_WAITING: told(
+    'Dieses Konto ist noch nicht freigeschaltet.',
+    'Warten Sie, bis die Administration es freigeschaltet hat.',
+  ),
   IDENTITY_UNKNOWN: told(
     'Für dieses Konto gibt es hier keinen Benutzer.',
     'Bitten Sie die Verwaltung, Sie hinzuzufügen oder auf diesem Weg neue Benutzer zuzulassen (create_users).',

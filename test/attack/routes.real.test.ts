@@ -35,6 +35,22 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /login/link': 'anybody',
   'POST /login/link': 'anybody',
   'POST /logout': 'anybody',
+  'GET /recover': 'anybody',
+  'POST /recover': 'anybody',
+  'GET /recover/sent': 'anybody',
+  'GET /recover/confirm': 'anybody',
+  'POST /recover/confirm': 'anybody',
+  'GET /register': 'anybody',
+  'POST /register': 'anybody',
+  'GET /register/sent': 'anybody',
+  'GET /register/done': 'anybody',
+  'GET /register/confirm': 'anybody',
+  'POST /register/confirm': 'anybody',
+  'GET /address/confirm': 'anybody',
+  'POST /address/confirm': 'anybody',
+  'GET /address': 'user',
+  'POST /address': 'user',
+  'POST /address/remove': 'user',
   'GET /login/oidc/:id': 'anybody',
   'GET /login/oidc/:id/callback': 'anybody',
   'GET /login/oidc/:id/signed-out': 'anybody',
@@ -103,6 +119,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'PATCH /api/v1/me/passkeys/:passkeyId': 'user',
   'POST /api/v1/me/passkeys/:passkeyId/remove': 'user',
   'POST /api/v1/me/password': 'user',
+  'GET /api/v1/me/email': 'user',
+  'POST /api/v1/me/email': 'user',
+  'POST /api/v1/me/email/remove': 'user',
   'GET /api/v1/me/factor': 'user',
   'POST /api/v1/me/factor': 'user',
   'POST /api/v1/me/factor/confirm': 'user',
@@ -136,6 +155,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/users/:id/disable': 'admin',
   'POST /admin/users/:id/enable': 'admin',
   'POST /admin/users/:id/delete': 'admin',
+  'POST /admin/users/:id/approve': 'admin',
+  'POST /admin/users/:id/email': 'admin',
+  'POST /admin/users/:id/unlock': 'admin',
   'POST /admin/users/:id/groups': 'admin',
   'POST /admin/users/:id/groups/leave': 'admin',
   'POST /admin/users/:id/factor/reset': 'admin',
@@ -205,6 +227,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/users/:userId': 'admin',
   'PATCH /api/v1/users/:userId': 'admin',
   'DELETE /api/v1/users/:userId': 'admin',
+  'POST /api/v1/users/:userId/unlock': 'admin',
   'DELETE /api/v1/users/:userId/factor': 'admin',
   'GET /api/v1/users/:userId/passkeys': 'admin',
   'DELETE /api/v1/users/:userId/passkeys/:passkeyId': 'admin',
@@ -319,7 +342,7 @@ let instanceId: string;
 let projectId: string;
 
 beforeAll(async () => {
-  gateway = await startTestGateway();
+  gateway = await startTestGateway({ toml: '[plugins.self-service]\nregister = true' });
   admin = await gateway.signIn();
   const app = { id: 'stored', name: 'Stored', provider: 'demo' };
   await admin.json('/api/v1/apps', { method: 'POST', body: JSON.stringify(app) });
@@ -528,6 +551,11 @@ describe('the routes', () => {
       else if (route.includes('/login/second-factor')) expect(status).toBe(303);
       else if (/^POST \/login/.test(route))
         expect(status).toBe(route === 'POST /login/passkey/options' ? 200 : 401);
+      // nothing was typed, and the links are nobody's
+      else if (/^POST \/(?:register|recover|address)/.test(route)) expect([400, 403, 410]).toContain(status);
+      else if (/^GET \/(?:register|recover|address)\/confirm/.test(route)) expect(status).toBe(410);
+      else if (route === 'GET /register') expect(status).toBe(303);
+      else if (route.startsWith('POST /api/v1/me/email')) expect([400, 403]).toContain(status);
       else if (route.includes('/:sessionId') && route.includes('/api/'))
         expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
       else if (route.startsWith('POST /keys')) expect([303, 400, 404]).toContain(status);

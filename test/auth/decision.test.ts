@@ -14,6 +14,8 @@ const ada = (change: Partial<Identity> = {}): Identity => ({
   deny: [],
   groups: [],
   disabledAt: null,
+  waitingSince: null,
+  email: null,
   createdAt: 0,
   isLeaving: false,
   ...change,

@@ -32,6 +32,8 @@ export function userRow(change: Partial<UserRow> = {}): UserRow {
     accept: null,
     deny: null,
     disabledAt: null,
+    waitingSince: null,
+    email: null,
     createdAt: NOW,
     preferences: null,
     deletion: null,

@@ -79,6 +79,8 @@ describeWith(
           revision: 1,
           passwordHash,
           disabledAt: null,
+          waitingSince: null,
+          email: null,
           createdAt: 0,
           preferences: null,
           deletion: null,

@@ -169,6 +169,8 @@ describe('another user', () => {
       revision: 1,
       passwordHash: await hashPassword('another secret'),
       disabledAt: null,
+      waitingSince: null,
+      email: null,
       createdAt: 1,
     });
     const other = await gateway.signIn('another', 'another secret');

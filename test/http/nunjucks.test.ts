@@ -24,6 +24,8 @@ const USER: Identity = {
   deny: [],
   groups: [],
   disabledAt: null,
+  waitingSince: null,
+  email: null,
   createdAt: 0,
   isLeaving: false,
 };

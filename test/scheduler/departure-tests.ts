@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noAccountMails } from '../../src/auth/account-mails.ts';
 import { Keys } from '../../src/auth/key-service.ts';
 import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import type { Actor } from '../../src/auth/model.ts';
@@ -35,7 +36,10 @@ export function departureTests(urlOf: () => Promise<string | undefined>): void {
   const departures = (of = life): Departures =>
     new Departures({ db: of.db, log: silent, instances: of.instances, homes: homesOf(of) });
   const people = ({ db, bus } = life): People =>
-    new People({ db, auth: createLocalAuth({ db, bus, sessionMs: 1000 }), permissions: new Permissions() });
+    new People({
+      ...{ db, auth: createLocalAuth({ db, bus, sessionMs: 1000 }) },
+      ...{ permissions: new Permissions(), mails: noAccountMails },
+    });
   const remove = (keepHomes: boolean) => people().removeUser(ROOT, me.userId, { keepHomes });
 
   const running = async (): Promise<string[]> =>

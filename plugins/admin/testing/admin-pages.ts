@@ -20,11 +20,14 @@ const person: Person = {
     { id: 'interns1', name: HOSTILE, accept: [], deny: ['apps.*'], isStatic: true, needsSecondFactor: false },
   ],
   disabledAt: null,
+  waitingSince: null,
+  email: null,
   createdAt: 0,
   isLeaving: false,
   revision: 1,
   hasPassword: true,
   hasSecondFactor: true,
+  heldUntil: null,
 };
 const group = {
   id: 'interns1',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ROLES, type Role } from '../../auth/model.ts';
+import type { ListedUser } from '../../auth/people.ts';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
 import { readNewPassword } from '../password-input.ts';
@@ -28,14 +29,18 @@ export function userCommands(program: Command, cli: Cli): void {
       .command('add <username>')
       .description('add a user; asks for the password, or reads it from standard input')
       .option('--admin', 'make an administrator')
-      .option('--role <role>', ROLES.join(', '), 'user'),
+      .option('--role <role>', ROLES.join(', '), 'user')
+      .option('--email <address>', 'mail address, which counts as confirmed'),
     'user add ada --role expert',
     'user add build < password.txt',
   ).action(
-    does((username: string, options: { admin?: boolean; role: string }) =>
+    does((username: string, options: { admin?: boolean; role: string; email?: string }) =>
       withServices(cli, async ({ people, did }) => {
         const role = roleNamed(options.admin ? 'admin' : options.role);
-        const added = await people.addUser(OPERATOR, { username, password: await readNewPassword(io), role });
+        const added = await people.addUser(OPERATOR, {
+          ...{ username, password: await readNewPassword(io), role },
+          ...(options.email === undefined ? {} : { email: options.email }),
+        });
         await did('addUser', added.id);
         io.out(`Added ${added.username} (${added.role}).`);
       }),
@@ -48,23 +53,29 @@ export function userCommands(program: Command, cli: Cli): void {
       .description('users, by name')
       .option('--search <text>', 'part of a name')
       .option('--role <role>', ROLES.join(', '))
+      .option('--waiting', 'only those who have registered and wait to be let in')
       .option('--json', 'print JSON'),
     'user list --role admin',
+    'user list --waiting',
   ).action(
-    does((options: { search?: string; role?: string; json?: boolean }) =>
+    does((options: { search?: string; role?: string; waiting?: boolean; json?: boolean }) =>
       withServices(cli, async ({ people }) => {
         const role = options.role === undefined ? undefined : roleNamed(options.role);
         const found = await everyItem((page) =>
-          people.users(OPERATOR, { ...page, search: options.search, role }),
+          people.users(OPERATOR, {
+            ...{ ...page, search: options.search, role },
+            ...(options.waiting ? { isWaiting: true } : {}),
+          }),
         );
         if (options.json) return io.out(JSON.stringify(found, null, 2));
         const rows = found.map((one) => [
           one.username,
           one.role,
-          one.isLeaving ? 'being deleted' : one.disabledAt === null ? 'active' : 'disabled',
+          stateOf(one),
+          one.email ?? '-',
           moment(one.createdAt),
         ]);
-        for (const line of table(['USERNAME', 'ROLE', 'STATE', 'CREATED'], rows)) io.out(line);
+        for (const line of table(['USERNAME', 'ROLE', 'STATE', 'MAIL', 'CREATED'], rows)) io.out(line);
       }),
     ),
   );
@@ -113,6 +124,49 @@ export function userCommands(program: Command, cli: Cli): void {
         const kept = removeHomes ? 'what they kept is removed' : 'what they kept stays until it is removed';
         io.out(`${name} is signed out for good; the gateway stops their desktops, and ${kept}.`);
       }),
+    ),
+  );
+  examples(
+    users.command('approve <username>').description('let in who has registered'),
+    'user approve ada',
+  ).action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        await services.people.changeUser(OPERATOR, id, { isDisabled: false });
+        await services.did('changeUser', id);
+        io.out(`${name} can sign in.`);
+      }),
+    ),
+  );
+  examples(
+    users.command('unlock <username>').description('let sign-ins through that wait after too many failures'),
+    'user unlock ada',
+  ).action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        const unlocked = await services.people.unlock(OPERATOR, id);
+        await services.did('unlockUser', id);
+        io.out(
+          unlocked === 0 ? `Nothing of ${name} was held back.` : `Nothing of ${name} is held back any more.`,
+        );
+      }),
+    ),
+  );
+  examples(
+    users
+      .command('email <username> [address]')
+      .description('set the mail address of a user, which counts as confirmed; without one, take it away'),
+    'user email ada ada@example.org',
+    'user email ada',
+  ).action(
+    does((name: string, email: string | undefined) =>
+      change(
+        name,
+        { email: email ?? null },
+        email === undefined ? `${name} has no mail address any more.` : `Mail for ${name} goes to ${email}.`,
+      ),
     ),
   );
   examples(
@@ -215,6 +269,12 @@ export function userCommands(program: Command, cli: Cli): void {
       }),
     ),
   );
+}
+
+function stateOf({ disabledAt, waitingSince, heldUntil }: ListedUser): string {
+  if (waitingSince !== null) return 'waiting';
+  if (disabledAt !== null) return 'disabled';
+  return heldUntil === null ? 'active' : `held back until ${moment(heldUntil)}`;
 }
 
 function roleNamed(name: string): Role {

@@ -23,9 +23,11 @@ export function userRepository(client: Client): UserRepository {
       return row ?? null;
     },
 
+    findByEmail: client.finder(users, users.email),
+
     list: async () => query.select().from(users).where(isThere).orderBy(asc(users.username)),
 
-    async page({ isDisabled, role, sort, offset, limit, names, ...others }) {
+    async page({ isDisabled, isWaiting, role, sort, offset, limit, names, ...others }) {
       const filter = { ...others, names: names?.map((name) => name.toLowerCase()) };
       const columns = { id: users.id, names: [users.username], created: users.createdAt };
       const where = and(
@@ -33,6 +35,7 @@ export function userRepository(client: Client): UserRepository {
         narrowed(columns, filter),
         role === undefined ? undefined : eq(users.role, role),
         isDisabled === undefined ? undefined : (isDisabled ? isNotNull : isNull)(users.disabledAt),
+        isWaiting === undefined ? undefined : (isWaiting ? isNotNull : isNull)(users.waitingSince),
       );
       const byName = { field: 'username', isDescending: filter.isReversed ?? false } as const;
       const order = orderOf(users, sort, [byName], users.id);

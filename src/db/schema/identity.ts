@@ -18,6 +18,10 @@ export function identityTables(kit: Kit, projects: ReturnType<typeof projectTabl
       accept: kit.json('accept').$type<string[]>(),
       deny: kit.json('deny').$type<string[]>(),
       disabledAt: kit.time('disabled_at'),
+      /** Since when somebody who has registered waits to be let in; disabled so long. Null for everybody else. */
+      waitingSince: kit.time('waiting_since'),
+      /** In small letters, and confirmed: by a link that was sent there, or by an administrator. */
+      email: kit.text('email', 254),
       createdAt: kit.time('created_at').notNull(),
       /** How the user wants pages and the viewer to be; null for nothing chosen. */
       preferences: kit.json('preferences').$type<Record<string, unknown>>(),
@@ -28,7 +32,11 @@ export function identityTables(kit: Kit, projects: ReturnType<typeof projectTabl
       deletion: kit.text('deletion', 16).$type<'keep-homes' | 'remove-homes' | 'gone'>(),
       revision: kit.integer('revision').notNull().default(1),
     },
-    (t) => [kit.uniqueIndex('users_username').on(t.username), kit.index('users_created').on(t.createdAt)],
+    (t) => [
+      kit.uniqueIndex('users_username').on(t.username),
+      kit.uniqueIndex('users_email').on(t.email),
+      kit.index('users_created').on(t.createdAt),
+    ],
   );
 
   const sessions = kit.table(

@@ -15,6 +15,7 @@ export const {
   signInTickets,
   signInFailures,
   knownPlaces,
+  accountLinks,
   externalIdentities,
   externalSessions,
   spentTokens,

@@ -13,6 +13,7 @@ export type SecondFactorRow = Row<'secondFactors'>;
 export type PasskeyRow = Row<'passkeys'>;
 export type PasskeyChallengeRow = Row<'passkeyChallenges'>;
 export type SignInTicketRow = Row<'signInTickets'>;
+export type AccountLinkRow = Row<'accountLinks'>;
 export type KnownPlaceRow = Row<'knownPlaces'>;
 export type ExternalIdentityRow = Row<'externalIdentities'>;
 export type ExternalSessionRow = Row<'externalSessions'>;

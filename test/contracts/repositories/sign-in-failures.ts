@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Database, FailureRule } from '../../../src/db/database.ts';
+import { type Database, type FailureRule, UniqueViolation } from '../../../src/db/database.ts';
 import { aUser, freshId, NOW } from '../../db/rows.ts';
 import type { Sides } from './sides.ts';
 
@@ -92,6 +92,58 @@ export function signInFailureTests(sides: Sides): void {
       expect(await other.signInFailures.deleteExpired(11, 100)).toBe(0);
       expect(await other.signInFailures.deleteExpired(12, 2)).toBe(2);
       expect(await other.signInFailures.deleteExpired(12, 2)).toBe(1);
+    });
+  });
+
+  describe('account links', () => {
+    it('are found and taken for what they are for until they are over, once of 20 who come at once', async () => {
+      const { id: userId } = await aUser(db);
+      const row = {
+        ...{ id: freshId('link'), purpose: 'recover' as const, userId },
+        ...{ email: 'ada@example.org', tries: 0, expiresAt: NOW },
+      };
+      await db.accountLinks.insert(row);
+      expect(await other.accountLinks.get(row.id, 'recover', NOW - 1)).toEqual(row);
+      expect(await other.accountLinks.get(row.id, 'recover', NOW)).toBeNull();
+      expect(await other.accountLinks.get(row.id, 'register', NOW - 1)).toBeNull();
+      const tries = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => either(n).accountLinks.countTry(row.id, 5)),
+      );
+      expect(tries.filter(Boolean)).toHaveLength(5);
+      expect(await db.accountLinks.take(row.id, 'address', NOW - 1)).toBe(false);
+      expect(await db.accountLinks.take(row.id, 'recover', NOW)).toBe(false);
+      const takes = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => either(n).accountLinks.take(row.id, 'recover', NOW - 1)),
+      );
+      expect(takes.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('go with their user, and when they are over', async () => {
+      const { id: userId } = await aUser(db);
+      const row = { purpose: 'none' as const, email: 'ada@example.org', tries: 0 };
+      await db.accountLinks.insert({ ...row, id: freshId('link'), userId, expiresAt: NOW });
+      for (const expiresAt of [11, 12])
+        await db.accountLinks.insert({ ...row, id: freshId('link'), userId: null, expiresAt });
+      expect(await other.accountLinks.deleteOfUser(userId)).toBe(1);
+      expect(await other.accountLinks.deleteExpired(11, 10)).toBe(1);
+      expect(await other.accountLinks.deleteExpired(12, 10)).toBe(1);
+    });
+  });
+
+  describe('mail addresses', () => {
+    it('belong to one user each, and to as many as like to none', async () => {
+      const email = `${freshId('mail')}@example.org`;
+      const people = [await aUser(db), await aUser(db), await aUser(db)];
+      const results = await Promise.allSettled(
+        people.map(({ id }, n) => either(n).users.update(id, { email })),
+      );
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(UniqueViolation);
+      const owner = await other.users.findByEmail(email);
+      expect(people.map(({ id }) => id)).toContain(owner?.id);
+      for (const { id } of people) expect(await db.users.update(id, { email: null })).toBe(true);
+      expect(await other.users.findByEmail(email)).toBeNull();
     });
   });
 

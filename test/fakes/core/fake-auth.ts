@@ -14,6 +14,7 @@ interface Account {
 }
 
 const HOUR = 3_600_000;
+const NOT_REGISTERED = { waitingSince: null, email: null } as const;
 const NO_RULES = { accept: [], deny: [], groups: [] };
 
 /** Users and sessions in memory; passwords are compared in the open. There are `admin` and `ada`, an ordinary user. */
@@ -176,8 +177,15 @@ export class FakeAuth implements AuthService {
   }
 
   #add(username: string, password: string, role: Role): User {
-    const id = `id-of-${username}`;
-    const user = { id, username, role, disabledAt: null, createdAt: Date.now(), isLeaving: false };
+    const user = {
+      id: `id-of-${username}`,
+      username,
+      role,
+      disabledAt: null,
+      ...NOT_REGISTERED,
+      isLeaving: false,
+      createdAt: Date.now(),
+    };
     this.#accounts.set(username, { user, password });
     return frozen(user);
   }

@@ -87,6 +87,8 @@ export function fakeCore(
     keys: failing('keys'),
     account: failing('account'),
     passkeys: { ...NO_PASSKEYS },
+    registration: failing('registration'),
+    recovery: failing('recovery'),
     permissions,
     render: (c, template, data = {}, status = 200) => c.json({ template, data }, status as 200),
     http: {
@@ -124,6 +126,7 @@ export function fakeCore(
     transports: () => [],
     providers: () => [],
     signInLinks: () => [],
+    signInHelp: () => [],
     health: async () => [],
   };
 }
