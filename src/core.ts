@@ -47,6 +47,9 @@ import { version } from './version.ts';
 export interface CoreParts {
   readonly settings: CoreConfig;
   readonly effective: () => readonly EffectiveEntry[];
+  readonly configFile: string | null;
+  /** Of the process that has them. */
+  readonly checks?: readonly HealthCheck[];
   readonly log: Logger;
   readonly gatewayId: string;
   readonly publicUrl: () => string;
@@ -108,6 +111,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
       version,
       gatewayId: parts.gatewayId,
       settings: parts.effective,
+      configFile: parts.configFile,
       publicUrl: parts.publicUrl,
       dataDir: () => {
         const folder = join(settings.dataDir, plugin.id);
@@ -189,7 +193,11 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
         .host()
         .signInHelp.filter((help) => help.isOffered())
         .map(({ title, path, texts }) => ({ title: titleIn(texts, title, language), path })),
-    health: (signal) => checkAll([database, ...parts.host().health, ...providerChecks(parts.host())], signal),
+    health: (signal) =>
+      checkAll(
+        [database, ...(parts.checks ?? []), ...parts.host().health, ...providerChecks(parts.host())],
+        signal,
+      ),
   });
 }
 

@@ -19,6 +19,7 @@ import { AppError } from './errors.ts';
 import { Announcer } from './events/announcer.ts';
 import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
+import { ownChecks } from './health-checks.ts';
 import { Homes } from './homes/homes.ts';
 import { type DeclaredActs, declaredActs, declaredPermission } from './http/authenticate.ts';
 import { proxyTest } from './http/client-address.ts';
@@ -153,6 +154,8 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const core = createCore({
       settings,
       effective: () => config.effective(),
+      configFile: config.file,
+      checks: ownChecks({ db, settings }),
       log,
       gatewayId,
       publicUrl,

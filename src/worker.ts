@@ -73,6 +73,7 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       settings,
       log,
       effective: () => config.effective(),
+      configFile: config.file,
       gatewayId: gatewayIdOf(key),
       publicUrl,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),

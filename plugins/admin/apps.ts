@@ -10,11 +10,12 @@ import {
   newId,
   type Provider,
   readForm,
+  refused,
   z,
 } from '../../src/api.ts';
 import { type FormField, fieldsOf, written } from './app-form/fields.ts';
 import { problemsByField, readApp } from './app-form/read.ts';
-import { adminPage, type FrameCore, refused } from './frame.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 import { texts } from './texts/texts.ts';
 import { DraftTries, TRY_PREFIX } from './tries.ts';
@@ -48,7 +49,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
     const all = (await apps.list(actor)).filter(({ id }) => !id.startsWith(TRY_PREFIX));
     const found = all.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(search));
     const providers = core.providers().map(({ id }) => id);
-    return adminPage(core, c, 'apps', 'apps.njk', {
+    return adminPage(core, c, 'apps.njk', {
       apps: found,
       count: all.length,
       providers,
@@ -79,7 +80,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
         (field.name === 'id' && app !== null) || app?.source === 'config' || app?.source === 'plugin',
     }));
     const isCommon = (name: string): boolean => FIRST.includes(name);
-    return adminPage(core, c, 'apps', 'app.njk', {
+    return adminPage(core, c, 'app.njk', {
       ...{ app, provider: provider.id, canPrepare: app !== null && provider.prepareImage !== undefined },
       first: fields.filter(({ name }) => isCommon(name)),
       settings: fields.filter(({ name }) => name.startsWith('settings.')),
@@ -192,7 +193,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
 
   routes.get('/admin/tries/:id', manage, async (c) => {
     const instance = await core.instances.get(http.actor(c), c.req.param('id'));
-    return adminPage(core, c, 'apps', 'try.njk', { instance });
+    return adminPage(core, c, 'try.njk', { instance });
   });
 
   routes.post('/admin/tries/:id/end', manage, async (c) => {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { AppEnv, Core } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager } from './frame.ts';
+import { type AppEnv, type Core, offsetOf, pager } from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -28,7 +28,7 @@ export function auditPages(core: AuditCore): Hono<AppEnv> {
     });
     const filter = { ...Object.fromEntries(asked), day: Number.isNaN(from) ? '' : day };
     const isFiltered = Object.values(filter).some((value) => value !== '');
-    return adminPage(core, c, 'audit', 'audit.njk', {
+    return adminPage(core, c, 'audit.njk', {
       ...{ entries: items, filter, isFiltered, pager: pager(c, total, PAGE), verdict: null },
       ...more,
     });

@@ -1,6 +1,15 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, type Core, type Form, readForm } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import {
+  type AppEnv,
+  AppError,
+  type Core,
+  type Form,
+  offsetOf,
+  pager,
+  readForm,
+  refused,
+} from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -17,7 +26,7 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
   async function list(c: Context<AppEnv>, more: Record<string, unknown> = {}) {
     const { items, total } = await people.groups(http.actor(c), { offset: offsetOf(c), limit: PAGE });
     const data = { groups: items, pager: pager(c, total, PAGE), given: {}, ...more };
-    return adminPage(core, c, 'groups', 'groups.njk', data);
+    return adminPage(core, c, 'groups.njk', data);
   }
 
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
@@ -28,7 +37,7 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
       people.members(actor, id, part),
     ]);
     const data = { group, members: items, pager: pager(c, total, PAGE), ...more };
-    return adminPage(core, c, 'groups', 'group.njk', data);
+    return adminPage(core, c, 'group.njk', data);
   }
 
   routes.get(base, manage, (c) => list(c));

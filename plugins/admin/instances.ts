@@ -1,6 +1,14 @@
 import { Hono } from 'hono';
-import { type Actor, type AppEnv, type Core, type InstanceStatus, withDeadline } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager } from './frame.ts';
+import {
+  type Actor,
+  type AppEnv,
+  type Core,
+  type InstanceStatus,
+  offsetOf,
+  pager,
+  withDeadline,
+} from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -32,7 +40,7 @@ export function instancePages(core: InstancesCore): Hono<AppEnv> {
       ...(appId === undefined ? {} : { appId }),
     });
     const filter = { status: status ?? '', app: appId ?? '', ended };
-    return adminPage(core, c, 'instances', 'instances.njk', {
+    return adminPage(core, c, 'instances.njk', {
       ...{ instances: items, statuses: STATUSES, apps, filter, pager: pager(c, total, PAGE) },
     });
   });
@@ -49,7 +57,7 @@ export function instancePages(core: InstancesCore): Hono<AppEnv> {
       : [];
     const viewers = await core.connections.list(actor, instance.id);
     const watching = viewers.filter(({ closedAt }) => closedAt === null);
-    return adminPage(core, c, 'instances', 'instance.njk', { instance, log, watching });
+    return adminPage(core, c, 'instance.njk', { instance, log, watching });
   });
 
   routes.post(`${base}/:id/viewers/:viewer/end`, all, async (c) => {

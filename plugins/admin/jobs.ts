@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import { type AppEnv, type Core, JOB_REGISTRIES } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import { type AppEnv, type Core, JOB_REGISTRIES, offsetOf, pager, refused } from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -22,13 +22,13 @@ export function jobPages(core: JobsCore): Hono<AppEnv> {
       jobs.counts(),
     ]);
     const registries = JOB_REGISTRIES.map((id) => ({ id, count: counts[id] }));
-    return adminPage(core, c, 'jobs', 'jobs.njk', {
+    return adminPage(core, c, 'jobs.njk', {
       ...{ jobs: items, registry: registry ?? '', registries, pager: pager(c, total, PAGE) },
     });
   });
 
   routes.get(`${base}/:id`, manage, async (c) => {
-    return adminPage(core, c, 'jobs', 'job.njk', { job: await jobs.get(c.req.param('id')) });
+    return adminPage(core, c, 'job.njk', { job: await jobs.get(c.req.param('id')) });
   });
 
   for (const act of ['retry', 'cancel'] as const) {
@@ -38,7 +38,7 @@ export function jobPages(core: JobsCore): Hono<AppEnv> {
         await jobs[act](id);
       } catch (thrown) {
         const why = refused(c, thrown, null);
-        return adminPage(core, c, 'jobs', 'job.njk', { job: await jobs.get(id), ...why });
+        return adminPage(core, c, 'job.njk', { job: await jobs.get(id), ...why });
       }
       return c.redirect(`${base}/${encodeURIComponent(id)}?done=job-${act}`, 303);
     });

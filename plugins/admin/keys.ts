@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { AppEnv, Core } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import { type AppEnv, type Core, offsetOf, pager, refused } from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -18,7 +18,7 @@ export function keyPages(core: KeysCore): Hono<AppEnv> {
     const search = (c.req.query('q') ?? '').slice(0, 64);
     const part = { all: true, search, offset: offsetOf(c), limit: PAGE };
     const { items, total } = await keys.list(http.actor(c), part);
-    return adminPage(core, c, 'keys', 'keys.njk', {
+    return adminPage(core, c, 'keys.njk', {
       ...{ keys: items, pager: pager(c, total, PAGE), search, now: Date.now() },
       ...more,
     });

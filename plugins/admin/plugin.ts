@@ -8,7 +8,7 @@ import { instancePages } from './instances.ts';
 import { jobPages } from './jobs.ts';
 import { keyPages } from './keys.ts';
 import { quotaPages } from './quotas.ts';
-import { pathOf, SECTIONS } from './sections.ts';
+import { pathOf, SECTIONS, sectionEntries } from './sections.ts';
 import { stockPages } from './stocks.ts';
 import { systemPages } from './system.ts';
 import { texts } from './texts/texts.ts';
@@ -35,7 +35,7 @@ export default definePlugin({
     return {
       routes,
       acts: () => ACTS,
-      nav: [{ title: 'nav.admin', path: '/admin', permission: 'admin.pages' }],
+      nav: [{ title: 'nav.admin', path: '/admin', permission: 'admin.pages' }, ...sectionEntries()],
       templates: 'templates',
       texts,
       close: async () => {

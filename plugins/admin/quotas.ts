@@ -10,9 +10,10 @@ import {
   type QuotaName,
   type QuotaView,
   readForm,
+  refused,
   UNLIMITED,
 } from '../../src/api.ts';
-import { adminPage, type FrameCore, refused } from './frame.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const GIB = 1024 ** 3;
@@ -36,7 +37,7 @@ export function quotaPages(core: QuotasCore): Hono<AppEnv> {
     const found =
       canSearch && search !== '' ? (await core.people.users(actor, { search, limit: 20 })).items : null;
     const about = { view, rows, search, found, canSearch, address: addressOf(userId) };
-    return adminPage(core, c, 'quotas', 'quotas.njk', { ...about, ...more });
+    return adminPage(core, c, 'quotas.njk', { ...about, ...more });
   }
 
   const save = (path: string, userIdOf: (c: Context<AppEnv>) => string | null): void => {

@@ -1,3 +1,5 @@
+import type { NavEntry } from '../../src/api.ts';
+
 /** The pages of the administration, in the order of the list at the side. */
 export const SECTIONS = [
   { id: 'users', icon: 'user', permission: 'users.manage' },
@@ -15,5 +17,12 @@ export const SECTIONS = [
 ] as const;
 
 export type SectionId = (typeof SECTIONS)[number]['id'];
+
+/** Others may stand between them. */
+export const sectionEntries = (): readonly NavEntry[] =>
+  SECTIONS.map(({ id, icon, permission }, place) => ({
+    ...{ title: `section.${id}`, path: pathOf(id), icon, permission },
+    administrative: place * 10,
+  }));
 
 export const pathOf = (id: SectionId): string => `/admin/${id}`;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { AppEnv, Core } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import { type AppEnv, type Core, offsetOf, pager, refused } from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
 const PAGE = 50;
@@ -13,7 +13,7 @@ export function stockPages(core: StocksCore): Hono<AppEnv> {
   const allHomes = core.require('homes.all');
 
   routes.get(pathOf('pools'), core.require('apps.manage'), async (c) => {
-    return adminPage(core, c, 'pools', 'pools.njk', { pools: await core.pools.status() });
+    return adminPage(core, c, 'pools.njk', { pools: await core.pools.status() });
   });
 
   const list = async (c: Parameters<typeof adminPage>[1], more: Record<string, unknown> = {}) => {
@@ -21,7 +21,7 @@ export function stockPages(core: StocksCore): Hono<AppEnv> {
     const part = { search: search || undefined, offset: offsetOf(c), limit: PAGE };
     const { items, total } = await core.homes.list(core.http.actor(c), part);
     const data = { homes: items, pager: pager(c, total, PAGE), search, ...more };
-    return adminPage(core, c, 'homes', 'homes.njk', data);
+    return adminPage(core, c, 'homes.njk', data);
   };
 
   routes.get(pathOf('homes'), allHomes, (c) => list(c));

@@ -28,7 +28,7 @@ export function systemPages(core: SystemCore) {
     const delay = (ns: number): number | null =>
       Number.isFinite(ns) && ns > 0 ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : null;
     const providers = core.providers().map(({ id }) => id);
-    return adminPage(core, c, 'health', 'health.njk', {
+    return adminPage(core, c, 'health.njk', {
       checks,
       failing: checks.filter(({ ok }) => !ok).length,
       counts: JOB_REGISTRIES.map((id) => ({ id, count: counts[id] })),
@@ -54,7 +54,9 @@ export function systemPages(core: SystemCore) {
       .filter(({ key }) => key.includes(search.toLowerCase()))
       .filter(({ source }) => !changed || source !== 'default')
       .map(({ value, ...entry }) => ({ ...entry, value: value === null ? null : JSON.stringify(value) }));
-    return adminPage(core, c, 'settings', 'settings.njk', { entries, search, changed });
+    return adminPage(core, c, 'settings.njk', {
+      ...{ entries, search, changed, file: core.info.configFile },
+    });
   });
 
   return {

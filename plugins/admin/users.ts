@@ -1,6 +1,17 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, type Core, languageOf, ROLES, type Role, readForm } from '../../src/api.ts';
-import { adminPage, type FrameCore, offsetOf, pager, refused } from './frame.ts';
+import {
+  type AppEnv,
+  AppError,
+  type Core,
+  languageOf,
+  offsetOf,
+  pager,
+  ROLES,
+  type Role,
+  readForm,
+  refused,
+} from '../../src/api.ts';
+import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 import { texts } from './texts/texts.ts';
 import { permissionTitle, whyWords } from './why-words.ts';
@@ -40,7 +51,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
       given: {},
       ...more,
     };
-    return adminPage(core, c, 'users', 'users.njk', data);
+    return adminPage(core, c, 'users.njk', data);
   }
 
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
@@ -65,7 +76,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     );
     const isSelf = id === actor.userId;
     const seesQuota = http.holds(c, 'quotas.manage');
-    return adminPage(core, c, 'users', 'user.njk', {
+    return adminPage(core, c, 'user.njk', {
       ...{ person, why, sessions, passkeys, others, roles: ROLES, isSelf, seesQuota, holdings },
       ...more,
     });

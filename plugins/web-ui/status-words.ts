@@ -1,7 +1,8 @@
-import type { InstanceStatus, StageName } from '../../src/api.ts';
+import { type InstanceStatus, type StageName, sharedTexts } from '../../src/api.ts';
 import type { PageWords } from './texts/texts.ts';
 
-export const statusWord = (status: InstanceStatus, say: PageWords): string => say(`status.${status}`);
+export const statusWord = (status: InstanceStatus, say: PageWords): string =>
+  sharedTexts.in(say.language)(`status.${status}`);
 
 /** What a stage is called, and what it does in plain words. */
 export const stageWords = (name: StageName, say: PageWords) => ({

@@ -5,9 +5,12 @@ import {
   type DomainEvent,
   newId,
   newToken,
+  type WebhookDeliveryRow,
   type WebhookRow,
 } from '../../src/api.ts';
 import { hookEvents, hookUrl, type WebhooksConfig } from './config.ts';
+
+type DeliveryQuery = Parameters<Core['webhooks']['deliveries']['list']>[0];
 
 const CONFIGURED = 'config-';
 
@@ -92,6 +95,32 @@ export class Hooks {
   async remove(id: string, revision?: number): Promise<void> {
     await this.#changeable(id);
     if (!(await this.#store.hooks.delete(id, revision))) throw changedMeanwhile();
+  }
+
+  /** Newest first. Rejects with WEBHOOK_NOT_FOUND. */
+  async deliveries(webhookId: string, query: Omit<DeliveryQuery, 'webhookId'>) {
+    await this.get(webhookId);
+    const { rows, total } = await this.#store.deliveries.list({ ...query, webhookId });
+    return { items: rows, total };
+  }
+
+  /** Rejects with WEBHOOK_NOT_FOUND, or DELIVERY_NOT_FOUND. */
+  async delivery(webhookId: string, id: string): Promise<WebhookDeliveryRow> {
+    await this.get(webhookId);
+    const row = await this.#store.deliveries.get(id);
+    if (row?.webhookId === webhookId) return row;
+    throw new AppError('DELIVERY_NOT_FOUND', 'The web hook has no delivery with this id.');
+  }
+
+  /** Once more what was delivered or has failed. Rejects as `delivery`, and with ACTION_NOT_ALLOWED while it is under way. */
+  async redeliver(webhookId: string, id: string): Promise<WebhookDeliveryRow> {
+    await this.delivery(webhookId, id);
+    if (!(await this.#store.deliveries.redeliver(id, Date.now()))) {
+      throw new AppError('ACTION_NOT_ALLOWED', 'The delivery is under way already.', {
+        remedy: 'Wait until it was delivered or has failed.',
+      });
+    }
+    return this.delivery(webhookId, id);
   }
 
   secretOf({ id, secret }: WebhookRow): string {

@@ -1,9 +1,12 @@
-import { actsOf, definePlugin, describeRoutes } from '../../src/api.ts';
+import { Hono } from 'hono';
+import { type AppEnv, actsOf, definePlugin, describeRoutes } from '../../src/api.ts';
 import { webhooksConfig } from './config.ts';
 import { Courier } from './courier.ts';
 import { Hooks } from './hooks.ts';
+import { PAGE_ACTS, SECTION, webhookPages } from './pages.ts';
 import { post } from './post.ts';
 import { TAG, webhookRoutes } from './routes.ts';
+import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'webhooks',
@@ -27,11 +30,17 @@ export default definePlugin({
     };
     const stop = new AbortController();
     let delivering: Promise<void> = Promise.resolve();
-    const routes = webhookRoutes({ core, hooks, wake: () => courier.wake() });
+    const parts = { core, hooks, wake: () => courier.wake() };
+    const api = webhookRoutes(parts);
+    const routes = new Hono<AppEnv>().route('/', api).route('/', webhookPages(parts));
     return {
       routes,
-      acts: () => actsOf(routes),
-      api: () => describeRoutes(routes, [TAG]),
+      acts: () => ({ ...actsOf(api), ...PAGE_ACTS }),
+      api: () => describeRoutes(api, [TAG]),
+      // after the access keys
+      nav: [{ ...SECTION, administrative: 85 }],
+      templates: 'templates',
+      texts,
       events: {
         '*': async (event) => {
           if (await hooks.take(event)) courier.wake();

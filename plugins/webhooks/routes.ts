@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   type AppEnv,
-  AppError,
   CHANGE_ERRORS,
   type Core,
   errorAnswers,
@@ -13,7 +12,6 @@ import {
   noQuery,
   sameAnswer,
   tagged,
-  type WebhookDeliveryRow,
   withEtag,
 } from '../../src/api.ts';
 import type { Hooks } from './hooks.ts';
@@ -37,7 +35,7 @@ export const TAG = { name: 'Web hooks', description: 'Who is told of what happen
 const tags = [TAG.name];
 
 export interface WebhookRoutesParts {
-  readonly core: Pick<Core, 'require' | 'webhooks'>;
+  readonly core: Pick<Core, 'require'>;
   readonly hooks: Hooks;
   /** Something is to be delivered. */
   wake(): void;
@@ -47,14 +45,6 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
   const router = newRouter();
   const middleware = core.require('webhooks.manage');
   const revised = [middleware, withEtag];
-  const { deliveries } = core.webhooks;
-
-  const deliveryOf = async (webhookId: string, id: string): Promise<WebhookDeliveryRow> => {
-    await hooks.get(webhookId);
-    const row = await deliveries.get(id);
-    if (row?.webhookId === webhookId) return row;
-    throw new AppError('DELIVERY_NOT_FOUND', 'The web hook has no delivery with this id.');
-  };
 
   router.openapi(
     createRoute({
@@ -182,7 +172,7 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
     }),
     async (c) => {
       const { webhookId } = c.req.valid('param');
-      const delivery = await deliveryOf(webhookId, await hooks.test(webhookId));
+      const delivery = await hooks.delivery(webhookId, await hooks.test(webhookId));
       wake();
       return c.json(deliveryView(delivery), 202);
     },
@@ -205,10 +195,9 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
     async (c) => {
       const { webhookId } = c.req.valid('param');
       const { status, offset, limit } = c.req.valid('query');
-      await hooks.get(webhookId);
       const only = status === undefined ? {} : { status };
-      const { rows, total } = await deliveries.list({ webhookId, offset, limit, ...only });
-      return c.json({ items: rows.map(deliveryView), total, offset, limit }, 200);
+      const { items, total } = await hooks.deliveries(webhookId, { offset, limit, ...only });
+      return c.json({ items: items.map(deliveryView), total, offset, limit }, 200);
     },
   );
 
@@ -229,14 +218,9 @@ export function webhookRoutes({ core, hooks, wake }: WebhookRoutesParts): OpenAP
     }),
     async (c) => {
       const { webhookId, deliveryId: id } = c.req.valid('param');
-      await deliveryOf(webhookId, id);
-      if (!(await deliveries.redeliver(id, Date.now()))) {
-        throw new AppError('ACTION_NOT_ALLOWED', 'The delivery is under way already.', {
-          remedy: 'Wait until it was delivered or has failed.',
-        });
-      }
+      const delivery = await hooks.redeliver(webhookId, id);
       wake();
-      return c.json(deliveryView(await deliveryOf(webhookId, id)), 202);
+      return c.json(deliveryView(delivery), 202);
     },
   );
 

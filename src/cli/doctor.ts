@@ -63,6 +63,7 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
       settings: config.core,
       log: silent,
       effective: () => config.effective(),
+      configFile: config.file,
       gatewayId: 'doctor',
       publicUrl,
       auth: createLocalAuth({ db, bus, sessionMs: 1 }),

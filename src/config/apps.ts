@@ -53,6 +53,7 @@ export function readApps(table: unknown, file: TomlFile | null): AppsRead {
         value: shown(entries[index]),
         source: 'file',
         where: placeOf(file, [index], ':'),
+        variable: null,
       })),
   };
 }

@@ -12,6 +12,8 @@ export interface EffectiveEntry {
   readonly source: 'default' | 'file' | 'environment';
   /** `deskgate.toml:3`, the name of the variable, or `default`. */
   readonly where: string;
+  /** The environment variable that sets it whatever the file says; null where there is none. */
+  readonly variable: string | null;
 }
 
 /** The value that counts, keys in snake_case, defaults filled in, secrets hidden. */

@@ -80,6 +80,7 @@ export function readSection<T>(
           key: plugin === null ? snake : `plugins.${plugin}.${snake}`,
           value: effectiveValue(child, Object.hasOwn(settled, key) ? settled[key] : given),
           ...sourceOf(snake),
+          variable: variableOf(plugin, key),
         };
       }),
   };

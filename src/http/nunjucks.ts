@@ -50,6 +50,15 @@ export function createRenderer(options: RendererOptions): PageRenderer {
     const user = c.get('user') ?? null;
     const language = languageOf(c);
     const [plugin = ''] = template.split('/');
+    const entries = nav
+      .filter(({ permission }) => {
+        if (user === null) return false;
+        return permission === undefined || holds === undefined || holds(user, permission);
+      })
+      .map((entry) => ({ ...entry, title: titleIn(entry.texts, entry.title, language) }));
+    const sections = entries
+      .filter(({ administrative }) => administrative !== undefined)
+      .toSorted((a, b) => (a.administrative ?? 0) - (b.administrative ?? 0));
     const text = await rendered(environment, template, {
       ...data,
       ...templateTexts(texts?.get(plugin), language, markup),
@@ -59,12 +68,9 @@ export function createRenderer(options: RendererOptions): PageRenderer {
       requestId: c.get('requestId') ?? '',
       path: c.req.path,
       version,
-      nav: nav
-        .filter(({ permission }) => {
-          if (user === null) return false;
-          return permission === undefined || holds === undefined || holds(user, permission);
-        })
-        .map((entry) => ({ ...entry, title: titleIn(entry.texts, entry.title, language) })),
+      nav: entries.filter(({ administrative }) => administrative === undefined),
+      sections,
+      section: sections.find(({ path }) => c.req.path === path || c.req.path.startsWith(`${path}/`)) ?? null,
     });
     return c.html(text, status as 200);
   };

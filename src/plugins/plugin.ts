@@ -50,6 +50,8 @@ export interface Core {
     readonly dataDir: () => string;
     /** Every key of the configuration with its value, secrets hidden, and where it comes from. */
     readonly settings: () => readonly EffectiveEntry[];
+    /** The absolute path of the configuration file; null where there is none. */
+    readonly configFile: string | null;
   };
   readonly apps: AppService;
   readonly instances: InstanceService;
@@ -171,7 +173,9 @@ export interface NavEntry {
   readonly permission?: string;
   /** About the own account: in the user's menu only. */
   readonly isPersonal?: boolean;
-  /** A drawing of `icons.njk`, for personal entries. */
+  /** At its place in the list at the side of the administration, which extends `admin.njk`, and nowhere else. */
+  readonly administrative?: number;
+  /** A drawing of `icons.njk`, for personal and administrative entries. */
   readonly icon?: string;
 }
 

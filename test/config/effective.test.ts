@@ -65,7 +65,15 @@ describe('the effective configuration', () => {
       'deskgate.toml:9',
     ],
   ])('has %s as %j from the %s', (key, value, source, where) => {
-    expect(entries.get(key)).toEqual({ key, value, source, where });
+    expect(entries.get(key)).toMatchObject({ key, value, source, where });
+  });
+
+  it.each([
+    ['port', 'DESKGATE_PORT'],
+    ['plugins.docker.token', 'DESKGATE_DOCKER_TOKEN'],
+    ['apps.xfce', null],
+  ])('names the variable that sets %s', (key, variable) => {
+    expect(entries.get(key)?.variable).toBe(variable);
   });
 
   it('says of what is unset that it is null, and of a public URL that only listening will tell', () => {

@@ -26,7 +26,7 @@ async function send<T>(who: Client, method: string, path: string, body?: object)
 describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => {
   let gateway: TestGateway;
   let browser: Browser;
-  let ids: { user: string; group: string; instance: string; job: string };
+  let ids: { user: string; group: string; instance: string; job: string; hook: string };
 
   beforeAll(async () => {
     gateway = await startTestGateway();
@@ -47,7 +47,12 @@ describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => 
     const instance = await admin.start('demo');
     await admin.until(instance, 'running');
     const jobs = await send<{ items: { id: string }[] }>(admin, 'GET', '/jobs');
-    ids = { user: user.id, group: group.id, instance, job: jobs.items[0]?.id ?? '' };
+    const hook = await send<{ id: string }>(admin, 'POST', '/webhooks', {
+      url: `http://127.0.0.1:9/${'long'.repeat(20)}`,
+      events: ['instance.started', 'instance.stopped'],
+    });
+    await send(admin, 'POST', `/webhooks/${hook.id}/test`);
+    ids = { hook: hook.id, user: user.id, group: group.id, instance, job: jobs.items[0]?.id ?? '' };
   });
   afterAll(async () => {
     await browser?.close();
@@ -73,11 +78,13 @@ describeWith(['chromium'], 'the administration in a browser', ({ chromium }) => 
       'jobs',
       'quotas',
       'keys',
+      'webhooks',
       'audit',
       'health',
       'settings',
     ].map((section) => `/admin/${section}`),
     ...[`/admin/users/${ids.user}`, `/admin/groups/${ids.group}`, `/admin/instances/${ids.instance}`],
+    `/admin/webhooks/${ids.hook}`,
     ...[
       `/admin/jobs/${ids.job}`,
       '/admin/apps/demo',

@@ -5,6 +5,7 @@ import { type FakeCore, fakeCore } from '../../../test/fakes/core/fake-core.ts';
 import { fakeGateway } from '../../../test/fakes/core/fake-gateway.ts';
 import { pageRenderer } from '../../../test/fakes/core/page-renderer.ts';
 import plugin from '../plugin.ts';
+import { sectionEntries } from '../sections.ts';
 import { texts } from '../texts/texts.ts';
 
 /** As it is typed by whoever wants to do harm. */
@@ -112,7 +113,7 @@ export async function adminPages(
       verify: async () => ({ entries: 3, broken: { place: 2, seq: 7 } }),
     },
   };
-  const render = pageRenderer('admin', [{ title: 'nav.admin', path: '/admin' }], texts);
+  const render = pageRenderer('admin', [{ title: 'nav.admin', path: '/admin' }, ...sectionEntries()], texts);
   const core: FakeCore = { ...base, ...services, render };
   const { routes } = await plugin.setup(core, {});
   if (routes === undefined) throw new Error('There are no routes.');

@@ -67,7 +67,10 @@ export function fakeCore(
     info: {
       version: '0.0.0-test',
       gatewayId: 'fake-gateway',
-      settings: () => [{ key: 'port', value: 8080, source: 'default', where: 'default' }],
+      settings: () => [
+        { key: 'port', value: 8080, source: 'default', where: 'default', variable: 'DESKGATE_PORT' },
+      ],
+      configFile: null,
       publicUrl: () => 'http://localhost',
       dataDir: () => tmpdir(),
     },
