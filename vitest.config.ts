@@ -35,7 +35,7 @@ const together = [
 const browsers = [
   'plugins/account/passkeys.real.test.ts',
   'plugins/rest-api/docs.real.test.ts',
-  'plugins/web-ui/{connection-panel,pages,tigervnc,viewer}.real.test.ts',
+  'plugins/web-ui/{connection-panel,pages,tigervnc,viewer,wishes}.real.test.ts',
   'test/attack/names-browser.real.test.ts',
   'test/flows/{console,demo,roll-back}-browser.real.test.ts',
   'test/proxmox/inventory-page.real.test.ts',

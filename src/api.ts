@@ -113,6 +113,7 @@ export * from './plugins/plugin.ts';
 export type { PoolStatus } from './pools/warm-pools.ts';
 export { PROJECT_ROLES, type ProjectRole } from './projects/roles.ts';
 export type { ProjectMember, ProjectService, ProjectView } from './projects/service.ts';
+export { KEYBOARD_LAYOUTS } from './protocols/keyboard-layouts.ts';
 export {
   connectionFailure,
   type DesktopAddress,

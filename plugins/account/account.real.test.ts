@@ -164,6 +164,73 @@ describe('own sessions', () => {
   });
 });
 
+describe('the choices for pages and viewers', () => {
+  const saved = async (who: Client) => (await send<object>(who, 'GET', '/me/preferences')).body;
+
+  it('are saved as a whole, by the page and over REST, and what is not offered is refused', async () => {
+    const who = await addClient(gateway, 'choosy');
+    expect(await saved(who)).toEqual({});
+    const all = {
+      ...{ language: 'de', theme: 'dark', sizing: 'real', viewer: 'vnc', quality: 'sharp' },
+      ...{ clipboard: 'off', reconnect: 'ask', keyboardLayout: 'de-ch-qwertz' },
+    };
+    const done = await form(who, '/profile', all);
+    expect(done.headers.get('location')).toBe('/profile?done=saved');
+    expect(await saved(who)).toEqual(all);
+    const page = await (await who.fetch('/profile')).text();
+    for (const value of ['sharp', 'off', 'ask', 'de-ch-qwertz'])
+      expect(page).toContain(`<option value="${value}" selected>`);
+    expect(page).toContain('Schweizer Hochdeutsch · QWERTZ');
+    const refused: readonly Record<string, string>[] = [
+      { quality: 'best' },
+      { clipboard: 'on' },
+      { keyboardLayout: 'en-xx' },
+      { reconnect: '"><script>' },
+    ];
+    for (const wrong of refused) {
+      expect((await form(who, '/profile', wrong)).status).toBe(400);
+      expect(await send(who, 'PUT', '/me/preferences', wrong)).toMatchObject({
+        status: 400,
+        body: { code: 'INVALID_BODY' },
+      });
+    }
+    expect(await saved(who)).toEqual(all);
+    expect(await send(who, 'PUT', '/me/preferences', { quality: 'fast' })).toEqual({
+      status: 200,
+      body: { quality: 'fast' },
+    });
+    expect(await saved(who)).toEqual({ quality: 'fast' });
+  });
+
+  it('reach the page of a desktop', async () => {
+    const who = await addClient(gateway, 'viewer');
+    const id = await who.start('demo');
+    await who.until(id, 'running');
+    const shown = async () => {
+      const page = await (await who.fetch(`/instance/${id}`, { headers: { accept: 'text/html' } })).text();
+      const json = /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+      return { page, data: JSON.parse(json) as Record<string, unknown> };
+    };
+    const before = await shown();
+    expect(before.data).toMatchObject({
+      quality: null,
+      clipboard: null,
+      reconnect: null,
+      keyboardLayout: null,
+    });
+    expect(before.page).toContain('data-opens="clipboard-panel"');
+    await send(who, 'PUT', '/me/preferences', {
+      ...{ quality: 'fast', clipboard: 'off', reconnect: 'ask', keyboardLayout: 'en-gb-qwerty' },
+    });
+    const after = await shown();
+    // the demo is no RDP desktop: it has no keyboard to be told of
+    expect(after.data).toMatchObject({
+      ...{ quality: 'fast', clipboard: 'off', reconnect: 'ask', keyboardLayout: null },
+    });
+    expect(after.page).not.toContain('data-opens="clipboard-panel"');
+  });
+});
+
 describe('the second factor', () => {
   it('is set up, asked for, and switched off, on pages without a script', async () => {
     const lin = await addClient(gateway, 'lin');

@@ -5,7 +5,9 @@ import {
   amountInWords,
   type Core,
   errorIn,
+  KEYBOARD_LAYOUTS,
   LANGUAGES,
+  type Language,
   languageOf,
   type Preferences,
   preferencesSchema,
@@ -46,6 +48,7 @@ export function profileRoutes(core: ProfileCore): Hono<AppEnv> {
       {
         chosen,
         languages: Object.entries(LANGUAGES),
+        keyboards: keyboardsIn(language),
         viewers: transports().map(({ id, title }) => ({ id, title })),
         used: quota === null ? [] : used,
         done: c.req.query('done') === 'saved',
@@ -73,6 +76,18 @@ export function profileRoutes(core: ProfileCore): Hono<AppEnv> {
   });
 
   return routes;
+}
+
+/** By the names of their languages; without one for what needs no layout of the desktop. */
+function keyboardsIn(language: Language): readonly { readonly id: string; readonly title: string | null }[] {
+  const names = new Intl.DisplayNames([language], { type: 'language' });
+  const all = KEYBOARD_LAYOUTS.map((id) => {
+    const [tongue, place, keys] = id.split('-');
+    if (place === undefined || keys === undefined) return { id, title: null };
+    const region = place === 'latam' ? '419' : place.toUpperCase();
+    return { id, title: `${names.of(`${tongue}-${region}`)} · ${keys.toUpperCase()}` };
+  });
+  return all.toSorted((a, b) => (a.title ?? '\uffff').localeCompare(b.title ?? '\uffff', language));
 }
 
 /** Percent, for a bar; null without a limit. */

@@ -11,6 +11,7 @@ import {
   pageOf,
 } from '../../src/api.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
+import { preferenceRoutes } from './preference-routes.ts';
 import {
   addressSchema,
   codeSchema,
@@ -263,5 +264,7 @@ export function accountRoutes(core: Pick<Core, 'account' | 'passkeys' | 'http' |
     },
   );
 
-  return router.route('/', passkeyRoutes(core, ACCOUNT.name));
+  return router
+    .route('/', passkeyRoutes(core, ACCOUNT.name))
+    .route('/', preferenceRoutes(core, ACCOUNT.name));
 }

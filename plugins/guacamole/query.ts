@@ -1,31 +1,4 @@
-import { AppError, z } from '../../src/api.ts';
-
-/** Names of guacd's key maps for RDP. */
-const KEYBOARD_LAYOUTS = [
-  'cs-cz-qwertz',
-  'da-dk-qwerty',
-  'de-ch-qwertz',
-  'de-de-qwertz',
-  'en-gb-qwerty',
-  'en-us-qwerty',
-  'es-es-qwerty',
-  'es-latam-qwerty',
-  'failsafe',
-  'fr-be-azerty',
-  'fr-ca-qwerty',
-  'fr-ch-qwertz',
-  'fr-fr-azerty',
-  'hu-hu-qwertz',
-  'it-it-qwerty',
-  'ja-jp-qwerty',
-  'no-no-qwerty',
-  'pl-pl-qwerty',
-  'pt-br-qwerty',
-  'pt-pt-qwerty',
-  'ro-ro-qwerty',
-  'sv-se-qwerty',
-  'tr-tr-qwerty',
-] as const;
+import { AppError, KEYBOARD_LAYOUTS, z } from '../../src/api.ts';
 
 const whole = (least: number, most: number) =>
   z

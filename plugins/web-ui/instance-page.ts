@@ -1,5 +1,12 @@
 import { type Context, Hono } from 'hono';
-import { type Actor, type AppEnv, type Core, type InstanceView, languageOf } from '../../src/api.ts';
+import {
+  type Actor,
+  type AppEnv,
+  type Core,
+  type InstanceView,
+  languageOf,
+  type Preferences,
+} from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
 import type { ClientFile, ClientFiles } from './client-files.ts';
 import { logTail } from './log-tail.ts';
@@ -56,12 +63,19 @@ export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
         kind: panel.kind,
         isShown: panel.kind === 'running' || (wantsConsole && view.allowedActions.includes('console')),
         protocol: view.protocol,
-        sizing: c.get('user')?.preferences?.sizing ?? null,
+        ...wishesOf(view, c.get('user')?.preferences ?? {}),
         viewers,
       },
     };
     return core.render(c, 'web-ui/instance.njk', data, status);
   };
+}
+
+/** How the person wants viewers to be, as far as it is of use to this desktop. */
+function wishesOf({ protocol }: InstanceView, preferences: Preferences) {
+  const { sizing = null, quality = null, clipboard = null, reconnect = null } = preferences;
+  const keyboardLayout = protocol === 'rdp' ? (preferences.keyboardLayout ?? null) : null;
+  return { sizing, quality, clipboard, reconnect, keyboardLayout };
 }
 
 /**

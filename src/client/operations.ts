@@ -1504,6 +1504,40 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly Preferences: {
+    readonly language?: 'en' | 'de' | undefined;
+    readonly theme?: 'light' | 'dark' | undefined;
+    readonly sizing?: 'fit' | 'real' | 'resize' | undefined;
+    readonly viewer?: string | undefined;
+    readonly quality?: 'fast' | 'sharp' | undefined;
+    readonly clipboard?: 'off' | undefined;
+    readonly reconnect?: 'ask' | undefined;
+    readonly keyboardLayout?:
+      | 'cs-cz-qwertz'
+      | 'da-dk-qwerty'
+      | 'de-ch-qwertz'
+      | 'de-de-qwertz'
+      | 'en-gb-qwerty'
+      | 'en-us-qwerty'
+      | 'es-es-qwerty'
+      | 'es-latam-qwerty'
+      | 'failsafe'
+      | 'fr-be-azerty'
+      | 'fr-ca-qwerty'
+      | 'fr-ch-qwertz'
+      | 'fr-fr-azerty'
+      | 'hu-hu-qwertz'
+      | 'it-it-qwerty'
+      | 'ja-jp-qwerty'
+      | 'no-no-qwerty'
+      | 'pl-pl-qwerty'
+      | 'pt-br-qwerty'
+      | 'pt-pt-qwerty'
+      | 'ro-ro-qwerty'
+      | 'sv-se-qwerty'
+      | 'tr-tr-qwerty'
+      | undefined;
+  };
   readonly PresentPassword: { readonly password?: string | undefined };
   readonly Project: {
     readonly id: string;
@@ -2139,6 +2173,8 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['Quota'];
   };
+  /** What you have chosen for pages and viewers */
+  readonly getPreferences: { readonly body: undefined; readonly answer: Schemas['Preferences'] };
   /** One project */
   readonly getProject: {
     readonly path: { readonly projectId: string };
@@ -2587,6 +2623,8 @@ export interface Operations {
     readonly body: Schemas['NewAppSharing'];
     readonly answer: Schemas['AppSharing'];
   };
+  /** Choose for pages and viewers, in place of what was chosen before */
+  readonly setPreferences: { readonly body: Schemas['Preferences']; readonly answer: Schemas['Preferences'] };
   /** Limit a project */
   readonly setProjectQuota: {
     readonly path: { readonly projectId: string };
@@ -2706,6 +2744,7 @@ export const OPERATIONS = {
   getKey: ['GET', '/api/v1/keys/{keyId}'],
   getMe: ['GET', '/api/v1/me'],
   getMyQuota: ['GET', '/api/v1/me/quota'],
+  getPreferences: ['GET', '/api/v1/me/preferences'],
   getProject: ['GET', '/api/v1/projects/{projectId}'],
   getProjectQuota: ['GET', '/api/v1/projects/{projectId}/quota'],
   getSecondFactor: ['GET', '/api/v1/me/factor'],
@@ -2763,6 +2802,7 @@ export const OPERATIONS = {
   revokeKey: ['POST', '/api/v1/keys/{keyId}/revoke'],
   rollbackInstance: ['POST', '/api/v1/instances/{instanceId}/rollback'],
   setAppSharing: ['PUT', '/api/v1/apps/{appId}/sharing'],
+  setPreferences: ['PUT', '/api/v1/me/preferences'],
   setProjectQuota: ['PUT', '/api/v1/projects/{projectId}/quota'],
   setSystemQuota: ['PUT', '/api/v1/quotas'],
   setUserQuota: ['PUT', '/api/v1/users/{userId}/quota'],

@@ -115,6 +115,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /api/v1/me/sessions/end-others': 'user',
   'PATCH /api/v1/me/sessions/:sessionId': 'user',
   'DELETE /api/v1/me/sessions/:sessionId': 'user',
+  'GET /api/v1/me/preferences': 'user',
+  'PUT /api/v1/me/preferences': 'user',
   'GET /api/v1/me/passkeys': 'user',
   'PATCH /api/v1/me/passkeys/:passkeyId': 'user',
   'POST /api/v1/me/passkeys/:passkeyId/remove': 'user',

@@ -25,6 +25,22 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'profile.sizing-hint': 'Die Werkzeugleiste eines Desktops ändert das für den jeweiligen Browser.',
   'profile.first-viewer': 'Betrachter, der zuerst geöffnet wird',
   'profile.first-viewer-hint': 'Soweit sich eine Anwendung damit ansehen lässt.',
+  'profile.quality': 'Bild',
+  'profile.quality-balanced': 'Ausgewogen',
+  'profile.quality-fast': 'Schnell: weniger Farben, für langsame Netze',
+  'profile.quality-sharp': 'Scharf: nichts geht verloren, für schnelle Netze',
+  'profile.quality-hint': 'Soweit der Desktop es kann.',
+  'profile.clipboard': 'Zwischenablage',
+  'profile.clipboard-on': 'Gemeinsam mit dem Desktop',
+  'profile.clipboard-off': 'Getrennt',
+  'profile.clipboard-hint': 'Getrennt bleibt, was Sie hier kopieren, hier, und was Sie dort kopieren, dort.',
+  'profile.reconnect': 'Wenn die Verbindung abreißt',
+  'profile.reconnect-auto': 'Von selbst wieder verbinden',
+  'profile.reconnect-ask': 'Erst fragen',
+  'profile.keyboard': 'Tastatur des Desktops',
+  'profile.keyboard-failsafe': 'Beliebig (Unicode)',
+  'profile.keyboard-hint':
+    'Für Desktops, die über RDP erreicht werden: die Belegung, die dort eingestellt ist.',
   'profile.save': 'Speichern',
   'profile.quota': 'Was Ihre Desktops belegen',
   'address.title': 'E-Mail-Adresse',
@@ -85,7 +101,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'half.passkey': 'Ein Passkey',
   'half.passkey-text':
     'Dieses Gerät, Ihr Telefon oder ein Sicherheitsschlüssel meldet Sie an, mit Fingerabdruck, Gesicht oder PIN.',
-  'factor.title': 'Zweiter Faktor',
+  'factor.title': 'Authenticator-App',
   'factor.on':
     'Eingeschaltet {when}: Wer sich mit Ihrem Passwort anmeldet, gibt auch einen Code Ihrer Authenticator-App ein.',
   'factor.codes-left': {

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 /** A world where sockets open and close when the test says so. */
-function world(answer: InstanceAnswer = 'running') {
+function world(answer: InstanceAnswer = 'running', comesBack = true) {
   const attempts: AttemptListener[] = [];
   const states: ConnectionState[] = [];
   const said = { answer, abandoned: 0, asked: 0 };
@@ -29,6 +29,7 @@ function world(answer: InstanceAnswer = 'running') {
     },
     changed: (state) => states.push(state),
     random: () => 0.5,
+    comesBack,
   });
   return {
     connection,
@@ -65,6 +66,29 @@ describe('a connection', () => {
     expect([said.asked, attempts.length]).toEqual([1, 2]);
     last().opened();
     expect(names().at(-1)).toBe('connected');
+  });
+
+  it('is over with the first loss for who wants to be asked, and begins anew when they say so', async () => {
+    for (const close of [LOST, { code: 4005, reason: 'The gateway is restarting.' }]) {
+      const { connection, last, names, said, attempts } = world('running', false);
+      connection.start();
+      last().opened();
+      last().closed(close);
+      expect(connection.state).toMatchObject({ name: 'ended', why: expect.stringMatching(/./) });
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect([said.asked, attempts.length]).toEqual([0, 1]);
+      connection.tryNow();
+      last().opened();
+      expect(names().at(-1)).toBe('connected');
+    }
+  });
+
+  it('that was never seen is tried again for them as well', async () => {
+    const { connection, last, attempts } = world('running', false);
+    connection.start();
+    last().closed(LOST);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(attempts).toHaveLength(2);
   });
 
   it('waits longer every time, and counts anew after it held for ten seconds', async () => {

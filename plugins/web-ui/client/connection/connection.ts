@@ -42,6 +42,8 @@ export interface ConnectionWorld {
   ask(): Promise<InstanceAnswer>;
   changed(state: ConnectionState): void;
   random(): number;
+  /** Whether a desktop that was seen and lost is connected again by itself; else it has ended until `tryNow`. True where it is left out. */
+  readonly comesBack?: boolean;
 }
 
 /** A connection that held so long was sound: the next loss begins to count anew. */
@@ -121,7 +123,9 @@ export class Connection {
   }
 
   #follow(verdict: Verdict): void {
-    if (verdict.kind === 'reconnect') this.#wait(verdict.why);
+    const isOver = this.#hadPicture && this.#world.comesBack === false;
+    if (isOver && 'why' in verdict) this.#set({ name: 'ended', why: verdict.why });
+    else if (verdict.kind === 'reconnect') this.#wait(verdict.why);
     else if (verdict.kind === 'gateway-away') this.#waitForGateway(verdict.why);
     else if (verdict.kind === 'ended') this.#set({ name: 'ended', why: verdict.why });
     else this.#set({ name: verdict.kind });

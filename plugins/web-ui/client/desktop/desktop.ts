@@ -34,13 +34,20 @@ export interface DesktopEvents {
   failed(why: string): void;
 }
 
+/** How the person wants every desktop to be; what is null is as the viewer has it. */
+export interface Wishes {
+  readonly quality: 'fast' | 'sharp' | null;
+  /** By guacd's name of it. */
+  readonly keyboardLayout: string | null;
+}
+
 export interface DesktopModule {
   /** How far `measure` reaches. */
   readonly measures: 'desktop' | 'gateway';
   /** Makes the browser ready for a desktop, where that takes a while. To be called when there is nothing else to do. */
   rehearse?(): Promise<void>;
   /** What the address of the socket says about this viewer. */
-  query(host: HTMLElement, sizing: Sizing): URLSearchParams;
+  query(host: HTMLElement, sizing: Sizing, wishes: Wishes): URLSearchParams;
   /** @param socket just opened, nothing read from it yet; the caller listens for its end. */
-  open(socket: WebSocket, host: HTMLElement, events: DesktopEvents, sizing: Sizing): Desktop;
+  open(socket: WebSocket, host: HTMLElement, events: DesktopEvents, sizing: Sizing, wishes: Wishes): Desktop;
 }

@@ -3,6 +3,7 @@ import { VIEW_NAME } from '../connection/view-name.ts';
 import type { DesktopModule, Sizing } from './desktop.ts';
 import { receiveClipboard, sendClipboard } from './guacamole-clipboard.ts';
 import { Guacamole } from './guacamole-library.ts';
+import { guacamoleQuery, type Size } from './guacamole-query.ts';
 import { loadedDesktops } from './loaded-desktops.ts';
 import { socketTunnel } from './socket-tunnel.ts';
 
@@ -15,15 +16,8 @@ const CONNECTED = 3;
 export const desktopModule: DesktopModule = {
   measures: 'gateway',
 
-  query(host, sizing) {
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const query = new URLSearchParams({ timezone: timeZone, view: VIEW_NAME });
-    if (sizing !== 'resize') return query;
-    const { width, height } = sizeOf(host);
-    query.set('width', String(width));
-    query.set('height', String(height));
-    return query;
-  },
+  query: (host, sizing, wishes) =>
+    new URLSearchParams({ ...guacamoleQuery(() => sizeOf(host), sizing, wishes), view: VIEW_NAME }),
 
   open(socket, host, events, sizing) {
     const { tunnel, ping } = socketTunnel(socket, events);
@@ -104,7 +98,7 @@ export const desktopModule: DesktopModule = {
 };
 loadedDesktops.guacamole = desktopModule;
 
-function sizeOf(host: HTMLElement): { width: number; height: number } {
+function sizeOf(host: HTMLElement): Size {
   return { width: Math.max(host.clientWidth, 320), height: Math.max(host.clientHeight, 200) };
 }
 

@@ -18,8 +18,9 @@ export const desktopModule: DesktopModule = {
 
   query: () => new URLSearchParams(RFB_QUERY),
 
-  open(socket, host, events, sizing) {
+  open(socket, host, events, sizing, { quality }) {
     const rfb = new MeasuringRfb(host, socket, { shared: true });
+    if (quality !== null) Object.assign(rfb, LEVELS[quality]);
     rfb.background = 'transparent';
     rfb.onSize = events.resized;
     rfb.onPainted = events.painted;
@@ -48,6 +49,12 @@ export const desktopModule: DesktopModule = {
   },
 };
 loadedDesktops.vnc = desktopModule;
+
+/** Of Tight, as far as the desktop knows it; noVNC itself takes 6 and 2. */
+const LEVELS = {
+  fast: { qualityLevel: 2, compressionLevel: 9 },
+  sharp: { qualityLevel: 9, compressionLevel: 2 },
+} as const;
 
 function applySizing(rfb: MeasuringRfb, sizing: Sizing): void {
   // a desktop that cannot be resized is still shown whole

@@ -1,3 +1,4 @@
+import type { Wishes } from '../desktop/desktop.ts';
 import type { ViewerChoice } from '../viewer/open-desktop.ts';
 import { element } from './elements.ts';
 
@@ -12,6 +13,12 @@ export interface PageData {
   readonly protocol: string;
   /** As the person chose for all browsers; null for nothing. */
   readonly sizing: 'fit' | 'real' | 'resize' | null;
+  readonly quality: Wishes['quality'];
+  /** `off`: what is copied on one side stays there. */
+  readonly clipboard: 'off' | null;
+  /** `ask`: a lost desktop is connected again when the person says so. */
+  readonly reconnect: 'ask' | null;
+  readonly keyboardLayout: Wishes['keyboardLayout'];
   /** The one to open first in front. */
   readonly viewers: readonly ViewerChoice[];
 }

@@ -1,7 +1,7 @@
 import type { SocketClose } from '../connection/close-verdict.ts';
 import type { Attempt, AttemptListener } from '../connection/connection.ts';
 import { pathOf, socketUrl, takeAhead } from '../connection/socket-ahead.ts';
-import type { Desktop, DesktopEvents, DesktopModule, Sizing } from '../desktop/desktop.ts';
+import type { Desktop, DesktopEvents, DesktopModule, Sizing, Wishes } from '../desktop/desktop.ts';
 import { loadedDesktops } from '../desktop/loaded-desktops.ts';
 import { say } from '../page/say.ts';
 
@@ -20,6 +20,7 @@ export interface OpenOptions {
   readonly choice: ViewerChoice;
   readonly host: HTMLElement;
   readonly sizing: () => Sizing;
+  readonly wishes: Wishes;
   readonly events: DesktopEvents;
   /** The desktop that is now on the page; null again when it has left, before its picture is taken away. */
   shown(desktop: Desktop | null): void;
@@ -65,7 +66,7 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
 
   const connect = ({ query, open, measures }: DesktopModule): void => {
     options.measures(measures);
-    const url = socketUrl(pathOf(instanceId), query(host, options.sizing()));
+    const url = socketUrl(pathOf(instanceId), query(host, options.sizing(), options.wishes));
     const ahead = takeAhead(url);
     const opened = ahead?.socket ?? new WebSocket(url, [choice.subprotocol]);
     socket = opened;
@@ -80,7 +81,7 @@ export function openDesktop(options: OpenOptions, listener: AttemptListener): At
         },
         failed: (why) => end({ code: MISUNDERSTOOD, reason: why }),
       };
-      desktop = open(opened, host, events, options.sizing());
+      desktop = open(opened, host, events, options.sizing(), options.wishes);
       options.shown(desktop);
       ahead?.handOver();
     };

@@ -53,6 +53,7 @@ export class Viewer {
     this.#connection = new Connection({
       open: (listener) => openDesktop(this.#options(), listener),
       ask: () => askInstance(page.id, this.#choice?.isConsole === true),
+      comesBack: page.reconnect !== 'ask',
       changed: (state) => this.#stateChanged(state),
       random: () => Math.random(),
     });
@@ -140,7 +141,9 @@ export class Viewer {
       resized: (width, height) => {
         this.#size.textContent = `${width} × ${height}`;
       },
-      clipboard: (text) => this.#clipboard.received(text),
+      clipboard: (text) => {
+        if (this.#page.clipboard !== 'off') this.#clipboard.received(text);
+      },
       roundTrip: (ms) => {
         this.#liveness.answered();
         this.#roundTrip.add(ms);
@@ -152,6 +155,7 @@ export class Viewer {
       choice: this.#choice,
       host: this.#host,
       sizing: () => this.#sizing.current,
+      wishes: this.#page,
       events,
       shown: (desktop) => this.#shown(desktop),
       measures: (reach) => this.#roundTrip.reaches(reach),
@@ -189,7 +193,9 @@ export class Viewer {
 
   #listen(): void {
     setInterval(() => this.#measure(), MEASURE_MS);
-    window.addEventListener('online', () => this.#connection.tryNow());
+    window.addEventListener('online', () => {
+      if (this.#page.reconnect !== 'ask') this.#connection.tryNow();
+    });
     window.addEventListener('focus', () => this.#look());
     window.addEventListener('pagehide', () => this.#keepPicture());
     document.addEventListener('visibilitychange', () => {
@@ -210,7 +216,7 @@ export class Viewer {
   }
 
   #look(): void {
-    if (this.#desktop === null) return;
+    if (this.#desktop === null || this.#page.clipboard === 'off') return;
     this.#clipboard.lookAround().catch(() => {
       // without the clipboard the desktop works all the same
     });
