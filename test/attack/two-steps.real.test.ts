@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NewPasskeyRequest, PasskeyRequest } from '../../src/auth/passkeys.ts';
 import { appCode } from '../auth/app-code.ts';
+import { SoftAuthenticator } from '../auth/soft-authenticator.ts';
 import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { addClient, PASSWORD } from './people.ts';
 
@@ -71,5 +73,46 @@ describe('the second step of a sign-in', () => {
       expect(answer.status).toBe(401);
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
+  });
+});
+
+describe('a passkey in place of both steps', () => {
+  const formOf = (who: Client, path: string, fields: Record<string, string>) =>
+    who.fetch(path, {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams(fields),
+    });
+
+  it('is taken once, from the browser that asked, and leads to no other site', async () => {
+    const lin = await addClient(gateway, 'lin');
+    const authenticator = new SoftAuthenticator(gateway.url.replace('127.0.0.1', 'localhost'));
+    const made = await formOf(lin, '/security/passkeys/options', { password: PASSWORD });
+    const answer = authenticator.create((await made.json()) as NewPasskeyRequest);
+    expect((await formOf(lin, '/security/passkeys', { name: 'Key', answer })).status).toBe(200);
+
+    const asked = await post('/login/passkey/options', {});
+    const browser = asked.headers.getSetCookie()[0] ?? '';
+    expect(browser).toMatch(/^deskgate-passkey=\w{52};.*HttpOnly; SameSite=Strict$/);
+    const cookie = browser.split(';')[0] ?? '';
+    const given = authenticator.get((await asked.json()) as PasskeyRequest);
+    const send = (headers: Record<string, string>) =>
+      post('/login/passkey', { answer: given, next: '//evil.example' }, headers);
+    expect((await send({ cookie, origin: 'https://evil.example' })).status).toBe(403);
+    // another browser, or none
+    for (const other of ['', `deskgate-passkey=${'a'.repeat(52)}`]) {
+      const refused = await send({ cookie: other });
+      expect([refused.status, refused.headers.getSetCookie()]).toEqual([401, []]);
+    }
+    const signedIn = await send({ cookie });
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, '/']);
+    const session = signedIn.headers.getSetCookie().find((one) => one.startsWith('deskgate='));
+    expect(session).toMatch(/^deskgate=\w{52};/);
+    // the same once more, and often at once
+    const again = await Promise.all([1, 2, 3].map(() => send({ cookie })));
+    expect(again.map(({ status }) => status)).toEqual([401, 401, 401]);
+    // the browser's cookie and the answer are no session
+    const half = client(gateway.url, `deskgate=${cookie.split('=')[1]}; ${cookie}`);
+    expect((await half.fetch('/api/v1/me')).status).toBe(401);
   });
 });
