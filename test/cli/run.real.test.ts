@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SignInLimits } from '../../src/auth/sign-in-limits.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { quietLog } from '../db/quiet-log.ts';
 import { spawnDeskgate } from '../flows/deskgate-process.ts';
@@ -94,6 +95,39 @@ describe('deskgate', () => {
     }
     const acts = (await deskgate(['audit', 'list', '--action', 'resetSecondFactor', '--json'])).out;
     expect(JSON.parse(acts)).toMatchObject([{ actor: 'command line', result: 'ok' }]);
+  }, 60_000);
+
+  it('sets addresses, lets in who has registered, and unlocks', async () => {
+    const given = ['user', 'add', 'lin', '--email', 'Lin@Example.org'];
+    expect((await deskgate(given, { input: 'a long password\n' })).code).toBe(0);
+    const twice = await deskgate(['user', 'add', 'lin2', '--email', 'lin@example.org'], {
+      input: 'a long password\n',
+    });
+    expect(twice).toMatchObject({ code: 1, err: expect.stringContaining('this mail address already') });
+    const db = await openDatabase({ url: `sqlite://${join(dir, 'data/deskgate.db')}`, log: quietLog() });
+    try {
+      const { id = '' } = (await db.users.findByUsername('lin')) ?? {};
+      await db.users.update(id, { disabledAt: 1, waitingSince: 1 });
+      expect((await deskgate(['user', 'list', '--waiting'])).out).toMatch(
+        /lin +user +waiting +lin@example.org/,
+      );
+      expect((await deskgate(['user', 'approve', 'lin'])).out).toBe('lin can sign in.\n');
+      expect(await db.users.get(id)).toMatchObject({ disabledAt: null, waitingSince: null });
+      const limits = new SignInLimits({ db });
+      const from = { address: '198.51.100.1', userAgent: '' };
+      for (let n = 0; n < 8; n += 1) await limits.count('lin', from);
+      expect((await deskgate(['user', 'list', '--search', 'lin'])).out).toContain('held back until');
+      expect((await deskgate(['user', 'unlock', 'lin'])).out).toBe('Nothing of lin is held back any more.\n');
+      expect((await deskgate(['user', 'unlock', 'lin'])).out).toBe('Nothing of lin was held back.\n');
+      await limits.count('lin', from);
+    } finally {
+      await db.close();
+    }
+    expect((await deskgate(['user', 'email', 'lin', 'no address'])).code).toBe(2);
+    expect((await deskgate(['user', 'email', 'lin', 'l@example.org'])).out).toBe(
+      'Mail for lin goes to l@example.org.\n',
+    );
+    expect((await deskgate(['user', 'email', 'lin'])).out).toBe('lin has no mail address any more.\n');
   }, 60_000);
 
   it('makes an administrator who gets in for sure, and says so loudly', async () => {

@@ -34,7 +34,26 @@ describe('what is old', () => {
     for (const job of jobs) await db.jobs.insert(job);
     const sessions = [now - 1, now + DAY].map((expiresAt) => sessionRow(ADA.userId, { expiresAt }));
     for (const session of sessions) await db.sessions.insert(session);
+    const rule = { keepMs: 10, isWindow: true, heldUntil: () => 0 };
+    const failures = [now - 10, now].map((at) => ({ id: `failure-${at}`, account: null, at }));
+    for (const { at, ...key } of failures) await db.signInFailures.count(key, at, rule);
+    const places = [now - 181 * DAY, now - 179 * DAY];
+    for (const usedAt of places)
+      await db.knownPlaces.put({ id: `place-${usedAt}`, userId: ADA.userId, usedAt });
+    for (const expiresAt of [now, now + 1]) {
+      const link = {
+        id: `link-${expiresAt}`,
+        purpose: 'recover' as const,
+        userId: null,
+        email: '',
+        tries: 0,
+      };
+      await db.accountLinks.insert({ ...link, expiresAt });
+    }
     await once();
+    expect(await db.signInFailures.deleteExpired(now + 10, 10)).toBe(1);
+    expect(await db.knownPlaces.deleteBefore(now, 10)).toBe(1);
+    expect(await db.accountLinks.deleteExpired(now + 1, 10)).toBe(1);
     const left = await db.instances.list({ includeEnded: true, offset: 0, limit: 10 });
     expect(new Set(left.rows.map(({ id }) => id))).toEqual(new Set([kept.id, open.id]));
     expect(await db.viewers.deleteClosedBefore(now, 10)).toBe(1);
