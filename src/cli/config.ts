@@ -1,7 +1,12 @@
+import { AppRegistry } from '../apps/registry.ts';
+import { staticApps } from '../apps/static-apps.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { tomlValue } from '../config/toml-value.ts';
-import { asAppError } from '../errors.ts';
+import type { Database } from '../db/database.ts';
+import { AppError, asAppError } from '../errors.ts';
 import type { CommandIo } from '../plugins/plugin.ts';
+import type { Loaded } from './context.ts';
+import { withPlugins } from './with-plugins.ts';
 
 type Io = Pick<CommandIo, 'out' | 'err'>;
 
@@ -28,10 +33,15 @@ export function printConfig(
 
 const WIDEST = 60;
 
-/** `deskgate config check`: says what is wrong, all of it. @returns the exit code. */
-export async function checkConfig(load: () => Promise<LoadedConfig>, io: Io): Promise<number> {
+/**
+ * `deskgate config check`: says what is wrong, all of it, and of applications also what their providers' schemas say.
+ * Neither the database nor any provider is asked. @returns the exit code.
+ */
+export async function checkConfig(load: () => Promise<Loaded>, io: Io): Promise<number> {
   try {
-    const { file } = await load();
+    const loaded = await load();
+    await checkApps(loaded);
+    const { file } = loaded.config;
     io.out(`The configuration is valid (file: ${file ?? 'none'}).`);
     return 0;
   } catch (thrown) {
@@ -41,4 +51,27 @@ export async function checkConfig(load: () => Promise<LoadedConfig>, io: Io): Pr
     io.err(remedy);
     return 1;
   }
+}
+
+/** Rejects with CONFIG_INVALID, which names the field. */
+async function checkApps(loaded: Loaded): Promise<void> {
+  await withPlugins(loaded, nobodyAsked, async ({ providers, transports }) => {
+    new AppRegistry({
+      ...{ db: nobodyAsked, providers, transports },
+      sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+      staticApps: staticApps(loaded.config, loaded.plugins, providers),
+    });
+  });
+}
+
+/** Whatever is asked of it is a mistake of ours. */
+const nobodyAsked = refusing() as Database;
+
+function refusing(): unknown {
+  return new Proxy(() => {}, {
+    get: () => refusing(),
+    apply: () => {
+      throw new AppError('INTERNAL', 'The database is not asked to check a configuration.');
+    },
+  });
 }

@@ -1,22 +1,14 @@
 import { createServer } from 'node:net';
-import { Keys } from '../auth/key-service.ts';
-import { LiveSessions } from '../auth/live-sessions.ts';
-import { createLocalAuth } from '../auth/local-auth.ts';
-import { ownAccount } from '../auth/own-account.ts';
-import { noSecondFactorRule } from '../auth/second-factor-rule.ts';
 import type { CoreConfig } from '../config/core.ts';
-import { checkAll, createCore } from '../core.ts';
+import { checkAll } from '../core.ts';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
-import { AppError, asAppError } from '../errors.ts';
-import { EventBus } from '../events/bus.ts';
+import { asAppError } from '../errors.ts';
 import { silent } from '../log.ts';
-import { noMail } from '../mail/post.ts';
-import { PluginHost } from '../plugins/host.ts';
-import { permissionsOf } from '../plugins/permissions.ts';
 import type { HealthCheck, HealthResult } from '../plugins/plugin.ts';
 import type { Cli } from './cli.ts';
 import { type Loaded, load } from './context.ts';
+import { withPlugins } from './with-plugins.ts';
 
 const TIMEOUT_MS = 10_000;
 const LEAST_NODE = [20, 19] as const;
@@ -46,63 +38,13 @@ async function examine({ config, plugins }: Loaded, signal: AbortSignal): Promis
     const { message, remedy } = asAppError(thrown);
     return [...early, { name: 'database', ok: false, message, remedy }];
   }
-  const bus = new EventBus();
-  const permissions = permissionsOf(plugins);
-  const rule = noSecondFactorRule(db);
-  const keys = new Keys({ db, bus, permissions, rule });
-  const sessions = new LiveSessions({ db, bus, log: silent, permissions, keys, rule });
   try {
-    const late: { host?: PluginHost } = {};
-    const missing = (): never => {
-      throw new AppError('INTERNAL', 'Not available to the doctor.');
-    };
-    const sealer = { seal: missing, open: missing };
-    const publicUrl = (): string => config.core.publicUrl ?? `http://${config.core.host}:${config.core.port}`;
-    const { account, passkeys } = ownAccount({ db, bus, log: silent, sealer, mail: noMail, publicUrl });
-    const core = createCore({
-      settings: config.core,
-      log: silent,
-      effective: () => config.effective(),
-      configFile: config.file,
-      gatewayId: 'doctor',
-      publicUrl,
-      auth: createLocalAuth({ db, bus, sessionMs: 1 }),
-      keys,
-      mail: noMail,
-      account,
-      passkeys,
-      bus,
-      audit: { list: missing, all: missing, verify: missing },
-      db,
-      sealer,
-      permissions,
-      sessions,
-      isTrustedProxy: () => false,
-      render: missing,
-      apps: missing,
-      instances: missing,
-      homes: missing,
-      pools: missing,
-      images: missing,
-      jobs: missing,
-      connections: { list: missing, page: missing, end: missing, ofViewer: missing },
-      host: () => late.host ?? missing(),
-    });
-    const host = await PluginHost.setUp({
-      found: plugins,
-      core,
-      config: (plugin) => config.plugin(plugin),
-      log: silent,
-    });
-    late.host = host;
-    try {
+    const found = await withPlugins({ config, plugins }, db, async (_, core) => {
       const [first] = plugins;
-      return first === undefined ? early : [...early, ...(await core(first.plugin).health(signal))];
-    } finally {
-      await host.close(3000);
-    }
+      return first === undefined ? [] : core(first.plugin).health(signal);
+    });
+    return [...early, ...found];
   } finally {
-    await sessions.close();
     await db.close();
   }
 }

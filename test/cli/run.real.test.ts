@@ -197,6 +197,27 @@ describe('deskgate', () => {
     expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('no user named nobody') });
   }, 60_000);
 
+  it('checks the settings of each application by the schema of its provider, and names the field', async () => {
+    const file = join(dir, 'apps.toml');
+    const app = (settings: string): string =>
+      `[[apps]]\nid = "desk"\nname = "Desk"\nprovider = "docker"\nsettings = ${settings}\n`;
+    await writeFile(file, app('{ image = "deskgate/desktop" }'));
+    expect(await deskgate(['--config', file, 'config', 'check'])).toMatchObject({ code: 0 });
+    for (const [settings, field] of [
+      ['{ image = 7 }', 'settings.image'],
+      ['{ imagine = "deskgate/desktop" }', 'settings.imagine'],
+      ['{}', 'settings.image'],
+    ] as const) {
+      await writeFile(file, app(settings));
+      const { code, err } = await deskgate(['--config', file, 'config', 'check']);
+      expect([code, err.includes(field), err]).toEqual([1, true, expect.stringContaining('apps.toml')]);
+    }
+    await writeFile(file, app('{}').replace('docker', 'dokcer'));
+    expect((await deskgate(['--config', file, 'config', 'check'])).err).toContain(
+      'there is none called dokcer',
+    );
+  });
+
   it('names file, line and nearest key of a mistake in the configuration', async () => {
     const file = join(dir, 'bad.toml');
     await writeFile(file, '\nprot = 1\n');

@@ -118,7 +118,7 @@ describe('deskgate config check', () => {
       out: (line: string) => lines.push(`out ${line}`),
       err: (line: string) => lines.push(`err ${line}`),
     };
-    return { code: await checkConfig(async () => load(text), io), lines };
+    return { code: await checkConfig(async () => ({ config: load(text), plugins: [] }), io), lines };
   };
 
   it('answers 0 for a good one', async () => {

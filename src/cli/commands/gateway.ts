@@ -41,6 +41,6 @@ export function gatewayCommands(program: Command, cli: Cli): void {
     'config print',
   ).action(does(async (options: { json?: boolean }) => printConfig((await load(cli)).config, io, options)));
   examples(config.command('check').description('say all that is wrong'), 'config check').action(
-    does(() => checkConfig(async () => (await load(cli)).config, io)),
+    does(() => checkConfig(() => load(cli), io)),
   );
 }
