@@ -37,8 +37,8 @@ async function subject() {
   }
   for (const id of instances.slice(0, 2)) await ada('POST', `/api/v1/instances/${id}/checkpoint`);
   const cookies = { admin: api.cookie('admin'), ada: api.cookie('ada'), nobody: '' };
-  const send = (method: string, { who, path, contentType, body }: FuzzedRequest) => {
-    const headers = new Headers({ Cookie: cookies[who] });
+  const send = (method: string, { who, path, contentType, headers: more, body }: FuzzedRequest) => {
+    const headers = new Headers({ ...more, Cookie: cookies[who] });
     if (contentType !== null && body !== null) headers.set('Content-Type', contentType);
     return api.fetch(path, { method, headers, ...(method === 'GET' ? {} : { body }) });
   };

@@ -8,8 +8,61 @@ export interface FuzzedRequest {
   /** With each `{name}` of the path replaced. */
   readonly path: string;
   readonly contentType: string | null;
+  /** Besides; each may be sent in a header. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
 }
+
+const ODD_TYPES = [
+  ...[null, 'text/plain', 'application/xml', 'multipart/form-data', 'x', 'application/json; charset=utf-16'],
+  ...['application/x-www-form-urlencoded', 'multipart/form-data; boundary=', 'application/problem+json', ';'],
+];
+
+/** What a header can hold: visible ASCII, and bytes above it as Latin-1. */
+const headerText = fc
+  .oneof(nastyText, fc.string({ maxLength: 300 }))
+  .map((text) => text.replace(/[^\x21-\x7e\xa0-\xff ]/gu, '').trim());
+const oneOrOdd = (...known: string[]): fc.Arbitrary<string | null> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant(null) },
+    { weight: 3, arbitrary: fc.constantFrom(...known) },
+    { weight: 2, arbitrary: headerText },
+  );
+
+/** Those that the API and what stands before it read. */
+const anyHeaders = fc
+  .record({
+    'if-match': oneOrOdd(
+      '*',
+      '"1"',
+      '"1-0123456789abcdef"',
+      'W/"1"',
+      '"1", "2"',
+      '"99999999999999999999"',
+      '""',
+    ),
+    'if-none-match': oneOrOdd('*', '"1"', 'W/"1"', '"1", "2"', ',,'),
+    'idempotency-key': oneOrOdd('once', 'x'.repeat(255), 'x'.repeat(256), '"quoted"', 'two words'),
+    'accept-language': oneOrOdd('de', 'de;q=0.5, en;q=0.7', '*', 'xx', 'de;q=nan', ','.repeat(200)),
+    accept: oneOrOdd(
+      'application/json',
+      'text/html',
+      '*/*',
+      'text/event-stream',
+      ';q=1',
+      'application/json;q=0',
+    ),
+    'last-event-id': oneOrOdd('1', 'x'.repeat(300)),
+    prefer: oneOrOdd('return=representation', 'wait=1000000'),
+    'x-request-id': oneOrOdd('mine', '<b>'),
+    range: oneOrOdd('bytes=0-', 'bytes=9-1', 'lines=1'),
+  })
+  .map((all) => {
+    const sent = Object.entries(all).flatMap(([name, text]) =>
+      text === null ? [] : [[name, text] as const],
+    );
+    return Object.fromEntries(sent);
+  });
 
 type Names = Readonly<Record<string, readonly string[]>>;
 
@@ -31,6 +84,7 @@ function fittingRequest({ path, operation }: PlacedOperation, names: Names, reso
     who: fc.constant('admin'),
     path: placesOf(path, (name) => fc.constantFrom(...(names[name] ?? [])), query),
     contentType: fc.constant('application/json'),
+    headers: fc.constant({}),
     body: fittingBody(operation, names, resolve).map((body) => (body === null ? null : JSON.stringify(body))),
   });
 }
@@ -58,9 +112,10 @@ function anyRequest({ path, operation }: PlacedOperation, names: Names, resolve:
       { weight: 8, arbitrary: fc.constant('application/json') },
       {
         weight: 1,
-        arbitrary: fc.constantFrom(null, 'text/plain', 'application/xml', 'multipart/form-data', 'x'),
+        arbitrary: fc.constantFrom(...ODD_TYPES),
       },
     ),
+    headers: anyHeaders,
     body: anyBody(operation, names, resolve),
   });
 }
