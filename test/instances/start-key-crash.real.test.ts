@@ -1,0 +1,3 @@
+import { startKeyCrashTests } from './start-key-crash-tests.ts';
+
+startKeyCrashTests(async () => undefined);
