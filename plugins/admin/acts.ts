@@ -21,7 +21,9 @@ export const ACTS = {
   'POST /admin/groups/:id/members': 'addMember',
   'POST /admin/groups/:id/members/leave': 'removeMember',
   'POST /admin/groups/:id/remove': 'removeGroup',
+  'POST /admin/projects': 'createProject',
   'POST /admin/apps': 'createApp',
+  'POST /admin/apps/:id/sharing': 'setAppSharing',
   'POST /admin/apps/:id': 'updateApp',
   'POST /admin/apps/:id/remove': 'deleteApp',
   'POST /admin/apps/:id/try': 'tryApp',
@@ -36,6 +38,7 @@ export const ACTS = {
   'POST /admin/jobs/:id/cancel': 'cancelJob',
   'POST /admin/quotas': 'setSystemQuota',
   'POST /admin/quotas/:id': 'setUserQuota',
+  'POST /admin/quotas/project/:id': 'setProjectQuota',
   'POST /admin/keys/:id/revoke': 'revokeKey',
   'POST /admin/audit/verify': 'verifyAuditLog',
 } as const;

@@ -15,16 +15,18 @@ import {
 } from '../../src/api.ts';
 import { type FormField, fieldsOf, written } from './app-form/fields.ts';
 import { problemsByField, readApp } from './app-form/read.ts';
-import { adminPage, type FrameCore } from './frame.ts';
+import { type SharingCore, sharingOf, sharingPages } from './app-sharing.ts';
+import { adminPage } from './frame.ts';
 import { pathOf } from './sections.ts';
 import { texts } from './texts/texts.ts';
 import { DraftTries, TRY_PREFIX } from './tries.ts';
 
-type AppsCore = FrameCore & Pick<Core, 'apps' | 'instances' | 'images' | 'providers'>;
+type AppsCore = SharingCore & Pick<Core, 'instances' | 'images' | 'providers'>;
 
-const { id: _, settings: __, provider: ___, ...ALWAYS } = appDefinition.in.shape;
+const { id: _, settings: __, provider: ___, project: ____, ...ALWAYS } = appDefinition.in.shape;
 /** Asked for in every form, whatever runs the application. */
 const COMMON = fieldsOf(z.strictObject({ id: appDefinition.in.shape.id, ...ALWAYS }));
+const MOST_OWNERS = 200;
 const FIRST = ['id', 'name', 'description', 'icon', 'protocol'];
 
 /** Applications, with a form that is made of the provider's schema, and a try of what was typed. */
@@ -58,7 +60,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
     });
   }
 
-  function form(
+  async function form(
     c: Context<AppEnv>,
     provider: Provider,
     app: AppView | null,
@@ -80,7 +82,13 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
         (field.name === 'id' && app !== null) || app?.source === 'config' || app?.source === 'plugin',
     }));
     const isCommon = (name: string): boolean => FIRST.includes(name);
+    const actor = http.actor(c);
+    const owners =
+      app === null && actor.may('projects.manage')
+        ? (await core.projects.list(actor, { all: true, limit: MOST_OWNERS })).items
+        : [];
     return adminPage(core, c, 'app.njk', {
+      ...{ owners, sharing: app === null ? null : await sharingOf(core, actor, app) },
       ...{ app, provider: provider.id, canPrepare: app !== null && provider.prepareImage !== undefined },
       first: fields.filter(({ name }) => isCommon(name)),
       settings: fields.filter(({ name }) => name.startsWith('settings.')),
@@ -111,6 +119,14 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
 
   routes.get(base, manage, (c) => list(c));
 
+  routes.route(
+    '/',
+    sharingPages(core, async (c, id, more) => {
+      const { app, provider } = await existing(c, id);
+      return form(c, provider, app, shown(app, provider), more);
+    }),
+  );
+
   routes.get(`${base}/new`, manage, (c) => {
     const provider = providerOf(c.req.query('provider')) ?? core.providers()[0] ?? null;
     if (provider === null)
@@ -130,6 +146,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
         ...readApp(sent, fields),
         provider: provider.id,
         ...(app === null ? {} : { id: app.id }),
+        ...(app === null && sent.text('project') !== '' ? { project: sent.text('project') } : {}),
       };
       if (sent.text('do') === 'try') return c.redirect(await tries.begin(actor, typed), 303);
       // fixed credentials are never shown: to keep them, the field is left empty

@@ -7,6 +7,7 @@ import { groupPages } from './groups.ts';
 import { instancePages } from './instances.ts';
 import { jobPages } from './jobs.ts';
 import { keyPages } from './keys.ts';
+import { projectPages } from './projects.ts';
 import { quotaPages } from './quotas.ts';
 import { pathOf, SECTIONS, sectionEntries } from './sections.ts';
 import { stockPages } from './stocks.ts';
@@ -28,7 +29,16 @@ export default definePlugin({
       return c.redirect(first === undefined ? '/' : pathOf(first.id), 303);
     });
     const system = systemPages(core);
-    const parts = [userPages, groupPages, appPages, instancePages, stockPages, jobPages, quotaPages];
+    const parts = [
+      userPages,
+      groupPages,
+      projectPages,
+      appPages,
+      instancePages,
+      stockPages,
+      jobPages,
+      quotaPages,
+    ];
     for (const part of parts) routes.route('/', part(core));
     for (const part of [keyPages, auditPages]) routes.route('/', part(core));
     routes.route('/', system.routes);

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import {
+  type Actor,
   type AppEnv,
   AppError,
   amountInWords,
@@ -21,46 +22,59 @@ const isBytes = (name: QuotaName): boolean => name === 'memory' || name === 'dis
 
 type QuotasCore = FrameCore & Pick<Core, 'quotas' | 'people'>;
 
-/** What all desktops take, or those of one user, against what they may; and to set that. */
+interface Whose {
+  readonly address: string;
+  read(actor: Actor): Promise<QuotaView>;
+  set(actor: Actor, limits: QuotaView['set']): Promise<QuotaView>;
+}
+
+/** What all desktops take, or those of one user or project, against what they may; and to set that. */
 export function quotaPages(core: QuotasCore): Hono<AppEnv> {
   const { quotas, http } = core;
   const routes = new Hono<AppEnv>();
   const manage = core.require('quotas.manage');
   const base = pathOf('quotas');
 
-  async function page(c: Context<AppEnv>, userId: string | null, more: Record<string, unknown> = {}) {
+  async function page(c: Context<AppEnv>, whose: Whose, more: Record<string, unknown> = {}) {
     const actor = http.actor(c);
-    const view = userId === null ? await quotas.system(actor) : await quotas.ofUser(actor, userId);
+    const view = await whose.read(actor);
     const rows = QUOTAS.map((name) => rowOf(view, name, languageOf(c)));
     const canSearch = http.holds(c, 'users.manage');
     const search = (c.req.query('q') ?? '').slice(0, 64);
     const found =
       canSearch && search !== '' ? (await core.people.users(actor, { search, limit: 20 })).items : null;
-    const about = { view, rows, search, found, canSearch, address: addressOf(userId) };
+    const about = { view, rows, search, found, canSearch, address: whose.address };
     return adminPage(core, c, 'quotas.njk', { ...about, ...more });
   }
 
-  const save = (path: string, userIdOf: (c: Context<AppEnv>) => string | null): void => {
+  const ofUser = (id: string | null): Whose => ({
+    address: id === null ? base : `${base}/${encodeURIComponent(id)}`,
+    read: (actor) => (id === null ? quotas.system(actor) : quotas.ofUser(actor, id)),
+    set: (actor, limits) => quotas.set(actor, id, limits),
+  });
+  const ofProject = (id: string): Whose => ({
+    address: `${base}/project/${encodeURIComponent(id)}`,
+    read: (actor) => quotas.ofProject(actor, id),
+    set: (actor, limits) => quotas.setOfProject(actor, id, limits),
+  });
+
+  const pages = (path: string, whoseIs: (id: string) => Whose): void => {
+    routes.get(path, manage, (c) => page(c, whoseIs(c.req.param('id') ?? '')));
     routes.post(path, manage, async (c) => {
-      const userId = userIdOf(c);
+      const whose = whoseIs(c.req.param('id') ?? '');
       const sent = await readForm(c);
       try {
-        await quotas.set(http.actor(c), userId, limitsOf(sent));
+        await whose.set(http.actor(c), limitsOf(sent));
       } catch (thrown) {
-        if (thrown instanceof AppError && thrown.code === 'USER_NOT_FOUND') throw thrown;
-        return page(c, userId, { given: sent.fields, ...refused(c, thrown, 'limits') });
+        if (thrown instanceof AppError && thrown.status === 404) throw thrown;
+        return page(c, whose, { given: sent.fields, ...refused(c, thrown, 'limits') });
       }
-      return c.redirect(`${addressOf(userId)}?done=quota`, 303);
+      return c.redirect(`${whose.address}?done=quota`, 303);
     });
   };
-
-  routes.get(base, manage, (c) => page(c, null));
-  routes.get(`${base}/:id`, manage, (c) => page(c, c.req.param('id')));
-  save(base, () => null);
-  save(`${base}/:id`, (c) => c.req.param('id') ?? null);
-
-  const addressOf = (userId: string | null): string =>
-    userId === null ? base : `${base}/${encodeURIComponent(userId)}`;
+  pages(base, () => ofUser(null));
+  pages(`${base}/:id`, ofUser);
+  pages(`${base}/project/:id`, ofProject);
 
   return routes;
 }

@@ -4,6 +4,7 @@ import type { NavEntry } from '../../src/api.ts';
 export const SECTIONS = [
   { id: 'users', icon: 'user', permission: 'users.manage' },
   { id: 'groups', icon: 'chat', permission: 'users.manage' },
+  { id: 'projects', icon: 'files', permission: 'projects.manage' },
   { id: 'apps', icon: 'desktop', permission: 'apps.manage' },
   { id: 'instances', icon: 'viewer', permission: 'instances.all' },
   { id: 'pools', icon: 'cloud', permission: 'apps.manage' },

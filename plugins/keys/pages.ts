@@ -10,7 +10,7 @@ import {
 } from '../../src/api.ts';
 import { newKeySchema } from './schemas.ts';
 
-type PagesCore = Pick<Core, 'keys' | 'http' | 'render' | 'require'>;
+type PagesCore = Pick<Core, 'keys' | 'projects' | 'http' | 'render' | 'require'>;
 
 const DAY_MS = 86_400_000;
 const DONE = ['revoked', 'removed'];
@@ -32,7 +32,18 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
   async function page(c: Context<AppEnv>, more: Record<string, unknown> = {}, status = 200) {
     const { items } = await keys.list(http.actor(c), { limit: 200 });
     const done = DONE.find((one) => one === c.req.query('done')) ?? null;
-    const data = { keys: items, done, made: null, problem: null, given: {}, lifetimes: LIFETIMES };
+    const actor = http.actor(c);
+    const projects = actor.may('projects.own') ? (await core.projects.list(actor, { limit: 200 })).items : [];
+    const opened = projects.filter(({ role }) => role !== 'viewer');
+    const data = {
+      keys: items,
+      projects: opened,
+      done,
+      made: null,
+      problem: null,
+      given: {},
+      lifetimes: LIFETIMES,
+    };
     return render(c, 'keys/keys.njk', { ...data, now: Date.now(), ...more }, status);
   }
 
@@ -52,6 +63,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
       name: sent.text('name'),
       scopes: sent.list('scopes'),
       addresses: sent.list('addresses'),
+      project: sent.text('project'),
       days,
     };
     try {
@@ -60,6 +72,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
         isManage: sent.text('kind') === 'manage',
         scopes: given.scopes,
         addresses: given.addresses,
+        projectId: given.project === '' ? null : given.project,
         expiresAt: LIFETIMES.includes(days) ? Date.now() + days * DAY_MS : null,
       });
       if (!wanted.success) {

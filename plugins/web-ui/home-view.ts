@@ -21,6 +21,8 @@ export interface DesktopCard {
   readonly watching: string | null;
   /** Null when it is one's own. */
   readonly owner: string | null;
+  /** Name of the project that it belongs to. */
+  readonly project: string | null;
   readonly openLabel: string;
   readonly canStop: boolean;
   readonly stopLabel: string;
@@ -45,6 +47,7 @@ export function desktopCard(view: InstanceView, userId: string, say: PageWords):
     since: view.startedAt ?? view.createdAt,
     watching: view.viewers === 0 ? null : say('home.viewers', { n: view.viewers }),
     owner: view.owner.id === userId ? null : view.owner.username,
+    project: view.project?.name ?? null,
     openLabel: openLabel(view, say),
     canStop: view.allowedActions.includes('stop') || view.allowedActions.includes('cancel'),
     stopLabel: say(isStarting ? 'act.cancel' : 'act.stop'),

@@ -1,5 +1,5 @@
-import { Hono } from 'hono';
-import type { AppEnv, Core } from '../../src/api.ts';
+import { type Context, Hono } from 'hono';
+import { type AppEnv, type Core, readForm } from '../../src/api.ts';
 import { wantsJson } from './accept.ts';
 import type { InstancePage } from './instance-page.ts';
 
@@ -13,7 +13,8 @@ export function instanceActionRoutes(core: ActionCore, page: InstancePage): Hono
   const launch = core.require('apps.launch');
 
   routes.post('/app/:id', launch, async (c) => {
-    const view = await core.instances.start(http.actor(c), c.req.param('id'));
+    const wanted = await placeIn(c);
+    const view = await core.instances.start(http.actor(c), c.req.param('id'), { project: wanted });
     const place = `/instance/${view.id}`;
     if (c.req.header('prefer') !== 'return=representation') return c.redirect(place, 303);
     // RFC 7240 section 4.2: a script that shows the page in place, and learns by itself when the desktop runs
@@ -54,4 +55,12 @@ export function instanceActionRoutes(core: ActionCore, page: InstancePage): Hono
   });
 
   return routes;
+}
+
+/** Where a start goes: a project's id, null for the person alone, undefined where the form names none, and where none was sent. */
+async function placeIn(c: Context<AppEnv>): Promise<string | null | undefined> {
+  if ((c.req.header('content-type') ?? '') === '') return undefined;
+  const wanted = (await readForm(c)).text('project');
+  if (wanted === 'personal') return null;
+  return wanted === '' ? undefined : wanted;
 }

@@ -139,6 +139,20 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/webhooks/:id/remove': 'admin',
   'POST /admin/webhooks/:id/deliveries/:delivery/again': 'admin',
   'GET /admin/groups': 'admin',
+  'GET /admin/projects': 'admin',
+  'POST /admin/projects': 'admin',
+  'POST /admin/apps/:id/sharing': 'admin',
+  'GET /admin/quotas/project/:id': 'admin',
+  'POST /admin/quotas/project/:id': 'admin',
+  'GET /projects': 'user',
+  'GET /projects/:id': 'project',
+  'POST /projects/:id': 'project',
+  'POST /projects/:id/members': 'project',
+  'POST /projects/:id/members/role': 'project',
+  'POST /projects/:id/members/leave': 'project',
+  'POST /projects/:id/desktops/stop': 'project',
+  'POST /projects/:id/keys/revoke': 'project',
+  'POST /projects/:id/remove': 'project',
   'GET /admin/apps': 'admin',
   'GET /admin/instances': 'admin',
   'GET /admin/pools': 'admin',
@@ -419,6 +433,7 @@ function addressOf(route: string): { method: string; path: string } {
   const path = pattern
     .replace(':appId', 'stored')
     .replace('/app/:id', '/app/stored')
+    .replace('/projects/:id', `/projects/${projectId}`)
     .replace(/:id|:instanceId/, instanceId)
     .replace(':projectId', projectId)
     .replace(':userId', owner.userId)

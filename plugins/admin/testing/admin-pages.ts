@@ -1,5 +1,12 @@
 import type { Hono } from 'hono';
-import type { AppEnv, AuditService, KeyService, PeopleService, Person } from '../../../src/api.ts';
+import type {
+  AppEnv,
+  AuditService,
+  KeyService,
+  PeopleService,
+  Person,
+  ProjectService,
+} from '../../../src/api.ts';
 import { failing } from '../../../test/fakes/core/failing.ts';
 import { type FakeCore, fakeCore } from '../../../test/fakes/core/fake-core.ts';
 import { fakeGateway } from '../../../test/fakes/core/fake-gateway.ts';
@@ -69,6 +76,11 @@ const session = {
   ...{ createdAt: 0, seenAt: 0, expiresAt: 0, isThis: false },
 };
 
+const project = {
+  ...{ id: 'project1', name: 'physics', description: HOSTILE, role: null },
+  ...{ members: 3, createdAt: 0, revision: 1 },
+};
+
 const people: Partial<PeopleService> = {
   users: async () => ({ items: [{ ...person, username: HOSTILE }], total: 120 }),
   user: async () => person,
@@ -106,6 +118,10 @@ export async function adminPages(
   const base = fakeCore(plugin, { configured: [{ id: 'demo', name: HOSTILE, provider: 'demo' }] });
   const services = {
     people: { ...failing<PeopleService>('people'), ...people, ...change.people },
+    projects: {
+      ...failing<ProjectService>('projects'),
+      list: async () => ({ items: [project], total: 1 }),
+    },
     keys: { ...failing<KeyService>('keys'), list: async () => ({ items: [key], total: 1 }) },
     audit: {
       ...failing<AuditService>('audit'),

@@ -44,4 +44,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'keys.no-end': 'nie',
   'keys.make': 'Schlüssel erstellen',
   'keys.days': { one: '{n} Tag', other: '{n} Tagen' },
+  'keys.of-project': 'nur Projekt <bdi>{name}</bdi>',
+  'keys.opens': 'Öffnet',
+  'keys.opens-all': 'alles, was Ihnen gehört',
+  'keys.opens-project': 'nur das Projekt {name}',
 };

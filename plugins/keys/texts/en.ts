@@ -41,4 +41,8 @@ export const en = {
   'keys.no-end': 'never',
   'keys.make': 'Make the key',
   'keys.days': { one: '{n} day', other: '{n} days' },
+  'keys.of-project': 'project <bdi>{name}</bdi> only',
+  'keys.opens': 'Opens',
+  'keys.opens-all': 'all that is yours',
+  'keys.opens-project': 'the project {name} only',
 } as const satisfies Messages;

@@ -227,4 +227,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'viewer.restart': 'Neu starten',
   'viewer.pause': 'Anhalten',
   'viewer.type': 'In den Desktop tippen',
+  'home.where': 'Wo {name} startet',
+  'home.in-personal': 'für mich',
+  'home.in': 'in {project}',
 };

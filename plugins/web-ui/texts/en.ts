@@ -215,4 +215,7 @@ export const en = {
   'viewer.restart': 'Restart it',
   'viewer.pause': 'Pause it',
   'viewer.type': 'Type into the desktop',
+  'home.where': 'Where {name} starts',
+  'home.in-personal': 'for me',
+  'home.in': 'in {project}',
 } as const satisfies Messages;
