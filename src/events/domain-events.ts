@@ -10,6 +10,8 @@ export interface InstanceEventPayload {
   readonly provider: string;
   /** Null while the instance waits for somebody to claim it. */
   readonly owner: { readonly id: string; readonly username: string } | null;
+  /** Id of the project that the instance belongs to; left out where it belongs to none. */
+  readonly projectId?: string;
   /** The instance's status when the event was written, in the words of the API. */
   readonly status: string;
   /** Why it failed; null where it did not. */

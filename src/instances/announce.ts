@@ -43,6 +43,7 @@ export function announceRow(
       appName: row.appName,
       provider: row.provider,
       owner: owner === null ? null : { id: owner.id, username: owner.username },
+      ...(row.projectId === null ? {} : { projectId: row.projectId }),
       status: statusOf(row, type === 'instance.requested' ? QUEUED : null),
       error: error === null ? null : { code: error.code, message: error.message.slice(0, MAX_MESSAGE) },
       ...more,

@@ -135,6 +135,8 @@ describe('a desktop of a project', () => {
     await instances.stop(BOB_IN, id);
     await life.until(id, 'stopped');
     expect((await life.db.jobs.get(id))?.projectId).toBe(project);
+    const told = await life.db.outbox.lastOf(id, 'instance.stopped');
+    expect(told?.payload).toMatchObject({ projectId: project, owner: { username: 'ada' } });
   });
 
   it('is started by who may, in a project that the application is for', async () => {
