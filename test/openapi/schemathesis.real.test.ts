@@ -7,8 +7,10 @@ import { expect, it } from 'vitest';
 import { startTestGateway } from '../flows/gateway.ts';
 import { schemathesis } from './schemathesis.ts';
 
-const SEED = process.env.SCHEMATHESIS_SEED ?? String(1 + Math.floor(Math.random() * 1e6));
-const LONGEST_MS = 170_000;
+/** The same for everybody: what is found is found by whoever changed something. */
+const SEED = process.env.SCHEMATHESIS_SEED ?? '1';
+/** A minute where nothing else is done. */
+const LONGEST_MS = 300_000;
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -24,7 +26,7 @@ it('the API answers as its document says, in the eyes of schemathesis', async (t
     process.stdout.write(`skipped: ${program.reason}\n`);
     return test.skip(program.reason);
   }
-  process.stdout.write(`schemathesis: SCHEMATHESIS_SEED=${SEED} brings the same run again\n`);
+  process.stdout.write(`schemathesis: SCHEMATHESIS_SEED=${SEED}, another number asks other things\n`);
   const gateway = await startTestGateway();
   try {
     const admin = await gateway.signIn();
@@ -42,7 +44,7 @@ it('the API answers as its document says, in the eyes of schemathesis', async (t
   } finally {
     await gateway.close();
   }
-}, 330_000);
+}, 460_000);
 
 /** @returns what it said, without the key. */
 async function ran(program: string, args: readonly string[]): Promise<{ code: number; said: string }> {
