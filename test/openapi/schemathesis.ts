@@ -13,8 +13,9 @@ export type Schemathesis = { readonly path: string } | { readonly path: null; re
 /**
  * The program (https://schemathesis.readthedocs.io), from PyPI into a folder that the next run finds again. Never rejects: where
  * it cannot be had it says why.
+ * @param python one that makes environments.
  */
-export async function schemathesis(): Promise<Schemathesis> {
+export async function schemathesis(python: string): Promise<Schemathesis> {
   const folder = join(tmpdir(), `deskgate-schemathesis-${VERSION}`);
   const path = join(folder, 'bin/schemathesis');
   if (await runs(path)) return { path };
@@ -23,7 +24,7 @@ export async function schemathesis(): Promise<Schemathesis> {
   const lock = `${folder}.lock`;
   try {
     await mkdir(lock);
-    await run('python3', ['-m', 'venv', folder], { timeout: INSTALL_MS });
+    await run(python, ['-m', 'venv', folder], { timeout: INSTALL_MS });
     const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', `schemathesis==${VERSION}`];
     await run(join(folder, 'bin/python'), pip, { timeout: INSTALL_MS });
     return { path };

@@ -5,7 +5,7 @@ import type { BedPart, OpenContext } from './bed-part.ts';
 import { docker } from './docker.ts';
 import { guacd } from './guacd.ts';
 import { imageParts } from './images.ts';
-import { chromium, qemu, tigervnc, websockify } from './local-programs.ts';
+import { chromium, qemu, tigervnc, venv, websockify } from './local-programs.ts';
 import { mariadb } from './mariadb.ts';
 import { installPackages } from './packages.ts';
 import type { Missing, PartInfos, PartName, TestbedState } from './part-info.ts';
@@ -29,6 +29,7 @@ const PARTS: readonly BedPart[] = [
   tigervnc,
   qemu,
   websockify,
+  venv,
   registry,
   sshd,
   rootlessDocker,

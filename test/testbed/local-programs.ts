@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { type BedPart, definePart } from './bed-part.ts';
 import { findProgram, requireProgram } from './programs.ts';
 
@@ -50,3 +52,24 @@ export const tigervnc = programPart(
 export const qemu = programPart('qemu', ['qemu-system-x86'], ['qemu-system-x86_64']);
 
 export const websockify = programPart('websockify', ['websockify'], ['websockify']);
+
+/** A Python that makes environments of their own, with pip in them; Debian has that in a package beside it. */
+export const venv = definePart<'venv'>({
+  name: 'venv',
+  packages: ['python3-venv'],
+  after: [],
+  remedy: 'apt-get install python3-venv',
+  timeoutMs: 10_000,
+  async installed() {
+    const path = await findProgram('python3');
+    if (path === null) return false;
+    return promisify(execFile)(path, ['-c', 'import ensurepip, venv']).then(
+      () => true,
+      () => false,
+    );
+  },
+  async open() {
+    const path = await requireProgram('python3');
+    return { info: { path }, note: path };
+  },
+});

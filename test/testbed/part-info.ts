@@ -31,6 +31,8 @@ export interface PartInfos {
   /** To be run with `-accel tcg`: a KVM device that opens may still hang its guests. */
   readonly qemu: { readonly path: string };
   readonly websockify: { readonly path: string };
+  /** A Python; `-m venv` works. */
+  readonly venv: { readonly path: string };
   /** Addresses as images are named by: `127.0.0.1:5000`. What is pushed to one is in the other too; both go with the run. */
   readonly registry: {
     readonly address: string;
