@@ -82,7 +82,9 @@ describe('the console of a machine', () => {
     await live();
     const made = await life.apps.create(ROOT, BARE);
     expect(await life.apps.get(ROOT, 'bare')).toEqual(made);
-    const { source: _, transports: __, revision, ...again } = made;
+    // what a view says beside what was written
+    const { source, transports, project, places, mayChange, revision, ...again } = made;
+    expect({ source, project, mayChange }).toEqual({ source: 'database', project: null, mayChange: true });
     expect(await life.apps.update(ROOT, 'bare', again)).toEqual({ ...made, revision: revision + 1 });
   });
 
