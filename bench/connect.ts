@@ -137,11 +137,17 @@ async function pass(gateway: Gateway, sessions: number, signal: AbortSignal): Pr
   return { starts, sessions: await openAll(gateway, starts.ids, signal) };
 }
 
-/** As our own page opens them. */
-function openAll(gateway: Gateway, ids: readonly string[], signal: AbortSignal): Promise<OpenersResult> {
+/** As our own page opens them. That they leave, all in one moment, is not for whoever comes next to wait for. */
+async function openAll(
+  gateway: Gateway,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<OpenersResult> {
   const { headers } = gateway.viewerOf('');
   const sockets = ids.map((id) => `${gateway.viewerOf(id).url.href}?rfb=3.8&view=${id}`);
-  return open({ headers, atOnce: AT_ONCE, sockets }, signal);
+  const result = await open({ headers, atOnce: AT_ONCE, sockets }, signal);
+  for (const id of ids) await gateway.untilUnseen(id);
+  return result;
 }
 
 async function throughWebsockify(

@@ -154,14 +154,27 @@ export class Gateway {
   }
 
   /** Resolves when the desktop can be shown. */
-  async untilRunning(id: string): Promise<InstanceAnswer> {
+  untilRunning(id: string): Promise<InstanceAnswer> {
+    return this.#until(id, 'run', ({ status }) => status === 'running');
+  }
+
+  /** Resolves when nobody looks at the desktop any more. */
+  async untilUnseen(id: string): Promise<void> {
+    await this.#until(id, 'be left', ({ viewers }) => viewers === 0);
+  }
+
+  async #until(
+    id: string,
+    what: string,
+    isSo: (instance: InstanceAnswer) => boolean,
+  ): Promise<InstanceAnswer> {
     for (const deadline = performance.now() + START_TIMEOUT_MS; performance.now() < deadline; ) {
       const instance = await this.instance(id);
-      if (instance.status === 'running') return instance;
+      if (isSo(instance)) return instance;
       if (instance.error !== null) throw new Error(instance.error.message);
       await sleep(POLL_MS);
     }
-    throw new Error(`the instance ${id} did not run in time`);
+    throw new Error(`the instance ${id} did not ${what} in time`);
   }
 
   async stopInstance(id: string): Promise<void> {

@@ -2,8 +2,10 @@
 const CROWD = 4;
 /** A request that takes longer than this waits for something else than its turn. */
 const YOUNG_MS = 250;
-/** Nothing is held longer than this. */
+/** Nothing is held longer than this, */
 const HELD_MS = 250;
+/** but until a rush has lasted so long: what many click at once is answered as a whole. */
+const BURST_MS = 1000;
 /** So many go on at once: what they ask of the database leaves together, and who asks meanwhile waits for no more of them. */
 const GROUP = 8;
 
@@ -21,25 +23,38 @@ export class Rush {
   readonly #requests = new Map<symbol, number>();
   /** The oldest first. */
   readonly #held: Held[] = [];
+  /** When as many came as are a rush; null while there are fewer. */
+  #began: number | null = null;
   #turn: NodeJS.Immediate | null = null;
   #deadline: NodeJS.Timeout | null = null;
 
   /** @returns tells that the request is answered, or that it now waits for what may take long; may be called twice. */
   enter(): () => void {
     const request = Symbol('request');
-    this.#requests.set(request, performance.now());
+    const now = performance.now();
+    this.#requests.set(request, now);
+    if (this.#requests.size >= CROWD) this.#began ??= now;
     return () => {
-      if (this.#requests.delete(request)) this.#letGo();
+      if (this.#delete(request)) this.#letGo();
     };
   }
 
-  /** Resolves when few requests wait for an answer, at the latest after a moment; at once while there is no rush. */
+  /** Resolves when few requests wait for an answer, at the latest after a moment; at once while there is no rush. Who asks at
+   * its beginning waits for no more than a second. */
   over(): Promise<void> {
     if (this.#held.length === 0 && !this.#isOn()) return Promise.resolve();
     return new Promise((goOn) => {
-      this.#held.push({ until: performance.now() + HELD_MS, goOn });
-      this.#deadline ??= setTimeout(this.#letOverdueGo, HELD_MS);
+      const now = performance.now();
+      const until = Math.max(now + HELD_MS, this.#began === null ? 0 : this.#began + BURST_MS);
+      this.#held.push({ until, goOn });
+      this.#deadline ??= setTimeout(this.#letOverdueGo, until - now);
     });
+  }
+
+  #delete(request: symbol): boolean {
+    const wasThere = this.#requests.delete(request);
+    if (this.#requests.size < CROWD) this.#began = null;
+    return wasThere;
   }
 
   #isOn(): boolean {
@@ -47,7 +62,7 @@ export class Rush {
     const young = performance.now() - YOUNG_MS;
     for (const [request, since] of this.#requests) {
       if (since > young) break;
-      this.#requests.delete(request);
+      this.#delete(request);
     }
     return this.#requests.size >= CROWD;
   }

@@ -52,18 +52,48 @@ describe('a rush', () => {
     expect(new Set(gone)).toEqual(new Set(['with it']));
   });
 
-  it('holds nothing for longer than a moment, however many come', async () => {
-    const rush = new Rush();
-    crowd(rush);
-    const gone = holding(rush, 'a');
-    for (let ms = 0; ms < 240; ms += 40) {
+  /** So long, in which more come all the time. */
+  const goesOn = async (rush: Rush, ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 40) {
       await vi.advanceTimersByTimeAsync(40);
       crowd(rush);
     }
+  };
+
+  it('holds nothing for longer than a second at its beginning, however many come', async () => {
+    const rush = new Rush();
+    crowd(rush);
+    const gone = holding(rush, 'a');
+    await goesOn(rush, 960);
     expect(gone).toEqual([]);
     await vi.advanceTimersByTimeAsync(40);
     expect(gone).toEqual(['a']);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('holds nothing for longer than a moment when it has lasted', async () => {
+    const rush = new Rush();
+    crowd(rush);
+    await goesOn(rush, 2000);
+    const gone = holding(rush, 'a');
+    await goesOn(rush, 240);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(gone).toEqual(['a']);
+  });
+
+  it('that begins anew holds for a second again', async () => {
+    const rush = new Rush();
+    const leave = crowd(rush);
+    await vi.advanceTimersByTimeAsync(100);
+    for (const one of leave) one();
+    await vi.advanceTimersByTimeAsync(2000);
+    crowd(rush);
+    const gone = holding(rush, 'a');
+    await goesOn(rush, 960);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(gone).toEqual(['a']);
   });
 
   it('is not made of requests that wait for something else', async () => {
