@@ -1,0 +1,32 @@
+import type { AuditRow } from '../schema/rows.ts';
+import type { Page, Paged } from './paging.ts';
+
+export interface AuditFilter {
+  /** Part of an actor's name. */
+  readonly actor?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly action?: string | undefined;
+  /** An id among the resources. */
+  readonly resource?: string | undefined;
+  readonly result?: string | undefined;
+  /** UTC ms: from then on, and before. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Entries are added, chained once, and deleted when they are old: nothing else changes them. */
+export interface AuditRepository {
+  add(row: Omit<AuditRow, 'seq' | 'place' | 'previous' | 'hash'>): Promise<void>;
+  /** Newest first. */
+  page(query: AuditFilter & Page<'seq'>): Promise<Paged<AuditRow>>;
+  /** In the chain's order, after that place. */
+  after(place: number, limit: number): Promise<AuditRow[]>;
+  /** Those that are not in the chain yet, in the order of `seq`. */
+  listUnchained(limit: number): Promise<AuditRow[]>;
+  /** The newest one in the chain. */
+  lastChained(): Promise<AuditRow | null>;
+  /** Rejects with UniqueViolation when the place is taken. @returns false when it is in the chain already. */
+  chain(seq: number, link: Pick<AuditRow, 'place' | 'previous' | 'hash'>): Promise<boolean>;
+  /** Of those in the chain. @returns how many. */
+  deleteBefore(before: number, limit: number): Promise<number>;
+}
