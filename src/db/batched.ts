@@ -1,3 +1,5 @@
+import { inArray, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Client } from './client.ts';
 
 interface Batch<T> {
@@ -61,4 +63,12 @@ export function forManyKeys<Row>(
       rows.push(...(await ask(keys.slice(from, from + most))));
     return rows;
   };
+}
+
+/** Where the column holds one of the keys of `forManyKeys`. @param places as it names them. */
+export function isOneOf(column: SQLiteColumn, places: readonly string[]): SQL {
+  return inArray(
+    column,
+    places.map((place) => sql.placeholder(place)),
+  );
 }

@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm';
-import { batched, forManyKeys } from '../batched.ts';
+import { eq } from 'drizzle-orm';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type AppSharingRepository, type SharedApp, UniqueViolation } from '../database.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -11,16 +11,7 @@ export function appSharingRepository(client: Client): AppSharingRepository {
   const columns = { sharing: appSharing, projectId: appShares.projectId, groupId: appShares.groupId };
   const all = () =>
     query.select(columns).from(appSharing).leftJoin(appShares, eq(appShares.appId, appSharing.appId));
-  const ofApps = forManyKeys((places) =>
-    all()
-      .where(
-        inArray(
-          appSharing.appId,
-          places.map((place) => sql.placeholder(place)),
-        ),
-      )
-      .prepare(),
-  );
+  const ofApps = forManyKeys((places) => all().where(isOneOf(appSharing.appId, places)).prepare());
   const byApp = batched(client, async (ids) => sharedApps(await ofApps(ids)));
 
   return {

@@ -1,5 +1,5 @@
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
-import { batched, forManyKeys } from '../batched.ts';
+import { and, asc, count, eq, inArray } from 'drizzle-orm';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type GroupOfUserRow, type GroupRepository, UniqueViolation } from '../database.ts';
 import type { GroupRow } from '../schema/rows.ts';
@@ -25,12 +25,7 @@ export function groupRepository(client: Client): GroupRepository {
       .from(sessions)
       .innerJoin(groupMembers, eq(groupMembers.userId, sessions.userId))
       .innerJoin(groups, eq(groups.id, groupMembers.groupId))
-      .where(
-        inArray(
-          sessions.id,
-          places.map((place) => sql.placeholder(place)),
-        ),
-      )
+      .where(isOneOf(sessions.id, places))
       .orderBy(asc(groups.name))
       .prepare(),
   );

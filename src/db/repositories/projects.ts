@@ -1,5 +1,5 @@
 import { and, asc, count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { batched, forManyKeys } from '../batched.ts';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type ProjectOfUser, type ProjectRepository, UniqueViolation } from '../database.ts';
 import { lazy } from '../prepared.ts';
@@ -37,12 +37,7 @@ export function projectRepository(client: Client): ProjectRepository {
       })
       .from(projectMembers)
       .innerJoin(projects, eq(projects.id, projectMembers.projectId))
-      .where(
-        inArray(
-          projectMembers.userId,
-          places.map((place) => sql.placeholder(place)),
-        ),
-      )
+      .where(isOneOf(projectMembers.userId, places))
       .orderBy(asc(projects.name))
       .prepare(),
   );

@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm';
-import { batched, forManyKeys } from '../batched.ts';
+import { eq } from 'drizzle-orm';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { type QuotaRepository, UniqueViolation } from '../database.ts';
 import type { QuotaRow } from '../schema/rows.ts';
@@ -13,16 +13,7 @@ export function quotaRepository(client: Client): QuotaRepository {
   const { query, tables } = client;
   const { quotas } = tables;
   const byIds = forManyKeys((places) =>
-    query
-      .select()
-      .from(quotas)
-      .where(
-        inArray(
-          quotas.id,
-          places.map((place) => sql.placeholder(place)),
-        ),
-      )
-      .prepare(),
+    query.select().from(quotas).where(isOneOf(quotas.id, places)).prepare(),
   );
   const byId = batched(client, async (ids) => new Map((await byIds(ids)).map((row) => [row.id, row])));
   return {

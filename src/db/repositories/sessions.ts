@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
-import { batched, forManyKeys } from '../batched.ts';
+import { and, asc, desc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
@@ -12,12 +12,7 @@ export function sessionRepository(client: Client): SessionRepository {
       .select({ session: sessions, user: users })
       .from(sessions)
       .innerJoin(users, eq(sessions.userId, users.id))
-      .where(
-        inArray(
-          sessions.id,
-          places.map((place) => sql.placeholder(place)),
-        ),
-      )
+      .where(isOneOf(sessions.id, places))
       .prepare(),
   );
   return {
