@@ -147,6 +147,115 @@ describe('users', () => {
   });
 });
 
+describe('who manages users and is no administrator', () => {
+  const refused = { status: 403, body: { code: 'FORBIDDEN' } };
+  let helper: Client & { readonly userId: string };
+  let me: Made;
+  let group: (name: string, lists: object) => Promise<string>;
+  beforeAll(async () => {
+    helper = await addClient(gateway, 'helper');
+    me = await admin.json<Made>('/api/v1/me');
+    await admin.send('PATCH', `/api/v1/users/${helper.userId}`, { accept: ['users.manage'] });
+    group = async (name, lists) =>
+      (await admin.send<Made>('POST', '/api/v1/groups', { name, ...lists })).body.id;
+  });
+
+  it('looks after ordinary users and groups', async () => {
+    const lists = { accept: ['users.manage'], deny: ['apps.launch'] };
+    const made = await helper.send<Made>('POST', '/api/v1/groups', { name: 'pupils', ...lists });
+    expect(made.status).toBe(201);
+    const pupil = await helper.send<Made>('POST', '/api/v1/users', { username: 'pupil', password: PASSWORD });
+    expect(pupil.status).toBe(201);
+    const path = `/api/v1/users/${pupil.body.id}`;
+    expect((await helper.send('PUT', `/api/v1/groups/${made.body.id}/members/${pupil.body.id}`)).status).toBe(
+      204,
+    );
+    expect((await helper.send('PATCH', path, { password: 'another long secret' })).status).toBe(200);
+    expect((await helper.send('DELETE', path)).status).toBe(202);
+    expect((await helper.send('DELETE', `/api/v1/groups/${made.body.id}`)).status).toBe(204);
+  });
+
+  it('gives nobody more than they have themselves: by no group, no list, no role and no new user', async () => {
+    const all = await group('everything', { accept: ['*'] });
+    const none = await group('nojobs', { deny: ['jobs.*'] });
+    const { userId } = await addClient(gateway, 'puppet');
+    await admin.send('PUT', `/api/v1/groups/${none}/members/${userId}`);
+    for (const [method, path, body] of [
+      ['POST', '/api/v1/groups', { name: 'mine', accept: ['*'] }],
+      ['POST', '/api/v1/groups', { name: 'mine', accept: ['jobs.manage'] }],
+      ['PATCH', `/api/v1/groups/${none}`, { accept: ['jobs.*'] }],
+      ['PATCH', `/api/v1/groups/${none}`, { deny: [] }],
+      ['DELETE', `/api/v1/groups/${none}`, undefined],
+      ['PUT', `/api/v1/groups/${all}/members/${helper.userId}`, undefined],
+      ['PUT', `/api/v1/groups/${all}/members/${userId}`, undefined],
+      ['PATCH', `/api/v1/users/${userId}`, { role: 'admin' }],
+      ['PATCH', `/api/v1/users/${userId}`, { role: 'expert' }],
+      ['PATCH', `/api/v1/users/${userId}`, { accept: ['*'] }],
+      ['POST', '/api/v1/users', { username: 'second', password: PASSWORD, role: 'admin' }],
+    ] as const)
+      expect([method, path, await helper.send(method, path, body)]).toMatchObject([method, path, refused]);
+    // whom the group withholds something from that the role gives
+    await admin.send('PATCH', `/api/v1/users/${userId}`, { role: 'admin' });
+    expect(await helper.send('DELETE', `/api/v1/groups/${none}/members/${userId}`)).toMatchObject(refused);
+    const actions = [
+      { action: 'CreateUsers', items: [{ username: 'second', password: PASSWORD, role: 'admin' }] },
+      { action: 'ModifyUsers', items: [{ id: userId, password: 'taken over by a helper' }] },
+    ];
+    for (const action of actions) {
+      const { body } = await helper.send<{ retCode: number }>('POST', '/api/action', action);
+      expect(body).toMatchObject({ retCode: 4105 });
+    }
+    expect((await helper.send('GET', '/api/v1/jobs')).status).toBe(403);
+    expect(await admin.send('GET', '/api/v1/users?search=second')).toMatchObject({ body: { total: 0 } });
+  });
+
+  it('takes over and puts out nobody who may more', async () => {
+    const path = `/api/v1/users/${me.id}`;
+    const pupils = await group('nodesktops', { deny: ['instances.own'] });
+    for (const change of [
+      { password: 'taken over by a helper' },
+      { email: 'helper@example.org' },
+      { isDisabled: true },
+      { role: 'user' },
+      { deny: ['*'] },
+    ])
+      expect([change, await helper.send('PATCH', path, change)]).toMatchObject([change, refused]);
+    for (const [method, address] of [
+      ['DELETE', path],
+      ['DELETE', `${path}/factor`],
+      ['DELETE', `${path}/passkeys/none`],
+      ['PUT', `/api/v1/groups/${pupils}/members/${me.id}`],
+    ] as const)
+      expect([address, await helper.send(method, address)]).toMatchObject([address, refused]);
+    const page = await helper.fetch(`/admin/users/${me.id}/link`, { method: 'POST' });
+    expect([page.status, (await page.text()).includes('/login/link?')]).toEqual([403, false]);
+    expect((await admin.send('GET', '/api/v1/me')).status).toBe(200);
+  });
+
+  it('gives by a key no more than the key may, and with none a second way into its own account', async () => {
+    const add = async (name: string, scopes: readonly string[], who = admin): Promise<Client> => {
+      const { body } = await who.send<{ token: string }>('POST', '/api/v1/keys', { name, scopes });
+      return keyClient(gateway.url, body.token);
+    };
+    const [few, all] = [await add('few', ['users.manage']), await add('all', [])];
+    const body = { username: 'by-key', password: PASSWORD, role: 'admin' };
+    expect(await few.send('POST', '/api/v1/users', body)).toMatchObject(refused);
+    expect((await few.send('POST', '/api/v1/users', { ...body, role: 'user' })).status).toBe(201);
+    const own = await add('own', ['users.*'], helper);
+    for (const change of [{ password: 'taken over by a key' }, { email: 'key@example.org' }]) {
+      for (const [key, id] of [
+        [few, me.id],
+        [all, me.id],
+        [own, me.id],
+        [own, helper.userId],
+      ] as const)
+        expect(await key.send('PATCH', `/api/v1/users/${id}`, change)).toMatchObject(refused);
+    }
+    // what may all that its user may makes administrators too
+    expect((await all.send('POST', '/api/v1/users', { ...body, username: 'by-whole-key' })).status).toBe(201);
+  });
+});
+
 describe('who is deleted', () => {
   it('is signed out everywhere, keys included, and is not found any more when the desktops have ended', async () => {
     const eve = await addClient(gateway, 'eve');

@@ -8,8 +8,11 @@ import { checkMailAddress } from '../mail/mailer.ts';
 import type { SessionView } from './account.ts';
 import type { AccountMails } from './account-mails.ts';
 import { dropFactors, hasFactor, waysOf } from './factors-of.ts';
+import { Granting } from './granting.ts';
+import { groupName, groupNotFound, groupView, refuseTaken } from './group-rows.ts';
 import { toIdentity, toUser } from './identity.ts';
-import { type Actor, ROLES } from './model.ts';
+import { newUserRow } from './local-auth.ts';
+import { type Actor, type Identity, ROLES } from './model.ts';
 import { addressTaken } from './own-address.ts';
 import { type PasskeyView, passkeyView, removePasskey } from './passkey-views.ts';
 import { checkNewPassword } from './passwords.ts';
@@ -29,7 +32,6 @@ import type { AuthService } from './service.ts';
 import { sessionNamed, viewOf } from './session-views.ts';
 import { accountKey } from './sign-in-limits.ts';
 
-const GROUP_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const LONGEST_DESCRIPTION = 255;
 const MOST_ENTRIES = 100;
 const LONGEST_LINK_MS = 24 * 3_600_000;
@@ -46,9 +48,11 @@ export interface PeopleParts {
 
 export class People implements PeopleService {
   readonly #parts: PeopleParts;
+  readonly #granting: Granting;
 
   constructor(parts: PeopleParts) {
     this.#parts = parts;
+    this.#granting = new Granting(parts.permissions);
   }
 
   async users(actor: Actor, filter: PersonFilter) {
@@ -83,6 +87,7 @@ export class People implements PeopleService {
   async addUser(actor: Actor, { username, password, role, email }: Parameters<PeopleService['addUser']>[1]) {
     requireManager(actor);
     checkedChoice('role', role, ROLES);
+    this.#granting.gain(actor, null, toIdentity(newUserRow(username, role, null, 0), []));
     const { db, auth } = this.#parts;
     const address = email === undefined ? null : checkMailAddress(email);
     if (address !== null && (await db.users.findByEmail(address)) !== null) throw addressTaken();
@@ -96,6 +101,7 @@ export class People implements PeopleService {
     const { db, auth, mails } = this.#parts;
     const { role, accept, deny, password, isDisabled, email } = change;
     const row = await this.#userRow(id);
+    const before = await this.#identity(row);
     if (row.deletion !== null) throw leaving();
     if (role !== undefined) checkedChoice('role', role, ROLES);
     this.#checkLists(change);
@@ -104,6 +110,12 @@ export class People implements PeopleService {
       (role !== undefined || accept !== undefined || deny !== undefined || isDisabled)
     )
       throw lockedOut();
+    this.#granting.power(actor, before);
+    const lists = { accept: accept ?? before.accept, deny: deny ?? before.deny };
+    this.#granting.gain(actor, before, { ...before, ...lists, role: role ?? before.role });
+    // a program is no second way into its user's account
+    if (id === actor.userId && actor.keyId !== null && (password !== undefined || email !== undefined))
+      throw new AppError('FORBIDDEN', "An access key does not change its owner's password or mail address.");
     if (password !== undefined) checkNewPassword(password);
     const columns = {
       ...(role === undefined ? {} : { role }),
@@ -150,6 +162,7 @@ export class People implements PeopleService {
     await db.tx(async () => {
       const admins = await db.users.lockAdmins();
       const row = await this.#userRow(id);
+      this.#granting.power(actor, await this.#identity(row));
       if (admins.includes(id) && admins.length === 1) throw lastAdmin();
       const deletion = keepHomes ? ('keep-homes' as const) : ('remove-homes' as const);
       const columns = { disabledAt: row.disabledAt ?? Date.now(), deletion };
@@ -162,7 +175,7 @@ export class People implements PeopleService {
 
   async resetSecondFactor(actor: Actor, id: string): Promise<void> {
     requireManager(actor);
-    await this.#userRow(id);
+    this.#granting.power(actor, await this.#identity(await this.#userRow(id)));
     // with a session of an administrator that somebody has taken over, the own one is not to be taken off
     if (id === actor.userId) throw ownFactor();
     if (!(await dropFactors(this.#parts.db, id)))
@@ -177,7 +190,7 @@ export class People implements PeopleService {
 
   async removePasskey(actor: Actor, userId: string, passkeyId: string): Promise<void> {
     requireManager(actor);
-    await this.#userRow(userId);
+    this.#granting.power(actor, await this.#identity(await this.#userRow(userId)));
     // as with the second factor: not with a session that somebody has taken over
     if (userId === actor.userId) throw ownFactor();
     await removePasskey(this.#parts.db, userId, passkeyId);
@@ -210,8 +223,9 @@ export class People implements PeopleService {
     requireManager(actor);
     // a link is a session of a person, with the second factor left out: no program makes one
     if (actor.keyId !== null) throw new AppError('FORBIDDEN', 'An access key makes no sign-in links.');
-    const { disabledAt } = await this.#userRow(userId);
-    if (disabledAt !== null) {
+    const row = await this.#userRow(userId);
+    this.#granting.power(actor, await this.#identity(row));
+    if (row.disabledAt !== null) {
       throw new AppError('ACTION_NOT_ALLOWED', 'The user is disabled, so that no link could sign in.', {
         remedy: 'Enable the user first.',
       });
@@ -246,6 +260,7 @@ export class People implements PeopleService {
     const { name, description = '', accept = [], deny = [], needsSecondFactor = false } = fields;
     const lists = { accept: [...accept], deny: [...deny] };
     this.#checkLists(lists);
+    this.#granting.lists(actor, null, lists);
     const row: GroupRow = {
       id: newId(),
       name: groupName(name),
@@ -263,6 +278,7 @@ export class People implements PeopleService {
     const before = await this.group(actor, id);
     const { name, description, accept, deny, needsSecondFactor } = change;
     this.#checkLists(change);
+    this.#granting.lists(actor, before, { accept: accept ?? before.accept, deny: deny ?? before.deny });
     checkedText('description', description ?? '', LONGEST_DESCRIPTION);
     const columns = {
       ...(name === undefined ? {} : { name: groupName(name) }),
@@ -278,7 +294,7 @@ export class People implements PeopleService {
   }
 
   async removeGroup(actor: Actor, id: string, revision?: number): Promise<void> {
-    await this.group(actor, id);
+    this.#granting.lists(actor, await this.group(actor, id), null);
     if (!(await this.#parts.db.groups.delete(id, revision))) throw changedMeanwhile();
   }
 
@@ -297,17 +313,26 @@ export class People implements PeopleService {
   }
 
   async addMember(actor: Actor, groupId: string, userId: string): Promise<void> {
-    await this.group(actor, groupId);
-    await this.#userRow(userId);
+    const group = await this.group(actor, groupId);
+    const before = await this.#identity(await this.#userRow(userId));
+    this.#granting.power(actor, before);
+    const others = before.groups.filter(({ id }) => id !== groupId);
+    this.#granting.gain(actor, before, { ...before, groups: [...others, { ...group, isStatic: true }] });
     await this.#parts.db.groups.addMember({ id: newId(), groupId, userId, origin: 'static' });
   }
 
   async removeMember(actor: Actor, groupId: string, userId: string): Promise<void> {
     await this.group(actor, groupId);
     const { db } = this.#parts;
+    const row = await db.users.get(userId);
+    const before = row === null ? null : await this.#identity(row);
+    if (before !== null) {
+      this.#granting.power(actor, before);
+      const others = before.groups.filter(({ id, isStatic }) => id !== groupId || !isStatic);
+      this.#granting.gain(actor, before, { ...before, groups: others });
+    }
     if (await db.groups.removeMember(groupId, userId, 'static')) return;
-    const groups = await db.groups.ofUser(userId);
-    if (!groups.some(({ id }) => id === groupId))
+    if (!before?.groups.some(({ id }) => id === groupId))
       throw new AppError('USER_NOT_FOUND', 'The user is not in this group.');
     throw new AppError('ACTION_NOT_ALLOWED', 'The identity provider put the user into this group.', {
       remedy: 'Remove the user from the group there; it counts from the next sign-in on.',
@@ -317,6 +342,10 @@ export class People implements PeopleService {
   async #sessionRows(userId: string): Promise<SessionRow[]> {
     await this.#userRow(userId);
     return this.#parts.db.sessions.listOfUser(userId, Date.now());
+  }
+
+  async #identity(row: UserRow): Promise<Identity> {
+    return toIdentity(row, await this.#parts.db.groups.ofUser(row.id));
   }
 
   #checkLists({ accept = [], deny = [] }: Pick<GroupFields, 'accept' | 'deny'>): void {
@@ -337,29 +366,6 @@ function requireManager(actor: Actor): void {
   if (!actor.may('users.manage')) throw new AppError('FORBIDDEN', 'You may not manage users and groups.');
 }
 
-function groupView(row: GroupRow & { readonly members: number }): GroupView {
-  return { ...row, needsSecondFactor: row.needsSecondFactor === 1 };
-}
-
-function groupName(given: string): string {
-  const name = given.trim().toLowerCase();
-  if (GROUP_NAME.test(name)) return name;
-  throw new AppError(
-    'INVALID_BODY',
-    'A group name has 1 to 64 letters, digits, dots, hyphens or underscores.',
-    { detail: 'name' },
-  );
-}
-
-async function refuseTaken(name: string, write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw new AppError('GROUP_EXISTS', `There is a group named ${name} already.`);
-  }
-}
-
 /** Of two who want one address at once, one gets it. */
 async function withAddress<T>(write: () => Promise<T>): Promise<T> {
   try {
@@ -367,10 +373,6 @@ async function withAddress<T>(write: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof UniqueViolation ? addressTaken() : error;
   }
-}
-
-function groupNotFound(): AppError {
-  return new AppError('GROUP_NOT_FOUND', 'There is no group with this id.');
 }
 
 function ownFactor(): AppError {

@@ -78,7 +78,8 @@ export interface Explained extends Decision {
 }
 
 /**
- * Users, groups, and why somebody may do something. Every method rejects with FORBIDDEN unless the actor may `users.manage`.
+ * Users, groups, and why somebody may do something. Every method rejects with FORBIDDEN unless the actor may `users.manage`,
+ * and where more would be given than the actor has, or somebody changed who may more (`Granting`).
  * What is changed counts from the next request on, and ends within 2 s the streams that it forbids. What is given a revision
  * rejects with PRECONDITION_FAILED where somebody has made another one of it.
  */
