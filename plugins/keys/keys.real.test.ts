@@ -116,6 +116,33 @@ describe('an access key', () => {
     expect((await send(made.token, 'GET', '/apps')).status).toBe(401);
   });
 
+  it('that is a manage key makes none that may more than its own limits say', async () => {
+    const expiresAt = Date.now() + 3_600_000;
+    const limits = { scopes: ['apps.*', 'instances.own'], addresses: ['127.0.0.0/8', '::1'], expiresAt };
+    const { token } = await make(ada, { isManage: true, ...limits });
+    for (const more of [
+      { scopes: ['*'] },
+      { scopes: ['apps.view', 'projects.own'] },
+      { scopes: ['instances.*'] },
+      { addresses: ['127.0.0.0/7'] },
+      { addresses: ['127.0.0.1', '192.0.2.1'] },
+      { addresses: ['::/0'] },
+      { expiresAt: expiresAt + 1 },
+    ]) {
+      const answer = await send(token, 'POST', '/keys', { name: 'more', ...more });
+      expect([more, answer]).toMatchObject([more, refused('FORBIDDEN')]);
+    }
+    expect(await send(token, 'POST', '/keys', { name: 'as its maker' })).toMatchObject({
+      status: 201,
+      body: limits,
+    });
+    const less = { scopes: ['apps.view'], addresses: ['127.1.0.0/16'], expiresAt: expiresAt - 1 };
+    expect(await send(token, 'POST', '/keys', { name: 'less', ...less })).toMatchObject({
+      status: 201,
+      body: less,
+    });
+  });
+
   it('ends when it is over, elsewhere, or its user is disabled', async () => {
     const short = await make(ada, { expiresAt: Date.now() + 300 });
     expect((await send(short.token, 'GET', '/me')).status).toBe(200);

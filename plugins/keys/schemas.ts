@@ -32,7 +32,11 @@ const key = {
   id: z.string(),
   name,
   owner: z.object({ id: z.string(), username: z.string() }),
-  isManage: z.boolean().describe('Makes, lists and revokes its owner’s keys, and does nothing else'),
+  isManage: z
+    .boolean()
+    .describe(
+      'Makes, lists and revokes its owner’s keys, and does nothing else; what it makes is within its own limits',
+    ),
   scopes,
   project: z
     .union([z.object({ id: z.string(), name: z.string() }), z.null()])

@@ -11,3 +11,13 @@ export function addressTest(list: readonly string[]): (address: string) => boole
   }
   return (address) => isIP(address) !== 0 && blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
+
+/** Whether an address or a CIDR block lies in one of the list's. */
+export function isWithin(entry: string, list: readonly string[]): boolean {
+  const [address = '', bits] = entry.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return list.some((one) => {
+    const [, ofOne = most] = one.split('/');
+    return Number(bits ?? most) >= Number(ofOne) && addressTest([one])(address);
+  });
+}

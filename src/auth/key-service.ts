@@ -11,6 +11,7 @@ import { projectNotFound, roleIn } from '../projects/membership.ts';
 import { mayIn } from '../projects/roles.ts';
 import { addressTest } from './addresses.ts';
 import { toIdentity } from './identity.ts';
+import { within } from './key-limits.ts';
 import {
   type AccessKeyView,
   type KeyDoor,
@@ -90,14 +91,17 @@ export class Keys implements KeyService, KeyDoor {
       throw new AppError('INVALID_BODY', 'The key would be over its time already.', { detail: 'expiresAt' });
     if ((await db.accessKeys.count(actor.userId)) >= MOST)
       throw new AppError('TOO_MANY_KEYS', `You have ${MOST} access keys already.`);
+    const limits = { scopes: [...scopes], addresses: [...addresses], expiresAt };
+    const maker = actor.keyId === null ? null : await db.accessKeys.findWithUser(actor.keyId);
+    if (maker === null && actor.keyId !== null) throw invalid();
     const project = await this.#project(actor, wanted.projectId ?? actor.projectId ?? null);
     const id = newId();
     const token = `${PREFIX}_${id}_${newToken()}`;
     const row: AccessKeyRow = {
       ...{ id, name: checked, userId: actor.userId, hash: hashToken(token) },
-      ...{ isManage: isManage ? 1 : 0, scopes: [...scopes], addresses: [...addresses] },
+      ...{ isManage: isManage ? 1 : 0, ...(maker === null ? limits : within(maker.key, limits)) },
       projectId: project?.id ?? null,
-      ...{ createdAt: this.#now(), expiresAt, revokedAt: null, usedAt: null, usedFrom: null },
+      ...{ createdAt: this.#now(), revokedAt: null, usedAt: null, usedFrom: null },
       revision: 1,
     };
     try {

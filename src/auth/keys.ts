@@ -5,7 +5,7 @@ export interface AccessKeyView {
   readonly id: string;
   readonly name: string;
   readonly owner: { readonly id: string; readonly username: string };
-  /** Makes, lists and revokes its owner's keys, and does nothing else. */
+  /** Makes, lists and revokes its owner's keys, and does nothing else; those it makes are within its own limits. */
   readonly isManage: boolean;
   readonly scopes: readonly string[];
   /** The only project that it opens; null for all that its owner may. */
@@ -52,8 +52,9 @@ export interface KeyService {
   /** Rejects with KEY_NOT_FOUND. */
   get(actor: Actor, id: string): Promise<AccessKeyView>;
   /**
-   * Rejects with KEY_EXISTS, TOO_MANY_KEYS, INVALID_BODY or PROJECT_NOT_FOUND; with MANAGE_KEY_NEEDED where a manage key would make another
-   * manage key.
+   * A key that a manage key makes is within its maker's scopes, addresses and time, and has those where none are asked for.
+   * Rejects with KEY_EXISTS, TOO_MANY_KEYS, INVALID_BODY or PROJECT_NOT_FOUND; with MANAGE_KEY_NEEDED where a manage key would make
+   * another manage key, and with FORBIDDEN where it would make one that may more.
    * @returns the key itself too, which is shown this once and stored nowhere.
    */
   add(actor: Actor, key: NewKey): Promise<{ readonly view: AccessKeyView; readonly token: string }>;
