@@ -38,6 +38,36 @@ function tamper(seq: number, change: Readonly<Record<string, unknown>>): void {
   database.close();
 }
 
+function run(statement: string): void {
+  const database = new Libsql(join(gateway.dataDir, 'deskgate.db'));
+  database.exec(statement);
+  database.close();
+}
+
+type Rows = readonly (readonly [table: string, rows: readonly Record<string, unknown>[]])[];
+
+function stored(): Rows {
+  const database = new Libsql(join(gateway.dataDir, 'deskgate.db'));
+  const rows = ['audit', 'audit_head'].map(
+    (table) =>
+      [table, database.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[]] as const,
+  );
+  database.close();
+  return rows;
+}
+
+function restore(tables: Rows): void {
+  const database = new Libsql(join(gateway.dataDir, 'deskgate.db'));
+  for (const [table, rows] of tables) {
+    database.exec(`DELETE FROM ${table}`);
+    for (const row of rows) {
+      const places = Object.keys(row).map(() => '?');
+      database.prepare(`INSERT INTO ${table} VALUES (${places})`).run(...Object.values(row));
+    }
+  }
+  database.close();
+}
+
 const short = ({ actor, action, resources, result }: Entry) => [actor, action, resources, result];
 
 describe('the audit log', () => {
@@ -99,7 +129,8 @@ describe('the audit log', () => {
     });
 
     it('in which each entry has its place', async () => {
-      expect(await verify()).toEqual({ entries: count, broken: null });
+      const head = { place: count, hash: expect.stringMatching(/^[0-9a-f]{64}$/) };
+      expect(await verify()).toEqual({ entries: count, broken: null, head });
       const lines = (await (await admin.fetch('/api/v1/audit/export')).text()).trim().split('\n');
       expect(lines.map((line) => (JSON.parse(line) as Entry).place)).toEqual(
         Array.from({ length: count }, (_, index) => index + 1),
@@ -131,6 +162,30 @@ describe('the audit log', () => {
       }
       expect(await verify()).toMatchObject({ broken: null });
       expect([place, previous?.length, hash?.length]).toEqual([3, 64, 64]);
+    });
+
+    it('that shows when its first or its last entries were taken out, or all of them, also when it has gone on', async () => {
+      const gone = (place: number, seq: number | null = null) => ({ broken: { place, seq } });
+      const seqs = (await gateway.db.audit.after(0, 500)).map(({ seq }) => seq);
+      const [first = 0, second] = seqs;
+      const whole = stored();
+      const parts: [() => void, object][] = [
+        [() => run(`DELETE FROM audit WHERE seq = ${seqs.at(-1)}`), gone(count)],
+        [() => run(`DELETE FROM audit WHERE seq IN (${seqs.slice(-5)})`), gone(count - 4)],
+        [() => run(`DELETE FROM audit WHERE seq = ${first}`), gone(2, second)],
+        [() => run('DELETE FROM audit'), gone(1)],
+        [() => run('DELETE FROM audit_head'), gone(count + 1)],
+      ];
+      for (const [take, broken] of parts) {
+        take();
+        expect(await verify()).toMatchObject(broken);
+        restore(whole);
+      }
+      expect(await verify()).toMatchObject({ entries: count, broken: null });
+      run(`DELETE FROM audit WHERE seq = ${seqs.at(-1)}`);
+      await ada.fetch('/api/v1/instances/none', { method: 'DELETE' });
+      await expect.poll(async () => (await list())[0]?.place, { timeout: 15_000 }).toBe(count + 1);
+      expect((await verify()).broken).toMatchObject({ place: count + 1 });
     });
   });
 

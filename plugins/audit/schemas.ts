@@ -43,11 +43,20 @@ export const verdictSchema = z
   .object({
     entries: z.int().describe('How many entries are as they were written'),
     broken: z
-      .object({ place: z.int(), seq: z.int() })
+      .object({
+        place: z.int(),
+        seq: z.int().nullable().describe('Null where entries are missing and none follows'),
+      })
       .nullable()
-      .describe('The first entry that was changed, or that follows upon a missing one'),
+      .describe('The first entry that was changed or is missing, or that follows upon a missing one'),
+    head: z
+      .object({ place: z.int(), hash: z.string() })
+      .nullable()
+      .describe('The newest entry: noted down elsewhere, it shows whether the chain was made anew'),
   })
-  .openapi('AuditVerdict', { examples: [{ entries: 4711, broken: null }] });
+  .openapi('AuditVerdict', {
+    examples: [{ entries: 4711, broken: null, head: { place: 4711, hash: example.hash } }],
+  });
 
 const time = (description: string) =>
   z

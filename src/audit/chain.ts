@@ -10,8 +10,13 @@ const BATCH = 200;
 export interface Verdict {
   /** How many entries were looked at. */
   readonly entries: number;
-  /** The first entry that is not as it was written, or follows upon one that is missing; null when all is well. */
-  readonly broken: { readonly place: number; readonly seq: number } | null;
+  /**
+   * The first entry that is not as it was written, or follows upon one that is missing; `seq` is null where it is missing and
+   * none follows. Null when all is well.
+   */
+  readonly broken: { readonly place: number; readonly seq: number | null } | null;
+  /** The newest entry in the chain: who notes it down elsewhere sees whether it is in a later chain. Null where there is none. */
+  readonly head: { readonly place: number; readonly hash: string } | null;
 }
 
 /** SHA-256 (hex) of an entry in its place: it changes with anything in it, and with anything in any entry before. */
@@ -44,10 +49,16 @@ class Overtaken extends Error {}
  */
 export async function chainNew(db: Pick<Database, 'audit' | 'tx'>, signal: AbortSignal): Promise<number> {
   const { audit } = db;
-  const [last, rows] = await Promise.all([audit.lastChained(), audit.listUnchained(BATCH)]);
+  const [head, last, rows] = await Promise.all([
+    audit.head(),
+    audit.lastChained(),
+    audit.listUnchained(BATCH),
+  ]);
   if (rows.length === 0 || signal.aborted) return 0;
-  let place = last?.place ?? 0;
-  let previous = last?.hash ?? BEGINNING;
+  // behind the head, whatever stands there: what is missing stays a hole in the chain
+  const end = head ?? last;
+  let place = end?.place ?? 0;
+  let previous = end?.hash ?? BEGINNING;
   const links = rows.map((row) => {
     place += 1;
     const link = { place, previous, hash: hashOf({ ...row, place, previous }) };
@@ -58,6 +69,9 @@ export async function chainNew(db: Pick<Database, 'audit' | 'tx'>, signal: Abort
     await db.tx(async () => {
       const placed = await Promise.all(links.map(({ seq, link }) => audit.chain(seq, link)));
       if (placed.includes(false)) throw new Overtaken();
+      // a head that somebody has taken away is not made anew
+      if (head === null && last !== null) return;
+      if (!(await audit.moveHead(head?.place ?? null, { place, hash: previous }))) throw new Overtaken();
     });
     return links.length;
   } catch (error) {
@@ -66,23 +80,36 @@ export async function chainNew(db: Pick<Database, 'audit' | 'tx'>, signal: Abort
   }
 }
 
-/** Reads the whole chain. What was deleted because it was old is not missed: the oldest entry knows what stood before it. */
+/**
+ * Reads the whole chain, against where it is known to begin and to end. What was deleted because it was old is not missed: the
+ * oldest entry knows what stood before it.
+ */
 export async function verifyChain({ audit }: Pick<Database, 'audit'>, signal: AbortSignal): Promise<Verdict> {
   let entries = 0;
-  let place = 0;
-  let previous: string | null = null;
+  let last: { readonly place: number; readonly hash: string } | null = null;
   for (;;) {
-    const rows = await audit.after(place, BATCH);
+    const rows = await audit.after(last?.place ?? 0, BATCH);
     for (const row of rows) {
-      const isNext = previous === null || (row.place === place + 1 && row.previous === previous);
-      if (!isNext || row.hash !== hashOf(row)) {
-        return { entries, broken: { place: row.place ?? 0, seq: row.seq } };
-      }
+      const place = row.place ?? 0;
+      const isNext: boolean =
+        last === null ? await isFirst(audit, place) : place === last.place + 1 && row.previous === last.hash;
+      if (!isNext || row.hash !== hashOf(row))
+        return { entries, broken: { place, seq: row.seq }, head: last };
       entries += 1;
-      place = row.place ?? 0;
-      previous = row.hash;
+      last = { place, hash: row.hash };
     }
     signal.throwIfAborted();
-    if (rows.length < BATCH) return { entries, broken: null };
+    if (rows.length === BATCH) continue;
+    const head = await audit.head();
+    const end = last?.place ?? (head?.first ?? 1) - 1;
+    if (head !== null && head.place > end && (await audit.after(end, 1)).length > 0) continue;
+    const isWhole =
+      head === null ? last === null : head.place === end && head.hash === (last?.hash ?? head.hash);
+    return { entries, broken: isWhole ? null : { place: end + 1, seq: null }, head: last };
   }
+}
+
+/** What was forgotten since is before the place that the head knows by now. */
+async function isFirst(audit: Database['audit'], place: number): Promise<boolean> {
+  return place <= ((await audit.head())?.first ?? 1);
 }

@@ -122,7 +122,8 @@ export interface Schemas {
   };
   readonly AuditVerdict: {
     readonly entries: number;
-    readonly broken: { readonly place: number; readonly seq: number } | null;
+    readonly broken: { readonly place: number; readonly seq: number | null } | null;
+    readonly head: { readonly place: number; readonly hash: string } | null;
   };
   readonly ChangedApp: {
     readonly id?: string | undefined;

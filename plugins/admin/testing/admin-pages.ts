@@ -126,7 +126,7 @@ export async function adminPages(
     audit: {
       ...failing<AuditService>('audit'),
       list: async () => ({ items: [entry], total: 1 }),
-      verify: async () => ({ entries: 3, broken: { place: 2, seq: 7 } }),
+      verify: async () => ({ entries: 3, broken: { place: 2, seq: 7 }, head: null }),
     },
   };
   const render = pageRenderer('admin', [{ title: 'nav.admin', path: '/admin' }, ...sectionEntries()], texts);

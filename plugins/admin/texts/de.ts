@@ -298,6 +298,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'audit.none': 'Kein Eintrag passt dazu.',
   'audit.broken':
     'Der Eintrag an Stelle {place} (Nummer {seq}) ist nicht, wie er geschrieben wurde, oder folgt auf einen fehlenden.',
+  'audit.cut': 'Was an Stelle {place} stand, fehlt, am Ende des Protokolls.',
   'audit.broken-remedy':
     'Vergleichen Sie ihn mit einer Sicherung, und klären Sie, wer in die Datenbank schreiben kann.',
   'health.well': 'Alles antwortet, wie es soll.',

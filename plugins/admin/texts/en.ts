@@ -289,6 +289,7 @@ export const en = {
   'audit.none': 'No entry matches.',
   'audit.broken':
     'The entry at place {place} (number {seq}) is not as it was written, or follows upon one that is missing.',
+  'audit.cut': 'What stood at place {place} is missing, at the end of the log.',
   'audit.broken-remedy': 'Compare it with a backup, and find out who can write to the database.',
   'health.well': 'Everything answers as it should.',
   'health.checks': 'Checks',

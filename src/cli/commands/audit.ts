@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { Verdict } from '../../audit/chain.ts';
 import { type Cli, examples } from '../cli.ts';
+import { EXIT } from '../exit-codes.ts';
 import { OPERATOR } from '../services.ts';
 import { moment, plain } from '../table.ts';
 import { withServices } from '../with-services.ts';
@@ -62,13 +64,21 @@ export function auditCommands(program: Command, cli: Cli): void {
   ).action(
     does(() =>
       withServices(cli, async ({ audit }) => {
-        const { entries, broken } = await audit.verify(OPERATOR, io.interrupted());
-        if (broken === null) return io.out(`All ${entries} entries are as they were written.`);
-        io.err(
-          `Entry ${broken.seq} (place ${broken.place}) was changed, or what stood before it is missing; the ${entries} before it are as they were written.`,
-        );
-        return 1;
+        const { entries, broken, head } = await audit.verify(OPERATOR, io.interrupted());
+        if (broken === null) {
+          io.out(`All ${entries} entries are as they were written.`);
+          if (head !== null) io.out(`The last one has place ${head.place} and the hash ${head.hash}.`);
+          return EXIT.done;
+        }
+        io.err(`${whatIsBroken(broken)}; the ${entries} before it are as they were written.`);
+        return EXIT.failed;
       }),
     ),
   );
+}
+
+/** The beginning of a sentence. */
+export function whatIsBroken({ place, seq }: NonNullable<Verdict['broken']>): string {
+  if (seq === null) return `What had place ${place} is missing, at the end of the log`;
+  return `Entry ${seq} (place ${place}) was changed, or what stood before it is missing`;
 }

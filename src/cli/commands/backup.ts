@@ -5,6 +5,7 @@ import { type Cli, examples } from '../cli.ts';
 import { load } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CliIo } from '../io.ts';
+import { whatIsBroken } from './audit.ts';
 
 const SHORTEST = 8;
 
@@ -65,7 +66,7 @@ export function backupCommands(program: Command, cli: Cli): void {
         io.out(`All ${audit.entries} entries of the audit log are as they were written.`);
         return EXIT.done;
       }
-      io.err(`The audit log was changed before it was backed up: entry ${audit.broken.seq}.`);
+      io.err(`The audit log was changed before it was backed up. ${whatIsBroken(audit.broken)}.`);
       return EXIT.failed;
     }),
   );

@@ -1,4 +1,4 @@
-import type { AuditRow } from '../schema/rows.ts';
+import type { AuditHeadRow, AuditRow } from '../schema/rows.ts';
 import type { Page, Paged } from './paging.ts';
 
 export interface AuditFilter {
@@ -27,6 +27,13 @@ export interface AuditRepository {
   lastChained(): Promise<AuditRow | null>;
   /** Rejects with UniqueViolation when the place is taken. @returns false when it is in the chain already. */
   chain(seq: number, link: Pick<AuditRow, 'place' | 'previous' | 'hash'>): Promise<boolean>;
-  /** Of those in the chain. @returns how many. */
+  /** Where the chain begins and ends; null before its first entry. */
+  head(): Promise<Omit<AuditHeadRow, 'id'> | null>;
+  /**
+   * In the transaction that chains: the end of the chain moves on.
+   * @param from the place where it was; null for a chain that begins. @returns false where somebody else has moved it.
+   */
+  moveHead(from: number | null, to: Pick<AuditHeadRow, 'place' | 'hash'>): Promise<boolean>;
+  /** From the beginning of the chain up to the first one that is younger; the head knows it first. @returns how many. */
   deleteBefore(before: number, limit: number): Promise<number>;
 }

@@ -307,9 +307,20 @@ export function identityTables(kit: Kit, projects: ReturnType<typeof projectTabl
     ],
   );
 
+  /** One row: where the chain of `audit` begins and ends, so that entries missing at either end are missed. */
+  const auditHead = kit.table('audit_head', {
+    id: kit.id('id').primaryKey(),
+    /** Place of the oldest entry that was not forgotten in its time. */
+    first: kit.bigint('first').notNull(),
+    /** Place and hash of the newest entry in the chain. */
+    place: kit.bigint('place').notNull(),
+    hash: kit.text('hash', 64).notNull(),
+  });
+
   return {
     accessKeys,
     audit,
+    auditHead,
     users,
     sessions,
     signInLinks,

@@ -5,6 +5,7 @@ import { mysqlKit } from './kit-mysql.ts';
 export const {
   accessKeys,
   audit,
+  auditHead,
   users,
   sessions,
   signInLinks,

@@ -7,6 +7,7 @@ type Row<Name extends keyof Tables> = Tables[Name]['$inferSelect'];
 
 export type AccessKeyRow = Row<'accessKeys'>;
 export type AuditRow = Row<'audit'>;
+export type AuditHeadRow = Row<'auditHead'>;
 export type UserRow = Row<'users'>;
 export type SessionRow = Row<'sessions'>;
 export type SecondFactorRow = Row<'secondFactors'>;

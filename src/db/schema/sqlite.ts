@@ -5,6 +5,7 @@ import { sqliteKit } from './kit-sqlite.ts';
 export const {
   accessKeys,
   audit,
+  auditHead,
   users,
   sessions,
   signInLinks,

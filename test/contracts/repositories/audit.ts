@@ -20,6 +20,8 @@ export function auditTests(sides: Sides): void {
       ...change,
     });
 
+  const head = async () => (await other.audit.head()) ?? { first: 0, place: 0, hash: '' };
+
   describe('the audit log', () => {
     it('is one chain, whoever puts entries into it at once', async () => {
       for (let n = 0; n < 40; n += 1) await add({ resources: [`Ärger & 100% "${n}"`] });
@@ -29,7 +31,10 @@ export function auditTests(sides: Sides): void {
       }
       const rows = await other.audit.after(0, 500);
       expect(rows.map(({ place }) => place)).toEqual(rows.map((_, index) => index + 1));
-      expect(await verifyChain(other, NEVER)).toEqual({ entries: rows.length, broken: null });
+      const { place, hash } = await head();
+      expect([place, hash]).toEqual([rows.at(-1)?.place, rows.at(-1)?.hash]);
+      const verdict = { entries: rows.length, broken: null, head: { place, hash } };
+      expect(await verifyChain(other, NEVER)).toEqual(verdict);
       expect(await chainNew(other, NEVER)).toBe(0);
       const last = rows.at(-1);
       expect(last?.hash).toBe(last === undefined ? '' : hashOf(last));
@@ -79,7 +84,33 @@ export function auditTests(sides: Sides): void {
       while ((await chainNew(db, NEVER)) > 0);
       expect(await db.audit.deleteBefore(NOW + 100, 3)).toBe(3);
       while ((await db.audit.deleteBefore(NOW + 100, 10)) > 0);
-      expect(await verifyChain(db, NEVER)).toEqual({ entries: 1, broken: null });
+      expect(await verifyChain(db, NEVER)).toMatchObject({ entries: 1, broken: null });
+    });
+
+    it('keeps what stands behind an entry that stays, whatever the clock said that wrote it', async () => {
+      const [last] = (await db.audit.after(0, 500)).slice(-1);
+      await add({ at: NOW - 9000, action: 'behind' });
+      while ((await chainNew(db, NEVER)) > 0);
+      expect(last?.at).toBe(NOW + 5000);
+      expect(await db.audit.deleteBefore(NOW, 10)).toBe(0);
+      expect(await verifyChain(db, NEVER)).toMatchObject({ entries: 2, broken: null });
+    });
+
+    it('goes on where it was when all of it was forgotten', async () => {
+      const { place } = await head();
+      while ((await db.audit.deleteBefore(NOW + 10_000, 10)) > 0);
+      expect(await verifyChain(db, NEVER)).toEqual({ entries: 0, broken: null, head: null });
+      await add({ at: NOW + 20_000 });
+      while ((await chainNew(db, NEVER)) > 0);
+      expect(await head()).toMatchObject({ first: place + 1, place: place + 1 });
+      expect(await verifyChain(db, NEVER)).toMatchObject({ entries: 1, broken: null });
+    });
+
+    it('is moved on by one of two, and only from where it is', async () => {
+      const { place, hash } = await head();
+      expect(await db.audit.moveHead(place - 1, { place: place + 9, hash: 'other' })).toBe(false);
+      await expect(db.audit.moveHead(null, { place: 1, hash })).rejects.toBeInstanceOf(UniqueViolation);
+      expect(await head()).toMatchObject({ place, hash });
     });
   });
 }
