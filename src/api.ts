@@ -28,6 +28,7 @@ export type { RecoveryService } from './auth/recovery.ts';
 export type { RegistrationRules, RegistrationService } from './auth/registration.ts';
 export type { NewSecondFactor, SecondFactorState } from './auth/second-factors.ts';
 export type { AuthService } from './auth/service.ts';
+export { certificateHealth, isCertificateEnded } from './certificate-health.ts';
 export { secret } from './config/secret.ts';
 export { size } from './config/size.ts';
 export type { WebhookDeliveryRepository, WebhookRepository } from './db/database.ts';

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import { type AppEnv, definePlugin, z } from '../../src/api.ts';
+import { type AppEnv, definePlugin, describeRoutes, z } from '../../src/api.ts';
 import { ACTS } from './acts.ts';
 import { appPages } from './apps.ts';
 import { auditPages } from './audit.ts';
 import { groupPages } from './groups.ts';
+import { healthApi, TAG } from './health-api.ts';
 import { instancePages } from './instances.ts';
 import { jobPages } from './jobs.ts';
 import { keyPages } from './keys.ts';
@@ -42,8 +43,11 @@ export default definePlugin({
     for (const part of parts) routes.route('/', part(core));
     for (const part of [keyPages, auditPages]) routes.route('/', part(core));
     routes.route('/', system.routes);
+    const api = healthApi(core);
+    routes.route('/', api);
     return {
       routes,
+      api: () => describeRoutes(api, [TAG]),
       acts: () => ACTS,
       nav: [{ title: 'nav.admin', path: '/admin', permission: 'admin.pages' }, ...sectionEntries()],
       templates: 'templates',

@@ -1,10 +1,10 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { Hono } from 'hono';
-import { type AppEnv, type Core, JOB_REGISTRIES, withDeadline } from '../../src/api.ts';
+import { type AppEnv, type Core, JOB_REGISTRIES } from '../../src/api.ts';
+import { checked } from './checked.ts';
 import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
 
-const PATIENCE_MS = 5000;
 const MEGABYTE = 1e6;
 const NS_PER_MS = 1e6;
 /** The monitor looks this often, and counts the time in between. */
@@ -21,16 +21,14 @@ export function systemPages(core: SystemCore) {
   routes.get(pathOf('health'), system, async (c) => {
     monitor ??= monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     monitor.enable();
-    const [checks, counts] = await Promise.all([
-      withDeadline(PATIENCE_MS, [c.req.raw.signal], (signal) => core.health(signal)),
-      core.jobs.counts(),
-    ]);
+    const [checks, counts] = await Promise.all([checked(core, c.req.raw.signal), core.jobs.counts()]);
     const delay = (ns: number): number | null =>
       Number.isFinite(ns) && ns > 0 ? Math.max(0, ns / NS_PER_MS - RESOLUTION_MS) : null;
     const providers = core.providers().map(({ id }) => id);
     return adminPage(core, c, 'health.njk', {
       checks,
       failing: checks.filter(({ ok }) => !ok).length,
+      soon: checks.filter(({ ok, warning }) => ok && warning).length,
       counts: JOB_REGISTRIES.map((id) => ({ id, count: counts[id] })),
       about: {
         version: core.info.version,

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Entry } from 'ldapts';
-import { AppError, type Logger, type OutsideIdentity, type PasswordWay, ruled } from '../../src/api.ts';
+import {
+  AppError,
+  certificateHealth,
+  type Logger,
+  type OutsideIdentity,
+  type PasswordWay,
+  type ProviderHealth,
+  ruled,
+} from '../../src/api.ts';
 import type { LdapSettings } from './config.ts';
 import { filled, inDn, inFilter } from './escape.ts';
 import { failureOf, isRefusal } from './failures.ts';
@@ -34,11 +42,13 @@ export class Directory implements PasswordWay {
     }
   }
 
-  /** Rejects when no server answers, or the gateway is not accepted. */
-  async probe(signal: AbortSignal): Promise<void> {
+  /** Of the first server that answers. Rejects when none does, or the gateway is not accepted. */
+  probe(signal: AbortSignal): Promise<ProviderHealth> {
     const { userDn } = this.#settings;
-    await this.#with(signal, async (session) => {
+    return this.#with(signal, async (session) => {
       if (userDn === undefined) await this.#bindService(session);
+      const { server, certificateEndsAt: endsAt } = session;
+      return certificateHealth({ message: 'The directory answers.', server, endsAt });
     }).catch((thrown: unknown) => {
       throw failureOf(thrown);
     });

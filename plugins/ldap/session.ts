@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Client, Entry } from 'ldapts';
 import { type ConnectOptions, connect } from './connect.ts';
 
@@ -10,10 +12,19 @@ export interface SessionOptions extends ConnectOptions {
 
 /** One connection to a directory; it is not opened again when it breaks. Whoever opens it closes it. */
 export class DirectorySession {
+  /** Host of the server that answered. */
+  readonly server: string;
+  /** When its certificate ends, in ms; null where the connection is not encrypted. */
+  readonly certificateEndsAt: number | null;
   readonly #client: Client;
+  readonly #socket: Socket;
 
-  private constructor(client: Client) {
+  private constructor(client: Client, url: string, socket: Socket) {
+    const certificate = socket instanceof TLSSocket ? socket.getPeerCertificate() : null;
     this.#client = client;
+    this.#socket = socket;
+    this.server = new URL(url).hostname;
+    this.certificateEndsAt = certificate && Date.parse(certificate.valid_to);
   }
 
   /** To the first server that answers. Rejects with why the last one did not. */
@@ -38,7 +49,7 @@ export class DirectorySession {
             return socket;
           },
         });
-        return new DirectorySession(client);
+        return new DirectorySession(client, url, socket);
       } catch (error) {
         trouble = error;
         if (signal.aborted) break;
@@ -74,5 +85,7 @@ export class DirectorySession {
 
   async close(): Promise<void> {
     await this.#client.unbind().catch(() => undefined);
+    // the client knows nothing of a connection over which nothing was asked
+    this.#socket.destroy();
   }
 }

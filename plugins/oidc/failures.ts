@@ -1,4 +1,4 @@
-import { AppError } from '../../src/api.ts';
+import { AppError, isCertificateEnded } from '../../src/api.ts';
 
 const UNREACHABLE = new Set(['TimeoutError', 'AbortError']);
 
@@ -23,6 +23,12 @@ const MISCONFIGURED = new Set([
 export function failureOf(thrown: unknown, title: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const { name, error } = thrown as { name?: unknown; error?: unknown };
+  if (isCertificateEnded(thrown)) {
+    return new AppError('IDENTITY_PROVIDER_FAILED', `The certificate of ${title} has ended.`, {
+      remedy: 'Tell an administrator: it has to be renewed there.',
+      cause: thrown,
+    });
+  }
   if (UNREACHABLE.has(String(name)) || isNetwork(thrown)) {
     return new AppError('IDENTITY_PROVIDER_UNREACHABLE', `${title} does not answer.`, { cause: thrown });
   }

@@ -32,10 +32,9 @@ function healthOf(provider: IdentityProvider): HealthCheck {
   const { id, title } = provider.settings;
   return {
     name: `oidc:${id}`,
-    async check() {
+    async check(signal) {
       try {
-        await provider.check();
-        return { ok: true, message: `${title} answers.` };
+        return await provider.check(signal);
       } catch (thrown) {
         throw failureOf(thrown, title);
       }

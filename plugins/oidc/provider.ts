@@ -1,5 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { ClientAuth, Configuration, ServerMetadata } from 'openid-client';
+import { certificateHealth, type ProviderHealth, withDeadline } from '../../src/api.ts';
+import { firstToEnd } from './certificates.ts';
 import type { Claims } from './claims.ts';
 import type { ProviderSettings } from './config.ts';
 import type { Flow } from './flow.ts';
@@ -84,9 +86,13 @@ export class IdentityProvider {
     return readLogoutToken(payload);
   }
 
-  /** Rejects when it does not answer as one. */
-  async check(): Promise<void> {
-    await this.#discovered();
+  /** Rejects when it does not answer as one. Of the certificates of its addresses, the one that ends first decides. */
+  async check(signal: AbortSignal): Promise<ProviderHealth> {
+    const { server } = await this.#discovered();
+    const addresses = [server.issuer, server.token_endpoint, server.jwks_uri, server.userinfo_endpoint];
+    const first = await withDeadline(this.#timeoutMs, [signal], (inTime) => firstToEnd(addresses, inTime));
+    const message = `${this.settings.title} answers.`;
+    return first === null ? { ok: true, message } : certificateHealth({ message, ...first });
   }
 
   async #discovered(): Promise<Discovered> {

@@ -13,7 +13,7 @@ import { withPlugins } from './with-plugins.ts';
 const TIMEOUT_MS = 10_000;
 const LEAST_NODE = [20, 19] as const;
 
-/** `deskgate doctor`: Node, ports, database, providers, guacd …; says what to do. @returns 0 when all is well. */
+/** `deskgate doctor`: Node, ports, database, providers, guacd …; says what to do. @returns 0 when nothing fails. */
 export async function doctor(cli: Pick<Cli, 'file' | 'io'>, options: { json?: boolean }): Promise<number> {
   const { io } = cli;
   const loaded = await load(cli);
@@ -21,9 +21,10 @@ export async function doctor(cli: Pick<Cli, 'file' | 'io'>, options: { json?: bo
   if (options.json) {
     io.out(JSON.stringify(results, null, 2));
   } else {
-    for (const { name, ok, message, remedy } of results) {
-      io.out(`${ok ? 'ok     ' : 'PROBLEM'}  ${name.padEnd(10)} ${message}`);
-      if (!ok && remedy !== undefined) io.out(`         ${' '.repeat(10)} ${remedy}`);
+    for (const { name, ok, warning = false, message, remedy } of results) {
+      const word = ok ? (warning ? 'soon   ' : 'ok     ') : 'PROBLEM';
+      io.out(`${word}  ${name.padEnd(10)} ${message}`);
+      if ((!ok || warning) && remedy !== undefined) io.out(`         ${' '.repeat(10)} ${remedy}`);
     }
   }
   return results.every(({ ok }) => ok) ? 0 : 1;

@@ -988,6 +988,16 @@ export interface Schemas {
     readonly offset: number;
     readonly limit: number;
   };
+  readonly Health: {
+    readonly ok: boolean;
+    readonly checks: readonly {
+      readonly name: string;
+      readonly ok: boolean;
+      readonly warning: boolean;
+      readonly message: string;
+      readonly remedy: string | null;
+    }[];
+  };
   readonly Home: {
     readonly id: string;
     readonly appId: string;
@@ -2134,6 +2144,8 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['Group'];
   };
+  /** What the gateway needs, and how it does */
+  readonly getHealth: { readonly body: undefined; readonly answer: Schemas['Health'] };
   /** One instance */
   readonly getInstance: {
     readonly path: { readonly instanceId: string };
@@ -2738,6 +2750,7 @@ export const OPERATIONS = {
   getAppSharing: ['GET', '/api/v1/apps/{appId}/sharing'],
   getDocument: ['GET', '/api/v1/openapi.json'],
   getGroup: ['GET', '/api/v1/groups/{groupId}'],
+  getHealth: ['GET', '/api/v1/health'],
   getInstance: ['GET', '/api/v1/instances/{instanceId}'],
   getInstanceLogs: ['GET', '/api/v1/instances/{instanceId}/logs'],
   getInstanceTrace: ['GET', '/api/v1/instances/{instanceId}/trace'],

@@ -147,6 +147,8 @@ export interface ProviderHealth {
   /** One sentence, e.g. `Docker 20.10.24 on unix:///var/run/docker.sock (rootless: no)`. */
   readonly message: string;
   readonly remedy?: string;
+  /** Beside `ok`: works, and will not for much longer unless the remedy is done. */
+  readonly warning?: boolean;
 }
 
 /**

@@ -107,6 +107,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/instances/:instanceId/events': 'owner',
   'GET /api/v1/jobs': 'admin',
   'GET /api/v1/pools': 'admin',
+  'GET /api/v1/health': 'admin',
   'GET /api/v1/jobs/:jobId': 'admin',
   'POST /api/v1/jobs/:jobId/cancel': 'admin',
   'POST /api/v1/jobs/:jobId/retry': 'admin',

@@ -413,6 +413,10 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
     other: '{n} Einträge sind, wie sie geschrieben wurden, und keiner fehlt.',
   },
   'health.failing': { one: '{n} Prüfung schlägt fehl.', other: '{n} Prüfungen schlagen fehl.' },
+  'health.soon': {
+    one: '{n} Prüfung verlangt bald etwas; keine schlägt fehl.',
+    other: '{n} Prüfungen verlangen bald etwas; keine schlägt fehl.',
+  },
   'section.projects': 'Projekte',
   'projects-list.search': 'Projekte suchen',
   'projects-list.since': 'Seit',

@@ -403,6 +403,10 @@ export const en = {
     other: '{n} entries are as they were written, and none is missing.',
   },
   'health.failing': { one: '{n} check fails.', other: '{n} checks fail.' },
+  'health.soon': {
+    one: '{n} check wants something done soon; nothing fails.',
+    other: '{n} checks want something done soon; nothing fails.',
+  },
   'section.projects': 'Projects',
   'projects-list.search': 'Search projects',
   'projects-list.since': 'There since',
