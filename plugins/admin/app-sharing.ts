@@ -57,7 +57,7 @@ export function sharingPages(
     const id = c.req.param('id');
     const sent = await readForm(c);
     try {
-      await core.apps.share(core.http.actor(c), id, wantedIn(sent), Number(sent.text('revision')));
+      await core.apps.share(core.http.actor(c), id, wantedIn(sent), sent.revision());
     } catch (thrown) {
       return again(c, id, refused(c, thrown, 'sharing'));
     }

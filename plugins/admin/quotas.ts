@@ -25,7 +25,7 @@ type QuotasCore = FrameCore & Pick<Core, 'quotas' | 'people'>;
 interface Whose {
   readonly address: string;
   read(actor: Actor): Promise<QuotaView>;
-  set(actor: Actor, limits: QuotaView['set']): Promise<QuotaView>;
+  set(actor: Actor, limits: QuotaView['set'], revision: number): Promise<QuotaView>;
 }
 
 /** What all desktops take, or those of one user or project, against what they may; and to set that. */
@@ -50,12 +50,12 @@ export function quotaPages(core: QuotasCore): Hono<AppEnv> {
   const ofUser = (id: string | null): Whose => ({
     address: id === null ? base : `${base}/${encodeURIComponent(id)}`,
     read: (actor) => (id === null ? quotas.system(actor) : quotas.ofUser(actor, id)),
-    set: (actor, limits) => quotas.set(actor, id, limits),
+    set: (actor, limits, revision) => quotas.set(actor, id, limits, revision),
   });
   const ofProject = (id: string): Whose => ({
     address: `${base}/project/${encodeURIComponent(id)}`,
     read: (actor) => quotas.ofProject(actor, id),
-    set: (actor, limits) => quotas.setOfProject(actor, id, limits),
+    set: (actor, limits, revision) => quotas.setOfProject(actor, id, limits, revision),
   });
 
   const pages = (path: string, whoseIs: (id: string) => Whose): void => {
@@ -64,7 +64,7 @@ export function quotaPages(core: QuotasCore): Hono<AppEnv> {
       const whose = whoseIs(c.req.param('id') ?? '');
       const sent = await readForm(c);
       try {
-        await whose.set(http.actor(c), limitsOf(sent));
+        await whose.set(http.actor(c), limitsOf(sent), sent.revision());
       } catch (thrown) {
         if (thrown instanceof AppError && thrown.status === 404) throw thrown;
         return page(c, whose, { given: sent.fields, ...refused(c, thrown, 'limits') });

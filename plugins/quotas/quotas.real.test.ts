@@ -115,4 +115,48 @@ describe('quotas', () => {
     );
     expect(log.items[0]?.resources).toEqual([carl.userId]);
   });
+
+  it('are not put by a form in place of what somebody else has set meanwhile, unless one wants it', async () => {
+    const lin = await addClient(gateway, 'lin');
+    const { body: project } = await send<{ id: string }>(admin, 'POST', '/projects', { name: 'physics' });
+    const quotas = [`/users/${lin.userId}/quota`, `/projects/${project.id}/quota`];
+    for (const [n, at] of [`/${lin.userId}`, `/project/${project.id}`].entries()) {
+      const address = `/admin/quotas${at}`;
+      const post = (fields: Record<string, string>) =>
+        admin.fetch(address, {
+          method: 'POST',
+          headers: { accept: 'text/html' },
+          body: new URLSearchParams(fields),
+        });
+      const seen = async () => revisionIn(await (await admin.fetch(address)).text());
+      const set = async () => (await send<{ set: object }>(admin, 'GET', quotas[n] ?? '')).body.set;
+
+      const [mine, theirs] = [await seen(), await seen()];
+      expect((await post({ objects: '4', memory: '2', revision: theirs })).status).toBe(303);
+      // what is wrong with the form gives nobody a newer revision
+      const wrong = await post({ objects: 'many', revision: mine });
+      expect([wrong.status, revisionIn(await wrong.text())]).toEqual([400, mine]);
+      const late = await post({ objects: '7', cpus: '1', revision: mine });
+      const html = await late.text();
+      expect(late.status).toBe(412);
+      expect(html).toContain('It was changed by somebody else meanwhile.');
+      for (const [name, own, now] of [
+        ['objects', '7', '4'],
+        ['memory', '', '2'],
+        ['cpus', '1', 'as configured'],
+      ]) {
+        expect(html).toMatch(new RegExp(`name="${name}"[^>]* value="${own}"`));
+        expect(html).toContain(`id="now-${name}">Now: ${now}<`);
+      }
+      expect(await set()).toEqual({ objects: 4, memory: 2 * 1024 ** 3 });
+      expect((await post({ objects: '7', cpus: '1', revision: revisionIn(html) })).status).toBe(303);
+      expect(await set()).toEqual({ objects: 7, cpus: 1 });
+      for (const revision of ['', 'NaN', '-1', '1e3', '9'.repeat(30)]) {
+        expect((await post({ objects: '1', revision })).status).toBe(412);
+      }
+      expect(await set()).toEqual({ objects: 7, cpus: 1 });
+    }
+  });
 });
+
+const revisionIn = (html: string): string => /name="revision" value="(\d*)"/.exec(html)?.[1] ?? 'none';

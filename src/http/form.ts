@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { AppError } from '../errors.ts';
+import { AppError, changedMeanwhile } from '../errors.ts';
 import type { AppEnv } from './env.ts';
 
 /** The fields of a form that was sent; what is not there is empty. */
@@ -10,6 +10,8 @@ export interface Form {
   raw(name: string): string;
   /** What stands in a field with one entry a line, or between commas. */
   list(name: string): string[];
+  /** What the field `revision` says that the form was made of; throws PRECONDITION_FAILED for what is no revision. */
+  revision(): number;
 }
 
 /** Rejects with BAD_REQUEST for what is no form. */
@@ -34,5 +36,9 @@ export async function readForm(c: Context<AppEnv>): Promise<Form> {
         .split(/[\n,]/)
         .map((line) => line.trim())
         .filter(Boolean),
+    revision: () => {
+      if (!/^\d{1,15}$/.test(text('revision'))) throw changedMeanwhile();
+      return Number(text('revision'));
+    },
   };
 }

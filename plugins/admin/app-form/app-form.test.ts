@@ -16,7 +16,7 @@ const fields = fieldsOf(settings, 'settings.');
 
 function form(values: Record<string, string>): Form {
   const text = (name: string): string => values[name] ?? '';
-  return { fields: values, text, raw: text, list: () => [] };
+  return { fields: values, text, raw: text, list: () => [], revision: () => 1 };
 }
 
 describe('the form of an application', () => {

@@ -251,6 +251,8 @@ export const en = {
   'quotas.limits-text': 'Empty is as configured, −1 is no limit. A lower limit ends nothing that runs.',
   'quotas.gib': '(GiB)',
   'quotas.as-configured': 'as configured',
+  'quotas.now': 'Now: {value}',
+  'quotas.changed': 'Below each limit stands what it is now. Saving puts yours in its place.',
   'quota.vms': 'Virtual machines',
   'quota.containers': 'Containers',
   'quota.objects': 'Other desktops',
