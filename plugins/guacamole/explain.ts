@@ -1,7 +1,7 @@
 import { AppError, type DesktopTarget, probeDesktop } from '../../src/api.ts';
+import type { NoPicture } from './first-picture.ts';
 import type { Complaint } from './outcome.ts';
 import type { Reach } from './settings.ts';
-import type { Silence } from './silence.ts';
 import { STATUS } from './status.ts';
 import { checkVncLogIn } from './vnc-log-in.ts';
 
@@ -59,12 +59,12 @@ export async function explain(
 }
 
 /** Why a viewer waited in vain for its first picture. */
-export async function explainSilence(
-  silence: Silence,
+export async function explainNoPicture(
+  why: Exclude<NoPicture, 'beginning-lost'>,
   target: DesktopTarget,
   signal: AbortSignal,
 ): Promise<AppError> {
-  if (silence === 'locked-up') {
+  if (why === 'locked-up') {
     return new AppError('GUACD_SILENT', 'guacd locked up while it connected to the desktop.', {
       remedy:
         'Try again. If it happens often, run guacd with -L error: at the level info it locks up now and then.',

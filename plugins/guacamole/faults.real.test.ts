@@ -232,6 +232,47 @@ describeWith(
       2 * LONG_MS,
     );
 
+    /** As when a viewer is let in a moment too late: what guacd drew before is gone, for so many connections. */
+    const lateFor = (count: number, cut: (drawn: string) => string) => (connection: number) => {
+      let drawn: string | null = null;
+      let isOver = connection >= count;
+      return (said: string): string => {
+        if (isOver) return said;
+        const ready = drawn === null ? said.indexOf('5.ready,') : 0;
+        if (ready < 0) return said;
+        const from = drawn === null ? said.indexOf(';', ready) + 1 : 0;
+        drawn = (drawn ?? '') + said.slice(from);
+        isOver = drawn.includes('4.sync,');
+        return said.slice(0, from) + (isOver ? cut(drawn) : '');
+      };
+    };
+    it.each([
+      ['the middle of an instruction', (drawn: string) => drawn.slice(3)],
+      ['the end of the first picture', (drawn: string) => drawn.slice(drawn.indexOf('4.sync,'))],
+    ])(
+      '7. it begins with %s: the viewer is shown its desktop by a new connection, and does not notice',
+      async (_, cut) => {
+        const rig = await rigOf(configuredGuacd([await wire(lateFor(2, cut))]));
+        const { screen } = await shown(rig, desktopOf(), '', LONG_MS);
+        expect(screen.size).toEqual([1280, 800]);
+        await until(() => screen.images > 0, 'its picture', LONG_MS);
+      },
+      2 * LONG_MS,
+    );
+
+    it(
+      '7. it begins with the middle of an instruction, again and again: the viewer is told so',
+      async () => {
+        const cut = (drawn: string): string => drawn.slice(3);
+        const rig = await rigOf(configuredGuacd([await wire(lateFor(Number.POSITIVE_INFINITY, cut))]));
+        const { outcome } = await rig.bridge({ target: desktopOf() });
+        expect(await soon(outcome, 'the end', LONG_MS)).toMatchObject({
+          end: { reason: 'desktop-error', message: 'guacd sent something that is not Guacamole.' },
+        });
+      },
+      2 * LONG_MS,
+    );
+
     it(
       '6. it forgets the size of an RDP screen: the viewer has one all the same, before the first picture',
       async () => {

@@ -24,6 +24,8 @@ export interface PumpOptions {
   readonly canResize: boolean;
   /** Size of the screen that the viewer is told at once, for protocols where guacd may forget to. */
   readonly announce: { readonly width: number; readonly height: number } | null;
+  /** Whether a connection that lost its beginning ends in `lostBeginning`, for another one; else in the verdict. */
+  readonly mayBeginAnew: boolean;
 }
 
 /** Carries bytes between an open guacd connection and a viewer until the verdict is reached. */
@@ -39,6 +41,9 @@ export class Pump {
   #heartbeat: Heartbeat | undefined;
   #spoke = false;
   #began = 0;
+  #hasShown = false;
+  #hasSize: boolean;
+  #lostBeginning = false;
   /** The viewer's socket still holds a part of the inbox's memory, so guacd is not read. */
   #isHeld = false;
   /** Up to where it does. */
@@ -52,6 +57,7 @@ export class Pump {
     this.#verdict = verdict;
     this.#options = options;
     this.#input = new ViewerInput({ canResize: options.canResize });
+    this.#hasSize = options.announce !== null;
     const { stats } = options;
     stats.instructionsToViewer = this.#framer.instructions;
     stats.instructionsFromViewer = this.#input.instructions;
@@ -60,7 +66,15 @@ export class Pump {
 
   /** Whether guacd finished a first picture. */
   get hasPicture(): boolean {
-    return this.#framer.syncs > 0;
+    return this.#framer.syncs > 0 && !this.#lostBeginning;
+  }
+
+  /**
+   * guacd draws while it still puts the viewer among those that it sends to, so that the first that comes may be half an
+   * instruction, or a picture for a screen without a size. Nothing of either was shown, and nothing more will be.
+   */
+  get lostBeginning(): boolean {
+    return this.#lostBeginning;
   }
 
   get #isNew(): boolean {
@@ -84,7 +98,7 @@ export class Pump {
     const whole = this.#pass();
     if (whole !== null && !this.#isHeld) inbox.advanceLate(whole);
     this.#viewer.take(this.#onMessage);
-    if (!this.#isHeld) socket.resume();
+    if (!this.#isHeld && !this.#lostBeginning) socket.resume();
     if (socket.destroyed) this.#onLost();
   }
 
@@ -122,7 +136,7 @@ export class Pump {
    * what was read, so that a viewer that does not read costs no more than the inbox.
    */
   readonly #forward = (): void => {
-    if (this.#verdict.isReached) return;
+    if (this.#verdict.isReached || this.#lostBeginning) return;
     const { inbox } = this.#guacd;
     const whole = this.#pass();
     if (whole === null || this.#isHeld) return;
@@ -138,17 +152,30 @@ export class Pump {
     try {
       whole = this.#framer.scan(memory, begin, end);
     } catch (error) {
+      if (!this.#hasShown && this.#options.mayBeginAnew) return this.#loseBeginning();
       this.#options.log.warn({ err: error }, 'guacd broke the protocol');
       this.#verdict.reach(ended('desktop-error', 'guacd sent something that is not Guacamole.'));
       return null;
     }
-    if (whole > begin) this.#show(memory.subarray(begin, whole), whole);
+    const run = memory.subarray(begin, whole);
+    if (!this.#hasSize) {
+      this.#hasSize = run.includes(SIZE_OF_SCREEN);
+      if (!this.#hasSize && this.hasPicture && this.#options.mayBeginAnew) return this.#loseBeginning();
+    }
+    if (whole > begin) this.#show(run, whole);
     if (this.#framer.lastBegin < 0) return whole;
     this.#verdict.reach(lastWord(decode(memory, this.#framer.lastBegin), this.hasPicture && !this.#isNew));
     return null;
   }
 
+  #loseBeginning(): null {
+    this.#lostBeginning = true;
+    this.#guacd.socket.pause();
+    return null;
+  }
+
   #show(run: Buffer, whole: number): void {
+    this.#hasShown = true;
     const { socket } = this.#viewer;
     const { stats } = this.#options;
     stats.bytesToViewer += run.length;
@@ -232,6 +259,7 @@ export class Pump {
   };
 }
 
+const SIZE_OF_SCREEN = '4.size,1.0,';
 const GOOD_BYE = encode('disconnect');
 const LOSSES = ['end', 'close', 'error'] as const;
 

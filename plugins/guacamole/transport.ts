@@ -7,7 +7,8 @@ import {
   type TunnelEnd,
   type TunnelTransport,
 } from '../../src/api.ts';
-import { explain, explainSilence } from './explain.ts';
+import { explain, explainNoPicture } from './explain.ts';
+import { awaitFirstPicture, type NoPicture } from './first-picture.ts';
 import { GuacdComplaint } from './guacd-client.ts';
 import type { Hold } from './keeper/keeper.ts';
 import type { Returner, Returns } from './keeper/returns.ts';
@@ -16,7 +17,6 @@ import type { GuacdPool, PooledConnection } from './pool.ts';
 import { Pump } from './pump.ts';
 import { parseQuery, type ViewerChoices } from './query.ts';
 import { canResize, handshakeSettings, type Reach } from './settings.ts';
-import { watchSilence } from './silence.ts';
 import { closeReason, closeReasonOf, STATUS, STATUS_OF_END } from './status.ts';
 import { ViewerLink } from './viewer-link.ts';
 
@@ -77,18 +77,17 @@ class Bridge {
     let pooled = (await this.#rejoin()) ?? (await this.#connect());
     try {
       for (let left = RETRIES; pooled !== null && !this.#verdict.isReached; left -= 1) {
-        this.#pumpThrough(pooled, viewer);
-        const silence = await watchSilence(
-          pooled,
-          this.#verdict,
-          this.#options.pictureMs,
-          () => this.#hasPicture,
-        );
-        if (silence === null) break;
-        const isWorthAnother = left > 0 && silence === 'locked-up';
-        const error = isWorthAnother ? null : await explainSilence(silence, this.#target, signal);
-        if (error !== null) this.#verdict.reach({ kind: 'failure', error });
-        else pooled = await this.#again(pooled, viewer);
+        const pump = this.#pumpThrough(pooled, viewer, left > 0);
+        const why = await awaitFirstPicture(pooled, pump, this.#verdict, this.#options.pictureMs);
+        if (why === null) break;
+        if (why === 'beginning-lost' || (why === 'locked-up' && left > 0)) {
+          pooled = await this.#again(pooled, why, viewer);
+        } else {
+          this.#verdict.reach({
+            kind: 'failure',
+            error: await explainNoPicture(why, this.#target, signal),
+          });
+        }
       }
       const outcome = await this.#verdict.outcome;
       const mayComeBack = outcome.kind === 'end' && COME_BACK_AFTER.has(outcome.end.reason);
@@ -112,13 +111,16 @@ class Bridge {
   }
 
   /** Leaves a connection that shows nothing, for a new one; the viewer does not notice. */
-  async #again(silent: PooledConnection, viewer: ViewerLink): Promise<PooledConnection | null> {
+  async #again(left: PooledConnection, why: NoPicture, viewer: ViewerLink): Promise<PooledConnection | null> {
     this.#stopPump(false);
     this.#pump = null;
-    silent.fellSilent();
-    silent.release();
+    if (why === 'locked-up') left.fellSilent();
+    left.release();
     viewer.hold();
-    this.#context.log.warn({}, 'guacd said ready and then nothing: connecting anew');
+    this.#context.log.warn(
+      { why },
+      'guacd said ready, and nothing that a viewer could be shown: connecting anew',
+    );
     return this.#connect();
   }
 
@@ -160,10 +162,11 @@ class Bridge {
     }
   }
 
-  #pumpThrough({ connection, lost }: PooledConnection, viewer: ViewerLink): void {
+  #pumpThrough({ connection, lost }: PooledConnection, viewer: ViewerLink, mayBeginAnew: boolean): Pump {
     const { protocol, width, height } = this.#target;
     const { stats, log } = this.#context;
-    this.#pump = new Pump(connection, viewer, this.#verdict, {
+    const pump = new Pump(connection, viewer, this.#verdict, {
+      mayBeginAnew,
       stats,
       log,
       canResize: canResize(protocol, this.#choices, connection.parameters),
@@ -173,11 +176,13 @@ class Bridge {
           ? { width: this.#choices.width ?? width, height: this.#choices.height ?? height }
           : null,
     });
-    this.#pump.start();
+    this.#pump = pump;
+    pump.start();
     lost.addEventListener('abort', () => this.#verdict.reach(ended('desktop-closed', lost.reason)), {
       once: true,
     });
     if (this.#returner !== null) this.#hold = this.#options.returns?.hold(this.#returner, connection) ?? null;
+    return pump;
   }
 
   /** Throws the AppError of a desktop that was never shown. */
