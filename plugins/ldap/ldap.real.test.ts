@@ -5,8 +5,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUser, PASSWORD as LOCAL } from '../../test/attack/people.ts';
+import { DOOR, setUpApp, signInWithCode } from '../../test/attack/second-factor-pages.ts';
 import { fakeLog } from '../../test/fakes/core/fake-log.ts';
-import { ADMIN_PASSWORD, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
+import { ADMIN_PASSWORD, type Client, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
 import { ldapConfig } from './config.ts';
 import { Directory } from './directory.ts';
@@ -18,7 +19,7 @@ const named = (name: string): string => `${name}${RUN}`;
 const soon = (): AbortSignal => AbortSignal.timeout(8000);
 
 describeWith(['slapd'], 'a directory', ({ slapd }) => {
-  const [ada, grace, lin] = [named('ada'), named('grace'), named('lin')];
+  const [ada, grace, lin, rob] = [named('ada'), named('grace'), named('lin'), named('rob')];
   const search = { bindDn: slapd.adminDn, bindPassword: slapd.adminPassword, base: slapd.base };
   const byTemplate = { userDn: `uid={username},ou=people,${slapd.base}` };
   const interns = `cn=${named('interns')},ou=groups,${slapd.base}`;
@@ -29,7 +30,11 @@ describeWith(['slapd'], 'a directory', ({ slapd }) => {
     );
 
   beforeAll(() =>
-    fill(slapd, [ada, grace, lin], { [named('interns')]: [ada], [named('staff')]: [ada, grace] }),
+    fill(slapd, [ada, grace, lin, rob], {
+      [named('interns')]: [ada],
+      [named('staff')]: [ada, grace],
+      [named('lab')]: [rob],
+    }),
   );
 
   describe.each([
@@ -174,6 +179,72 @@ map = [{ value = "${interns}", group = "interns" }]
       for (let n = 0; n < 9; n += 1) answers.push(await guess());
       expect(answers.at(-1)).toBe(429);
       expect(answers.slice(0, 8)).toEqual(Array(8).fill(401));
+    });
+  });
+
+  describe('behind the sign-in page, where a second factor is required', () => {
+    let gateway: TestGateway;
+    beforeAll(async () => {
+      const toml = `
+second_factor_required = ["expert"]
+
+[plugins.ldap]
+urls = ["${slapd.secureUrl}"]
+ca = "${slapd.ca}"
+bind_dn = "${slapd.adminDn}"
+bind_password = "${slapd.adminPassword}"
+base = "${slapd.base}"
+group_base = "ou=groups,${slapd.base}"
+create_users = true
+map = [
+  { value = "${named('interns')}", group = "careful" },
+  { value = "${named('lab')}", role = "expert" },
+]
+`;
+      gateway = await startTestGateway({ toml });
+      const admin = await gateway.signIn();
+      await admin.json('/api/v1/groups', {
+        method: 'POST',
+        body: JSON.stringify({ name: 'careful', needsSecondFactor: true }),
+      });
+    });
+    afterAll(() => gateway.close());
+
+    const reached = async (who: Client) => (await who.send<{ code?: string }>('GET', '/api/v1/me')).status;
+
+    it.each([
+      ['a group of the directory', ada],
+      ['a role by the directory', rob],
+    ])(
+      'lets somebody of %s in with the password alone only to set one up, and asks for it then',
+      async (_, who) => {
+        const half = await gateway.signIn(who, PASSWORD);
+        expect(await half.send('GET', '/api/v1/me')).toMatchObject({
+          status: 401,
+          body: { code: 'SECOND_FACTOR_REQUIRED' },
+        });
+        const led = await half.fetch('/', { headers: { accept: 'text/html' } });
+        expect(led.headers.get('location')).toBe(`${DOOR}?next=%2F`);
+        const { codes } = await setUpApp(half);
+        expect(await reached(half)).toBe(200);
+
+        const wrong = await gateway.anonymous().fetch('/login', {
+          method: 'POST',
+          headers: { accept: 'application/json' },
+          body: new URLSearchParams({ username: who, password: 'wrong' }),
+        });
+        expect([wrong.status, await wrong.json()]).toMatchObject([401, { code: 'SIGN_IN_FAILED' }]);
+        const whole = await signInWithCode(gateway, {
+          username: who,
+          password: PASSWORD,
+          code: codes[0] ?? '',
+        });
+        expect(await reached(whole)).toBe(200);
+      },
+    );
+
+    it('lets everybody else in with the password', async () => {
+      expect(await reached(await gateway.signIn(lin, PASSWORD))).toBe(200);
     });
   });
 });

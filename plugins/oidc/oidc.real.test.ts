@@ -22,6 +22,7 @@ map = [
   { value = "Interns", group = "interns" },
   { value = "staff", group = "no-such-group" },
   { value = "it", role = "expert" },
+  { value = "vault", group = "vault" },
 ]
 `;
   gateway = await startTestGateway({ toml });
@@ -227,6 +228,30 @@ describe('keys of the provider', () => {
     await new Promise((resolve) => setTimeout(resolve, 2100));
     await provider.serve(gateway.url);
     expect(await me((await signIn()).browser)).toMatchObject({ username: 'lin' });
+  });
+});
+
+describe('a second factor that a group asks for', () => {
+  it('is the one of the provider, where it says that it has asked for one, and otherwise one of the gateway', async () => {
+    const admin = await gateway.signIn();
+    await admin.json('/api/v1/groups', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'vault', needsSecondFactor: true }),
+    });
+    provider.account = { sub: 'sub-vera', preferred_username: 'vera', groups: ['vault'] };
+    const comes = async (...methods: readonly string[]) => {
+      provider.methods = methods;
+      const { browser, url } = await signIn(new Browser(), '/desktops');
+      return [(await me(browser))?.username ?? null, url.pathname];
+    };
+    const door = [null, '/login/second-factor'];
+    expect(await comes('pwd')).toEqual(door);
+    expect(await comes('pwd', 'otp', 'mfa')).toEqual(['vera', '/desktops']);
+    // two methods are not said to be two factors, and what was said once counts once
+    expect(await comes('pwd', 'otp')).toEqual(door);
+    expect(await comes()).toEqual(door);
+    expect(await gateway.db.groups.ofUser((await userNamed('vera')).id)).toMatchObject([{ name: 'vault' }]);
+    provider.methods = ['pwd'];
   });
 });
 

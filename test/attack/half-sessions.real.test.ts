@@ -8,11 +8,11 @@ import { SoftAuthenticator } from '../auth/soft-authenticator.ts';
 import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { opened } from '../flows/socket-reader.ts';
 import { addClient, PASSWORD } from './people.ts';
+import { DOOR, postForm, sessionCookie, setUpApp } from './second-factor-pages.ts';
 
 const STEP_MS = 30_000;
 /** Open streams end within this of the change that ends them. */
 const LOST_MS = 2000;
-const DOOR = '/login/second-factor';
 
 let gateway: TestGateway;
 let admin: Client;
@@ -37,30 +37,10 @@ afterAll(() => gateway.close());
 const asked = (needsSecondFactor: boolean) =>
   admin.send('PATCH', `/api/v1/groups/${group}`, { needsSecondFactor });
 const join = (userId: string) => admin.send('PUT', `/api/v1/groups/${group}/members/${userId}`);
-const form = (who: Client, path: string, fields: Record<string, string> = {}) =>
-  who.fetch(path, { method: 'POST', headers: { accept: 'text/html' }, body: new URLSearchParams(fields) });
 const sessionId = ({ cookie }: Client): string =>
   createHash('sha256')
     .update(cookie.split('=')[1] ?? '')
     .digest('hex');
-
-/** Sets up an authenticator app on the pages. @returns its secret and the recovery codes. */
-async function setUpApp(who: Client) {
-  const begun = await form(who, `${DOOR}/app`, { next: '/profile' });
-  expect([begun.status, begun.headers.get('location')]).toEqual([303, `${DOOR}?next=%2Fprofile`]);
-  const page = await (await who.fetch(`${DOOR}?next=%2Fprofile`)).text();
-  const secret = /<code class="secret">([A-Z2-7 ]+)</.exec(page)?.[1]?.replaceAll(' ', '') ?? '';
-  const wrong = await form(who, `${DOOR}/app/confirm`, { code: '1', next: '/profile' });
-  expect(wrong.status).toBe(401);
-  expect(await wrong.text()).toContain('The code is wrong');
-  const done = await (
-    await form(who, `${DOOR}/app/confirm`, { code: appCode(secret), next: '/profile' })
-  ).text();
-  expect(done).toContain('href="/profile"');
-  const codes = [...done.matchAll(/<li><code>([a-z2-9-]{19})</g)].map(([, one = '']) => one);
-  expect(codes).toHaveLength(10);
-  return { secret, codes };
-}
 
 describe('half a session', () => {
   it('is nobody at every route but the rest of the sign-in: it is refused wherever nobody is', async () => {
@@ -111,7 +91,7 @@ describe('half a session', () => {
       body: new URLSearchParams(),
     });
     expect(evil.status).toBe(403);
-    const led = await form(half, `${DOOR}/app`, { next: '//evil.example' });
+    const led = await postForm(half, `${DOOR}/app`, { next: '//evil.example' });
     expect(led.headers.get('location')).toBe(`${DOOR}?next=%2F`);
   });
 
@@ -126,7 +106,7 @@ describe('half a session', () => {
     });
     const { code, ticket } = (await again.json()) as { code: string; ticket: string };
     expect(code).toBe('CODE_NEEDED');
-    const done = await form(gateway.anonymous(), '/login/code', {
+    const done = await postForm(gateway.anonymous(), '/login/code', {
       ticket,
       code: appCode(secret, Date.now() + STEP_MS),
     });
@@ -138,10 +118,10 @@ describe('half a session', () => {
     const who = await addClient(gateway, 'key');
     await join(who.userId);
     const authenticator = new SoftAuthenticator(gateway.url.replace('127.0.0.1', 'localhost'));
-    const options = await form(who, `${DOOR}/new-passkey/options`);
+    const options = await postForm(who, `${DOOR}/new-passkey/options`);
     const answer = authenticator.create((await options.json()) as never);
     expect((await who.send('GET', '/api/v1/me')).status).toBe(401);
-    const done = await form(who, `${DOOR}/new-passkey`, { name: 'Key', answer, next: '/' });
+    const done = await postForm(who, `${DOOR}/new-passkey`, { name: 'Key', answer, next: '/' });
     expect(await done.text()).toContain('Recovery codes');
     expect((await who.send('GET', '/api/v1/me')).status).toBe(200);
   });
@@ -156,7 +136,7 @@ describe('half a session', () => {
     expect((await who.send('GET', '/api/v1/me')).status).toBe(200);
     expect((await elsewhere.send('GET', '/api/v1/me')).status).toBe(401);
     for (const path of ['/app', '/app/confirm', '/new-passkey/options', '/new-passkey']) {
-      const refused = await form(elsewhere, DOOR + path, {
+      const refused = await postForm(elsewhere, DOOR + path, {
         password: PASSWORD,
         name: 'x',
         answer: '{}',
@@ -166,9 +146,9 @@ describe('half a session', () => {
     }
     // neither the code that was taken already, nor anybody's
     for (const code of [appCode(body.secret), '000000'])
-      expect((await form(elsewhere, `${DOOR}/code`, { code })).status).toBe(401);
+      expect((await postForm(elsewhere, `${DOOR}/code`, { code })).status).toBe(401);
     const code = appCode(body.secret, Date.now() + STEP_MS);
-    const given = await form(elsewhere, `${DOOR}/code`, { code, next: '/keys' });
+    const given = await postForm(elsewhere, `${DOOR}/code`, { code, next: '/keys' });
     expect(given.headers.get('location')).toBe('/keys');
     expect((await elsewhere.send('GET', '/api/v1/me')).status).toBe(200);
   });
@@ -181,14 +161,14 @@ describe('half a session', () => {
     await gateway.db.sessions.delete(session.id);
     await gateway.db.sessions.insert({ ...session, createdAt: session.createdAt - 11 * 60_000 });
     expect(await (await who.fetch(DOOR)).text()).toContain('name="password"');
-    expect((await form(who, `${DOOR}/app`)).status).toBe(403);
-    expect((await form(who, `${DOOR}/app`, { password: PASSWORD })).status).toBe(303);
+    expect((await postForm(who, `${DOOR}/app`)).status).toBe(403);
+    expect((await postForm(who, `${DOOR}/app`, { password: PASSWORD })).status).toBe(303);
   });
 
   it('ends by signing out', async () => {
     const who = await addClient(gateway, 'leaves');
     await join(who.userId);
-    await form(who, '/logout');
+    await postForm(who, '/logout');
     expect(await gateway.db.sessions.findWithUser(sessionId(who))).toBeNull();
   });
 });
@@ -296,13 +276,7 @@ describe('a rule for who signs in elsewhere', () => {
       await root.send('POST', '/api/v1/groups', { name: 'careful', needsSecondFactor: true });
       const comes = async (subject: string) => {
         const answer = await fetch(`${outside.url}/elsewhere/${subject}`, { redirect: 'manual' });
-        return client(
-          outside.url,
-          answer.headers
-            .getSetCookie()
-            .find((cookie) => cookie.startsWith('deskgate='))
-            ?.split(';')[0] ?? '',
-        );
+        return client(outside.url, sessionCookie(answer));
       };
       const may = async (who: Client) => (await who.send('GET', '/api/v1/me')).status;
       expect(await may(await comes('strong'))).toBe(200);
@@ -313,7 +287,7 @@ describe('a rule for who signs in elsewhere', () => {
       // from now on it is asked for at each sign-in there that brings none
       const again = await comes('weak');
       expect(await may(again)).toBe(401);
-      expect((await form(again, `${DOOR}/code`, { code: codes[0] ?? '' })).status).toBe(303);
+      expect((await postForm(again, `${DOOR}/code`, { code: codes[0] ?? '' })).status).toBe(303);
       expect(await may(again)).toBe(200);
       // a directory knows a password, and no second factor
       const listed = await outside.signIn('listed', 'a password of the directory');

@@ -13,6 +13,8 @@ export interface Account {
 export interface RealProvider {
   readonly issuer: string;
   account: Account;
+  /** How the person has shown who they are (RFC 8176), from the next sign-in there on. */
+  methods: readonly string[];
   /** Makes the provider anew with other keys and the gateway as its client; nobody is signed in there any more. */
   serve(gatewayUrl: string): Promise<void>;
   /** Does not answer from now on, or does again. */
@@ -34,9 +36,10 @@ export async function startRealProvider(): Promise<RealProvider> {
   const self: RealProvider = {
     issuer,
     account: { sub: 'sub-ada', preferred_username: 'ada' },
+    methods: ['pwd'],
     isDown: false,
     async serve(gatewayUrl) {
-      const provider = await providerAt(issuer, gatewayUrl, () => self.account);
+      const provider = await providerAt(issuer, gatewayUrl, () => self);
       handle = provider.callback();
     },
     async close() {
@@ -48,7 +51,9 @@ export async function startRealProvider(): Promise<RealProvider> {
   return self;
 }
 
-async function providerAt(issuer: string, gateway: string, account: () => Account): Promise<Provider> {
+type Person = Pick<RealProvider, 'account' | 'methods'>;
+
+async function providerAt(issuer: string, gateway: string, person: () => Person): Promise<Provider> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), kid: `key-${Date.now()}`, alg: 'RS256', use: 'sig' };
   const provider = new Provider(issuer, {
@@ -66,7 +71,7 @@ async function providerAt(issuer: string, gateway: string, account: () => Accoun
     cookies: { keys: ['not a secret'] },
     pkce: { required: () => true },
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr'],
       profile: ['preferred_username', 'groups'],
       email: ['email', 'email_verified'],
     },
@@ -77,7 +82,7 @@ async function providerAt(issuer: string, gateway: string, account: () => Accoun
     },
     findAccount: (_: unknown, id: string) => ({
       accountId: id,
-      claims: () => ({ ...account(), sub: id }),
+      claims: () => ({ ...person().account, sub: id }),
     }),
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     // nobody is asked for consent
@@ -95,7 +100,8 @@ async function providerAt(issuer: string, gateway: string, account: () => Accoun
   provider.use(async (ctx, next) => {
     if (!ctx.path.startsWith('/interaction/')) return next();
     ctx.respond = false;
-    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: account().sub } });
+    const { account, methods: amr } = person();
+    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: account.sub, amr } });
   });
   return provider;
 }
