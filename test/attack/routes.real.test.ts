@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { viewerKeyOf } from '../../src/tunnels/viewer-key.ts';
 import { appCode } from '../auth/app-code.ts';
-import { type Client, client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
+import { type Client, client, keyClient, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { opened } from '../flows/socket-reader.ts';
 import { addClient, PASSWORD } from './people.ts';
 
@@ -359,6 +359,10 @@ let admin: Client;
 let another: Client & { readonly userId: string };
 let expired: Client;
 let disabled: Client;
+/** Sessions that their owner has ended: by signing out, in the list, and with a new password. */
+let revoked: Client[];
+/** Keys that are over, revoked, deleted, or none, with what each is told. */
+let deadKeys: (readonly [Client, string])[];
 /** With the password of an account that has a second factor, and without its code. */
 let half: Client[];
 /** A desktop of the owner that belongs to a project. */
@@ -383,6 +387,8 @@ beforeAll(async () => {
   await gateway.db.users.update(gone.userId, { disabledAt: Date.now() });
   disabled = gone;
   half = await halfSignedIn();
+  revoked = await revokedSessions();
+  deadKeys = await endedKeys();
   projectId = await newProject('lab', owner.userId);
   await newProject('elsewhere', another.userId);
   const started = { appId: 'demo', project: projectId };
@@ -408,6 +414,41 @@ const BODIES: Readonly<Record<string, object>> = {
   'PATCH /api/v1/projects/:projectId/members/:userId': { role: 'manager' },
   'PUT /api/v1/apps/:appId/sharing': { everybody: true },
 };
+
+async function revokedSessions(): Promise<Client[]> {
+  const fickle = await addClient(gateway, 'fickle');
+  const [out, ended] = [await gateway.signIn('fickle', PASSWORD), await gateway.signIn('fickle', PASSWORD)];
+  expect((await out.fetch('/logout', { method: 'POST' })).status).toBe(303);
+  type Listed = { readonly items: readonly { readonly id: string; readonly isThis: boolean }[] };
+  const { items } = await fickle.json<Listed>('/api/v1/me/sessions');
+  const other = items.find(({ isThis }) => !isThis);
+  expect((await fickle.send('DELETE', `/api/v1/me/sessions/${other?.id}`)).status).toBe(204);
+  const password = { password: 'another long secret' };
+  expect((await admin.send('PATCH', `/api/v1/users/${fickle.userId}`, password)).status).toBe(200);
+  return [out, ended, fickle];
+}
+
+async function endedKeys(): Promise<(readonly [Client, string])[]> {
+  const keys = await addClient(gateway, 'keys');
+  const add = async (more: object = {}) => {
+    const name = `key ${Math.random()}`;
+    const { body } = await keys.send<{ id: string; token: string }>('POST', '/api/v1/keys', {
+      name,
+      ...more,
+    });
+    return { id: body.id, client: keyClient(gateway.url, body.token) };
+  };
+  const [over, revokedKey, deleted] = [await add({ expiresAt: Date.now() + 200 }), await add(), await add()];
+  await keys.send('POST', `/api/v1/keys/${revokedKey.id}/revoke`);
+  await keys.send('DELETE', `/api/v1/keys/${deleted.id}`);
+  await vi.waitUntil(async () => (await over.client.send('GET', '/api/v1/me')).status === 401);
+  return [
+    [over.client, 'KEY_EXPIRED'],
+    [revokedKey.client, 'KEY_INVALID'],
+    [deleted.client, 'KEY_INVALID'],
+    [keyClient(gateway.url, 'dgk_none'), 'KEY_INVALID'],
+  ];
+}
 
 /** Whatever a browser could make of the ticket between the two steps. */
 async function halfSignedIn(): Promise<Client[]> {
@@ -536,7 +577,14 @@ describe('the routes', () => {
         const answer = await who.fetch('/api/action', { method: 'POST', body, headers: sent });
         return { status: answer.status, ...((await answer.json()) as { retCode: number; data: unknown }) };
       };
-      for (const who of [gateway.anonymous(), expired, disabled, ...half])
+      for (const who of [
+        gateway.anonymous(),
+        expired,
+        disabled,
+        ...half,
+        ...revoked,
+        ...deadKeys.map(([key]) => key),
+      ])
         expect(await act(who)).toMatchObject({ status: 401, retCode: 4101, data: null });
       for (const origin of ['https://evil.example', 'null'])
         expect(await act(owner, { origin })).toMatchObject({ status: 403, retCode: 4105, data: null });
@@ -553,6 +601,7 @@ describe('the routes', () => {
       expired,
       disabled,
       ...half,
+      ...revoked,
       client(gateway.url, 'deskgate=aaaa'),
     ]) {
       expect(await ask(who, route)).toMatchObject(refusedWith(route, 401, 'UNAUTHENTICATED'));
@@ -560,6 +609,8 @@ describe('the routes', () => {
         route.includes('/api/') && !route.endsWith('/docs') ? 401 : 303,
       );
     }
+    for (const [who, code] of deadKeys)
+      expect(await ask(who, route)).toMatchObject(refusedWith(route, 401, code));
   });
 
   it.each(Object.entries(ROUTES))(
@@ -652,7 +703,14 @@ describe('the stream of a desktop', () => {
     );
 
   it('is refused to all but its owner and administrators, on their own pages', async () => {
-    for (const who of [gateway.anonymous(), expired, disabled, ...half])
+    for (const who of [
+      gateway.anonymous(),
+      expired,
+      disabled,
+      ...half,
+      ...revoked,
+      ...deadKeys.map(([key]) => key),
+    ])
       expect(await refusal(who)).toBe('refused with 401');
     expect(await refusal(another)).toBe('refused with 404');
     for (const origin of ['https://evil.example', 'null', gateway.url.replace(/\d+$/, '1')]) {

@@ -13,6 +13,12 @@ const OLDEST_ROWS = [
   "INSERT INTO port_leases (port, instance_id, leased_at) VALUES (20000, 'i', 8)",
 ];
 
+/** From before it was known where the chain begins and ends. */
+const OLD_CHAIN = [3, 4].map(
+  (place) => `INSERT INTO audit (at, actor, address, action, resources, result, place, previous, hash)
+   VALUES (1, 'ada', '', 'startApp', '[]', 'ok', ${place}, 'h${place - 1}', 'h${place}')`,
+);
+
 /** A database of the first version is brought up to date with everything in it. */
 export function keepsOldRows(
   dialect: 'sqlite' | 'mysql',
@@ -25,7 +31,15 @@ export function keepsOldRows(
     const rows = async (sql: string) =>
       (await driver().execute({ sql, params: [] })).rows.map((row) => [...row]);
     for (const sql of OLDEST_ROWS) await rows(sql);
+    await migrate(
+      history.slice(
+        0,
+        history.findIndex(({ tag }) => tag.endsWith('_audit_head')),
+      ),
+    );
+    for (const sql of OLD_CHAIN) await rows(sql);
     await migrate(history);
+    expect(await rows('SELECT first, place, hash FROM audit_head')).toEqual([[3, 4, 'h4']]);
     expect(
       await rows(
         'SELECT id, user_id, ref, created_at, version, pool_key, claimed_at, idle_since FROM instances',
