@@ -17,6 +17,7 @@ export function remoteServices(client: GatewayClient): Services {
         client.ask('listUsers', {
           query: { ...query, disabled: isDisabled, waiting: isWaiting, sort: sorted(sort) },
         }),
+      user: (_, userId) => client.ask('getUser', { path: { userId } }),
       addUser: (_, body) => client.ask('addUser', { body }),
       changeUser: (_, userId, body, revision) =>
         client.ask('changeUser', { path: { userId }, body, ...expecting(revision) }),
@@ -44,6 +45,7 @@ export function remoteServices(client: GatewayClient): Services {
       async removeGroup(_, groupId, revision) {
         await client.ask('removeGroup', { path: { groupId }, ...expecting(revision) });
       },
+      members: (_, groupId, query) => client.ask('listMembers', { path: { groupId }, query }),
       async addMember(_, groupId, userId) {
         await client.ask('addMember', { path: { groupId, userId } });
       },

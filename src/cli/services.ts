@@ -23,6 +23,11 @@ interface Membership extends Pick<ProjectMember, 'role' | 'createdAt'> {
   readonly user: Pick<ProjectMember['user'], 'id' | 'username'>;
 }
 
+interface GroupMember {
+  readonly user: Pick<Person, 'id' | 'username' | 'role'>;
+  readonly isStatic: boolean;
+}
+
 /** What the commands work with: the database of this machine, or a gateway's API, where the key says who asks. */
 export interface Services {
   readonly people: Pick<
@@ -39,6 +44,10 @@ export interface Services {
     | 'addMember'
     | 'removeMember'
   > & {
+    user(...given: Parameters<PeopleService['user']>): Promise<Omit<Person, 'groups' | 'preferences'>>;
+    members(
+      ...given: Parameters<PeopleService['members']>
+    ): Promise<{ readonly items: readonly GroupMember[]; readonly total: number }>;
     sessions(
       ...given: Parameters<PeopleService['sessions']>
     ): Promise<readonly Omit<SessionView, 'isThis'>[]>;

@@ -148,6 +148,13 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('group join interns grace')).out).toBe('grace is in interns.\n');
     expect((await ask('user why grace jobs.manage')).out).toContain('denied by group interns');
     expect((await ask('group list')).out).toMatch(/interns +1 +-; jobs\.\*/);
+    expect((await ask('group members interns')).out).toMatch(/grace +expert +an administrator/);
+    const members = JSON.parse((await ask('group members interns --json')).out) as object[];
+    expect(members).toMatchObject([{ user: { username: 'grace' }, isStatic: true }]);
+    expect(JSON.parse((await ask('user show grace')).out)).toMatchObject({
+      ...{ username: 'grace', role: 'expert', hasPassword: true, groups: [{ name: 'interns' }] },
+    });
+    expect((await ask('user show nobody')).code).toBe(3);
     expect((await ask('group leave interns grace')).code).toBe(0);
     expect((await ask('group remove interns')).code).toBe(0);
     expect((await ask('user role grace user')).code).toBe(0);
@@ -172,6 +179,16 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('audit list --action addUser')).out).toContain('addUser');
     expect((await ask('audit export')).out.split('\n').length).toBeGreaterThan(3);
     expect((await ask('audit verify')).code).toBe(0);
+    for (const [command, made] of [
+      ['group add json --json', { name: 'json', accept: [] }],
+      ['group change json --accept apps.launch --json', { name: 'json', accept: ['apps.launch'] }],
+      ['project create json --json', { name: 'json', role: 'manager' }],
+      ['user add json --json', { username: 'json', role: 'user' }],
+      ['audit verify --json', { broken: null, head: { hash: expect.any(String) } }],
+    ] as const) {
+      const { code, out } = await ask(command, { input: ['a long password'] });
+      expect([command, code, JSON.parse(out)]).toMatchObject([command, 0, made]);
+    }
     expect((await ask('user link grace')).code).toBe(2);
     // the command line itself writes nothing down: the gateway does, by who holds the key
     expect((await ask('audit list --actor command')).out).toBe('');

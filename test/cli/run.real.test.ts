@@ -46,6 +46,10 @@ describe('deskgate', () => {
     expect((await deskgate(['group', 'join', 'interns', 'eve'])).out).toBe('eve is in interns.\n');
     const why = await deskgate(['user', 'why', 'eve', 'apps.launch']);
     expect(why.out).toBe('apps.launch  denied by group interns (apps.*)\n');
+    expect((await deskgate(['group', 'members', 'interns'])).out).toContain('an administrator');
+    const shown = (await deskgate(['user', 'show', 'eve'])).out;
+    expect(JSON.parse(shown)).toMatchObject({ username: 'eve', groups: [{ name: 'interns' }] });
+    expect(shown).not.toMatch(/argon2|passwordHash/);
     expect((await deskgate(['group', 'list'])).out).toContain('interns      1  -; apps.*, jobs.*');
     await deskgate(['group', 'leave', 'interns', 'eve']);
     expect((await deskgate(['user', 'why', 'eve', 'apps.manage'])).out).toContain('allowed by role expert');
@@ -59,12 +63,19 @@ describe('deskgate', () => {
       await deskgate(['key', 'add', 'eve', 'nightly', '--scope', 'apps.*', '--days', '30'])
     ).out.trim();
     expect(made).toMatch(/^dgk_[a-z0-9]{20}_[a-z0-9]{52}$/);
+    const asJson = (await deskgate(['key', 'add', 'eve', 'json', '--json'])).out;
+    expect(JSON.parse(asJson)).toMatchObject({
+      ...{ name: 'json', owner: { username: 'eve' }, token: expect.stringMatching(/^dgk_/) },
+    });
+    await deskgate(['key', 'revoke', (JSON.parse(asJson) as { id: string }).id]);
     expect((await deskgate(['key', 'list'])).out).toMatch(/eve +valid +never +nightly/);
     expect((await deskgate(['key', 'revoke', made.slice(4, 24)])).out).toBe('Revoked nightly of eve.\n');
     expect((await deskgate(['key', 'list'])).out).not.toContain(made.slice(25));
     const acts = (await deskgate(['audit', 'list', '--actor', 'command', '--json'])).out;
-    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 7)).toEqual([
+    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 9)).toEqual([
       'revokeKey',
+      'revokeKey',
+      'addKey',
       'addKey',
       'removeGroup',
       'removeMember',

@@ -59,12 +59,20 @@ export function auditCommands(program: Command, cli: Cli): void {
   );
 
   examples(
-    log.command('verify').description('exits with 1 where an entry was changed or is missing'),
+    log
+      .command('verify')
+      .description('exits with 1 where an entry was changed or is missing')
+      .option('--json', 'print JSON'),
     'audit verify',
   ).action(
-    does(() =>
+    does((options: { json?: boolean }) =>
       withServices(cli, async ({ audit }) => {
-        const { entries, broken, head } = await audit.verify(OPERATOR, io.interrupted());
+        const verdict = await audit.verify(OPERATOR, io.interrupted());
+        const { entries, broken, head } = verdict;
+        if (options.json) {
+          io.out(JSON.stringify(verdict, null, 2));
+          return broken === null ? EXIT.done : EXIT.failed;
+        }
         if (broken === null) {
           io.out(`All ${entries} entries are as they were written.`);
           if (head !== null) io.out(`The last one has place ${head.place} and the hash ${head.hash}.`);

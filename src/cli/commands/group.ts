@@ -9,6 +9,7 @@ interface Lists {
   readonly accept?: readonly string[];
   readonly deny?: readonly string[];
   readonly secondFactor?: boolean;
+  readonly json?: boolean;
 }
 
 /** `deskgate group …` */
@@ -23,7 +24,8 @@ export function groupCommands(program: Command, cli: Cli): void {
       .option('--accept <permissions...>', 'give them, such as apps.launch, apps.* or *')
       .option('--deny <permissions...>', 'withhold them, whatever the role says')
       .option('--second-factor', 'its members must have a second factor')
-      .option('--no-second-factor', 'they need none because of it');
+      .option('--no-second-factor', 'they need none because of it')
+      .option('--json', 'print JSON');
 
   examples(
     withLists(groups.command('add <group>').description('add a group')),
@@ -31,9 +33,9 @@ export function groupCommands(program: Command, cli: Cli): void {
   ).action(
     does((name: string, lists: Lists) =>
       withServices(cli, async ({ people, did }) => {
-        const { id } = await people.addGroup(OPERATOR, { name, ...fieldsOf(lists) });
-        await did('addGroup', id);
-        io.out(`Added the group ${name}.`);
+        const added = await people.addGroup(OPERATOR, { name, ...fieldsOf(lists) });
+        await did('addGroup', added.id);
+        io.out(lists.json ? JSON.stringify(added, null, 2) : `Added the group ${name}.`);
       }),
     ),
   );
@@ -65,15 +67,35 @@ export function groupCommands(program: Command, cli: Cli): void {
     does((name: string, lists: Lists) =>
       withServices(cli, async (services) => {
         const group = await groupIdOf(services, name);
-        const { id, accept, deny, needsSecondFactor } = await services.people.changeGroup(
-          OPERATOR,
-          group,
-          fieldsOf(lists),
-        );
+        const changed = await services.people.changeGroup(OPERATOR, group, fieldsOf(lists));
+        const { id, accept, deny, needsSecondFactor } = changed;
         await services.did('changeGroup', id);
+        if (lists.json) return io.out(JSON.stringify(changed, null, 2));
         io.out(
           `${name} accepts ${accept.join(', ') || 'nothing'} and denies ${deny.join(', ') || 'nothing'}${needsSecondFactor ? '; its members must have a second factor' : ''}.`,
         );
+      }),
+    ),
+  );
+
+  examples(
+    groups
+      .command('members <group>')
+      .description('who is in a group, and who put them there')
+      .option('--json', 'print JSON'),
+    'group members interns',
+  ).action(
+    does((name: string, options: { json?: boolean }) =>
+      withServices(cli, async (services) => {
+        const group = await groupIdOf(services, name);
+        const found = await everyItem((page) => services.people.members(OPERATOR, group, page));
+        if (options.json) return io.out(JSON.stringify(found, null, 2));
+        const rows = found.map(({ user, isStatic }) => [
+          user.username,
+          user.role,
+          isStatic ? 'an administrator' : 'the identity provider',
+        ]);
+        for (const line of table(['USERNAME', 'ROLE', 'PUT THERE BY'], rows)) io.out(line);
       }),
     ),
   );
@@ -112,7 +134,7 @@ export function groupCommands(program: Command, cli: Cli): void {
   }
 }
 
-function fieldsOf({ secondFactor, ...lists }: Lists) {
+function fieldsOf({ secondFactor, json: _, ...lists }: Lists) {
   return { ...lists, ...(secondFactor === undefined ? {} : { needsSecondFactor: secondFactor }) };
 }
 

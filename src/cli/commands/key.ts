@@ -9,6 +9,7 @@ import { withServices } from '../with-services.ts';
 const DAY_MS = 86_400_000;
 
 interface AddKeyOptions {
+  readonly json?: boolean;
   readonly scope?: readonly string[];
   readonly from?: readonly string[];
   readonly days?: string;
@@ -29,7 +30,8 @@ export function keyCommands(program: Command, cli: Cli): void {
       .option('--from <addresses...>', 'addresses and CIDR blocks that it may be used from')
       .option('--project <id>', 'opens this project and nothing else')
       .option('--days <n>', 'for how long; else for ever')
-      .option('--manage', 'makes and revokes keys of the user, and does nothing else'),
+      .option('--manage', 'makes and revokes keys of the user, and does nothing else')
+      .option('--json', 'print all of it as JSON, the key as `token`'),
     'key add ada nightly --scope "apps.*" "instances.*" --days 90',
     'key add ada ci --from 192.0.2.0/24 > ci.key',
   ).action(
@@ -45,7 +47,7 @@ export function keyCommands(program: Command, cli: Cli): void {
         });
         await services.did('addKey', view.id);
         io.err('This is the key. It is shown this once.');
-        io.out(token);
+        io.out(options.json ? JSON.stringify({ ...view, token }, null, 2) : token);
       }),
     ),
   );

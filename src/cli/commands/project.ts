@@ -51,14 +51,15 @@ export function projectCommands(program: Command, cli: Cli): void {
     projects
       .command('create <project>')
       .description('make a project')
-      .option('--description <text>', 'one line about it'),
+      .option('--description <text>', 'one line about it')
+      .option('--json', 'print JSON'),
     'project create physics --description "Desktops of the physics course"',
   ).action(
-    does((name: string, { description }: { description?: string }) =>
+    does((name: string, { description, json }: { description?: string; json?: boolean }) =>
       withServices(cli, async ({ projects: service, did }) => {
         const made = await service.create(OPERATOR, { name, description });
         await did('createProject', made.id);
-        io.out(`Made the project ${made.name}.`);
+        io.out(json ? JSON.stringify(made, null, 2) : `Made the project ${made.name}.`);
       }),
     ),
   );

@@ -30,11 +30,12 @@ export function userCommands(program: Command, cli: Cli): void {
       .description('add a user; asks for the password, or reads it from standard input')
       .option('--admin', 'make an administrator')
       .option('--role <role>', ROLES.join(', '), 'user')
-      .option('--email <address>', 'mail address, which counts as confirmed'),
+      .option('--email <address>', 'mail address, which counts as confirmed')
+      .option('--json', 'print JSON'),
     'user add ada --role expert',
     'user add build < password.txt',
   ).action(
-    does((username: string, options: { admin?: boolean; role: string; email?: string }) =>
+    does((username: string, options: { admin?: boolean; role: string; email?: string; json?: boolean }) =>
       withServices(cli, async ({ people, did }) => {
         const role = roleNamed(options.admin ? 'admin' : options.role);
         const added = await people.addUser(OPERATOR, {
@@ -42,7 +43,16 @@ export function userCommands(program: Command, cli: Cli): void {
           ...(options.email === undefined ? {} : { email: options.email }),
         });
         await did('addUser', added.id);
-        io.out(`Added ${added.username} (${added.role}).`);
+        io.out(options.json ? JSON.stringify(added, null, 2) : `Added ${added.username} (${added.role}).`);
+      }),
+    ),
+  );
+
+  examples(users.command('show <username>').description('all of a user, as JSON'), 'user show ada').action(
+    does((name: string) =>
+      withServices(cli, async (services) => {
+        const id = await userIdOf(services, name);
+        io.out(JSON.stringify(await services.people.user(OPERATOR, id), null, 2));
       }),
     ),
   );
