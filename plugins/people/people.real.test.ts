@@ -232,6 +232,19 @@ describe('who manages users and is no administrator', () => {
     expect((await admin.send('GET', '/api/v1/me')).status).toBe(200);
   });
 
+  it('lets nobody off the second factor, by no change and by no leaving', async () => {
+    const strict = await group('strict', { needsSecondFactor: true });
+    const { userId } = await addClient(gateway, 'careful');
+    await admin.send('PUT', `/api/v1/groups/${strict}/members/${userId}`);
+    const path = `/api/v1/groups/${strict}`;
+    expect(await helper.send('PATCH', path, { needsSecondFactor: false })).toMatchObject(refused);
+    expect(await helper.send('DELETE', path)).toMatchObject(refused);
+    expect(await helper.send('DELETE', `${path}/members/${userId}`)).toMatchObject(refused);
+    expect((await helper.send('PATCH', path, { description: 'as before' })).status).toBe(200);
+    expect((await admin.send('DELETE', `${path}/members/${userId}`)).status).toBe(204);
+    expect((await admin.send('PATCH', path, { needsSecondFactor: false })).status).toBe(200);
+  });
+
   it('gives by a key no more than the key may, and with none a second way into its own account', async () => {
     const add = async (name: string, scopes: readonly string[], who = admin): Promise<Client> => {
       const { body } = await who.send<{ token: string }>('POST', '/api/v1/keys', { name, scopes });

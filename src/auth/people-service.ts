@@ -122,9 +122,14 @@ export class People implements PeopleService {
       ...(accept === undefined ? {} : { accept: [...accept] }),
       ...(deny === undefined ? {} : { deny: [...deny] }),
       ...(email === undefined ? {} : { email: email === null ? null : checkMailAddress(email) }),
+      ...(isDisabled === true ? { disabledAt: row.disabledAt ?? Date.now() } : {}),
     };
-    // of two who change the user at once one gets no further
-    if (!(await withAddress(() => db.users.update(id, columns, revision)))) throw changedMeanwhile();
+    const write = async () => {
+      if (row.role === 'admin') await this.#stayManager(actor);
+      // of two who change the user at once one gets no further
+      if (!(await db.users.update(id, columns, revision))) throw changedMeanwhile();
+    };
+    await withAddress(() => db.tx(write));
     // a link that was sent to the address of before brings it back to nobody
     if (email !== undefined) await db.accountLinks.deleteOfUser(id);
     if (email !== undefined && row.email !== (columns.email ?? null)) mails.notice('address-changed', row);
@@ -279,6 +284,7 @@ export class People implements PeopleService {
     const { name, description, accept, deny, needsSecondFactor } = change;
     this.#checkLists(change);
     this.#granting.lists(actor, before, { accept: accept ?? before.accept, deny: deny ?? before.deny });
+    if (before.needsSecondFactor && needsSecondFactor === false) this.#granting.easing(actor);
     checkedText('description', description ?? '', LONGEST_DESCRIPTION);
     const columns = {
       ...(name === undefined ? {} : { name: groupName(name) }),
@@ -294,7 +300,9 @@ export class People implements PeopleService {
   }
 
   async removeGroup(actor: Actor, id: string, revision?: number): Promise<void> {
-    this.#granting.lists(actor, await this.group(actor, id), null);
+    const group = await this.group(actor, id);
+    this.#granting.lists(actor, group, null);
+    if (group.needsSecondFactor) this.#granting.easing(actor);
     if (!(await this.#parts.db.groups.delete(id, revision))) throw changedMeanwhile();
   }
 
@@ -322,7 +330,8 @@ export class People implements PeopleService {
   }
 
   async removeMember(actor: Actor, groupId: string, userId: string): Promise<void> {
-    await this.group(actor, groupId);
+    const { needsSecondFactor } = await this.group(actor, groupId);
+    if (needsSecondFactor) this.#granting.easing(actor);
     const { db } = this.#parts;
     const row = await db.users.get(userId);
     const before = row === null ? null : await this.#identity(row);
@@ -348,6 +357,17 @@ export class People implements PeopleService {
     return toIdentity(row, await this.#parts.db.groups.ofUser(row.id));
   }
 
+  /** In the transaction that may put an administrator out: of two who do so to each other at once, one stays. */
+  async #stayManager({ userId }: Actor): Promise<void> {
+    const { db, permissions } = this.#parts;
+    await db.users.lockAdmins();
+    // the command line is nobody's
+    if (userId === '') return;
+    const row = await db.users.get(userId);
+    const isAble = row !== null && row.disabledAt === null && row.deletion === null;
+    if (!isAble || !permissions.holds(await this.#identity(row), 'users.manage')) throw notManager();
+  }
+
   #checkLists({ accept = [], deny = [] }: Pick<GroupFields, 'accept' | 'deny'>): void {
     checkedList('accept', accept, MOST_ENTRIES);
     checkedList('deny', deny, MOST_ENTRIES);
@@ -363,8 +383,10 @@ export class People implements PeopleService {
 }
 
 function requireManager(actor: Actor): void {
-  if (!actor.may('users.manage')) throw new AppError('FORBIDDEN', 'You may not manage users and groups.');
+  if (!actor.may('users.manage')) throw notManager();
 }
+
+const notManager = (): AppError => new AppError('FORBIDDEN', 'You may not manage users and groups.');
 
 /** Of two who want one address at once, one gets it. */
 async function withAddress<T>(write: () => Promise<T>): Promise<T> {

@@ -75,6 +75,34 @@ export function departureTests(urlOf: () => Promise<string | undefined>): void {
     return id;
   }
 
+  describe('two administrators who put each other out at once', () => {
+    it.each([{ role: 'user' as const }, { isDisabled: true }, { deny: ['users.manage'] }])(
+      'leave one of them: %j',
+      async (change) => {
+        const elsewhere = await world.live();
+        try {
+          const [one, two] = [
+            await aUser(life.db, { username: 'one', role: 'admin' }),
+            await aUser(life.db, { username: 'two', role: 'admin' }),
+          ];
+          const as = ({ id, username }: typeof one): Actor => ({
+            ...{ userId: id, username, keyId: null, may: () => true },
+          });
+          const results = await Promise.allSettled([
+            people(life).changeUser(as(one), two.id, change),
+            people(elsewhere).changeUser(as(two), one.id, change),
+          ]);
+          expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+          expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+            reason: { code: 'FORBIDDEN' },
+          });
+        } finally {
+          await elsewhere.close();
+        }
+      },
+    );
+  });
+
   describe('who is deleted', () => {
     it('is nobody at once, and leaves nothing when the desktops have ended', async () => {
       const id = await settled();
