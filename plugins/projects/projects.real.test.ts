@@ -241,6 +241,27 @@ describe('applications', () => {
 });
 
 describe('a key of a project', () => {
+  it('starts its own where its user has used the same Idempotency-Key elsewhere', async () => {
+    const id = await project('named', { bob: 'member' });
+    const { body } = await bob.send<{ token: string }>('POST', '/api/v1/keys', {
+      name: 'names',
+      projectId: id,
+    });
+    const robot = keyClient(gateway.url, body.token);
+    const start = async (who: Client) => {
+      const headers = { 'idempotency-key': 'the-same', accept: 'application/json' };
+      const answer = await who.fetch('/api/v1/apps/demo/start', { method: 'POST', headers });
+      return { status: answer.status, body: (await answer.json()) as Made };
+    };
+    const [own, theirs] = [await start(bob), await start(robot)];
+    expect([own.status, theirs.status]).toEqual([201, 201]);
+    expect(theirs.body.id).not.toBe(own.body.id);
+    expect((await start(robot)).body.id).toBe(theirs.body.id);
+    for (const one of [own, theirs]) await bob.send('DELETE', `/api/v1/instances/${one.body.id}?wait=20`);
+    await bob.send('POST', `/api/v1/keys/${body.token.split('_')[1]}/revoke`);
+    expect((await admin.send('DELETE', `/api/v1/projects/${id}`)).status).toBe(204);
+  });
+
   it('opens that project and nothing else', async () => {
     const id = await project('keys', { ada: 'manager', bob: 'member', eve: 'viewer' });
     const elsewhere = await project('not-of-the-key', { bob: 'manager' });

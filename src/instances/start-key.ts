@@ -14,9 +14,11 @@ export interface NamedStart {
 }
 
 export function namedStart(actor: Actor, appId: string, key: string, project?: string | null): NamedStart {
-  // neither part can be so long or so odd that two of them look alike
+  // a project's key sees nothing of what its user has started elsewhere
+  const whose = [actor.userId, key, ...(actor.projectId ? [actor.projectId] : [])];
+  // no part can be so long or so odd that two of them look alike
   return {
-    id: hashToken(JSON.stringify([actor.userId, key])),
+    id: hashToken(JSON.stringify(whose)),
     asked: hashToken(JSON.stringify({ appId, project })),
   };
 }
