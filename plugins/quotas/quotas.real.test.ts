@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addClient } from '../../test/attack/people.ts';
-import { type Client, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
+import { type Client, keyClient, startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
 
 const TOML = `
 [quota]
@@ -33,6 +33,41 @@ async function send<T = unknown>(who: Client, method: string, path: string, body
 }
 
 describe('quotas', () => {
+  it('are kept whatever door starts come through at once, again when they have ended', async () => {
+    const eve = await addClient(gateway, 'eve');
+    const { body: project } = await send<{ id: string }>(admin, 'POST', '/projects', { name: 'doors' });
+    await send(admin, 'POST', `/projects/${project.id}/members`, { username: 'eve', role: 'member' });
+    const { body: made } = await send<{ token: string }>(eve, 'POST', '/keys', { name: 'program' });
+    const program = keyClient(gateway.url, made.token);
+    const act = (who: Client, action: string, more: object) =>
+      who.send('POST', '/api/action', { action, ...more });
+    const doors = [
+      () => send(eve, 'POST', '/instances', { appId: 'demo' }),
+      () => send(eve, 'POST', '/instances', { appId: 'demo', project: project.id }),
+      () => send(program, 'POST', '/apps/demo/start'),
+      () => act(program, 'StartApplications', { ids: ['demo'] }),
+      () => act(eve, 'CreateInstances', { items: [{ applicationId: 'demo' }, { applicationId: 'demo' }] }),
+      () => eve.fetch('/app/demo', { method: 'POST' }),
+      () => eve.fetch('/app/demo', { method: 'POST', body: new URLSearchParams({ project: project.id }) }),
+    ];
+    await Promise.all(Array.from({ length: 98 }, (_, n) => doors[n % doors.length]?.()));
+    const running = async () =>
+      (await eve.json<{ items: { id: string }[] }>('/api/v1/instances?limit=200')).items.map(({ id }) => id);
+    const ids = await running();
+    expect(ids.length).toBe(10);
+    for (const id of ids) await eve.until(id, 'running');
+    await Promise.all(ids.map((id) => send(eve, 'POST', `/instances/${id}/stop?wait=20`)));
+    const again = ids.flatMap((id, n) => [
+      () => send(eve, 'POST', `/instances/${id}/start`),
+      () => act(program, 'RestartInstances', { ids: [id] }),
+      () => eve.fetch(`/instance/${id}/restart`, { method: 'POST' }),
+      doors[n % doors.length] ?? doors[0],
+    ]);
+    await Promise.all(again.map((start) => start?.()));
+    expect((await send<{ used: { objects: number } }>(eve, 'GET', '/me/quota')).body.used.objects).toBe(10);
+    for (const id of await running()) await send(eve, 'DELETE', `/instances/${id}?wait=20`);
+  });
+
   it('are kept by a hundred requests at once, and a page says what is wrong', async () => {
     const ada = await addClient(gateway, 'ada');
     expect(await send(ada, 'GET', '/me/quota')).toMatchObject({
