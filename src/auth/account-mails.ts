@@ -59,7 +59,7 @@ export class AccountMails {
   }
 }
 
-/** Where nothing is sent: the command line, and workers. */
+/** Where nothing is sent. */
 export const noAccountMails = new AccountMails({ mail: noMail, publicUrl: () => '' });
 
 /** As the user has chosen, else what the browser that asked wants. */

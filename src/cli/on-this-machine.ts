@@ -1,20 +1,23 @@
 import { hostname } from 'node:os';
 import { AuditLog } from '../audit/audit-log.ts';
-import { noAccountMails } from '../auth/account-mails.ts';
+import { AccountMails } from '../auth/account-mails.ts';
 import { createLocalAuth } from '../auth/local-auth.ts';
 import { People } from '../auth/people-service.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import type { AuthService } from '../auth/service.ts';
-import type { CoreConfig } from '../config/core.ts';
+import { type CoreConfig, publicUrlOf } from '../config/core.ts';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open.ts';
 import { AppError } from '../errors.ts';
 import { EventBus } from '../events/bus.ts';
 import { silent } from '../log.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import { permissionsOf } from '../plugins/permissions.ts';
 import type { Cli } from './cli.ts';
 import { load } from './context.ts';
+import { OutgoingMail } from './outgoing-mail.ts';
 import { OPERATOR } from './services.ts';
+import { withPlugins } from './with-plugins.ts';
 
 export interface Machine {
   readonly db: Database;
@@ -37,23 +40,26 @@ export async function onThisMachine(
   cli: Cli,
   work: (machine: Machine) => Promise<unknown>,
 ): Promise<unknown> {
-  const { config, plugins } = await load(cli);
-  const { databaseUrl, sessionHours, publicUrl, host, port } = config.core;
+  const loaded = await load(cli);
+  const { config, plugins } = loaded;
+  const { databaseUrl, sessionHours, port } = config.core;
+  const publicUrl = publicUrlOf(config.core, port);
+  const mail = new OutgoingMail();
   const db = await openDatabase({ url: databaseUrl, log: silent });
   try {
     const bus = new EventBus();
     const permissions = permissionsOf(plugins);
     const auth = createLocalAuth({ db, bus, sessionMs: sessionHours * 3_600_000 });
     const audit = new AuditLog({ db, log: silent });
-    return await work({
+    const result = await work({
       ...{ db, bus, permissions, auth, audit, config: config.core },
       people: new People({
         db,
         auth,
         permissions,
-        mails: noAccountMails,
+        mails: new AccountMails({ mail, publicUrl: () => publicUrl }),
       }),
-      publicUrl: publicUrl ?? `http://${host}:${port}`,
+      publicUrl,
       async idOf(username) {
         const found = await db.users.findByUsername(username);
         if (found === null) throw new AppError('USER_NOT_FOUND', `There is no user named ${username}.`);
@@ -69,6 +75,10 @@ export async function onThisMachine(
           result: 'ok',
         }),
     });
+    const withMailer = (send: (mailer: Mailer | null) => Promise<void>) =>
+      withPlugins(loaded, db, ({ mailer }) => send(mailer));
+    await mail.leave(withMailer, cli.io.err, cli.io.interrupted());
+    return result;
   } finally {
     await db.close();
   }

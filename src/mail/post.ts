@@ -90,7 +90,7 @@ export class Post implements MailService {
   }
 }
 
-/** Where there is no gateway: the command line, and workers. */
+/** Where there is no gateway: plugins on the command line, and workers. */
 export const noMail: MailService = {
   isThere: () => false,
   send: () => Promise.reject(new AppError('MAIL_OFF', 'The gateway sends no mail.')),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SignInLimits } from '../../src/auth/sign-in-limits.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { quietLog } from '../db/quiet-log.ts';
+import { startMailServer } from '../fakes/mail/mail-server.ts';
 import { spawnDeskgate } from '../flows/deskgate-process.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 
@@ -106,6 +107,46 @@ describe('deskgate', () => {
     }
     const acts = (await deskgate(['audit', 'list', '--action', 'resetSecondFactor', '--json'])).out;
     expect(JSON.parse(acts)).toMatchObject([{ actor: 'command line', result: 'ok' }]);
+  }, 60_000);
+
+  it('tells people by mail what was done with their account, as the API does, and goes on without', async () => {
+    const server = await startMailServer();
+    const mail = {
+      DESKGATE_PUBLIC_URL: 'https://desk.example.org',
+      DESKGATE_MAIL_HOST: '127.0.0.1',
+      DESKGATE_MAIL_PORT: String(server.port),
+      DESKGATE_MAIL_TLS: 'never',
+      DESKGATE_MAIL_FROM: 'desk@example.org',
+    };
+    const to = 'noor@example.org';
+    await deskgate(['user', 'add', 'noor', '--email', to], { input: 'a long password\n' });
+    const db = await openDatabase({ url: `sqlite://${join(dir, 'data/deskgate.db')}`, log: quietLog() });
+    try {
+      const { id = '' } = (await db.users.findByUsername('noor')) ?? {};
+      await db.users.update(id, { disabledAt: 1, waitingSince: 1 });
+      expect(await deskgate(['user', 'approve', 'noor'], { env: mail })).toMatchObject({
+        ...{ code: 0, out: 'noor can sign in.\n', err: '' },
+      });
+      expect(server.received).toMatchObject([{ to: [to], subject: 'Deskgate: your account is ready' }]);
+      expect(server.received[0]?.text).toContain('as noor: https://desk.example.org/login');
+      // who is let in already is told nothing
+      await deskgate(['user', 'approve', 'noor'], { env: mail });
+      await deskgate(['user', 'passwd', 'noor'], { input: 'another password\n', env: mail });
+      expect(server.received.map(({ subject }) => subject)).toEqual([
+        'Deskgate: your account is ready',
+        expect.stringContaining('password'),
+      ]);
+      await server.close();
+      await db.users.update(id, { disabledAt: 1, waitingSince: 1 });
+      const unheard = await deskgate(['user', 'approve', 'noor'], { env: mail });
+      expect(unheard).toMatchObject({
+        ...{ code: 0, out: 'noor can sign in.\n' },
+        err: expect.stringMatching(/^It is done, but the mail that tells of it could not be sent\. /),
+      });
+      expect(await db.users.get(id)).toMatchObject({ disabledAt: null, waitingSince: null });
+    } finally {
+      await db.close();
+    }
   }, 60_000);
 
   it('sets addresses, lets in who has registered, and unlocks', async () => {
