@@ -91,7 +91,7 @@ export function instanceConnectionRoutes(core: Pick<Core, 'connections' | 'http'
       path: `${API_PATH}/instances/{instanceId}/connections/{connectionId}`,
       operationId: 'endInstanceConnection',
       summary: 'End one viewer of an instance',
-      description: `The others go on, and whoever is put out may come again. One that another gateway carries ends within 5 s.`,
+      description: `The others go on, and whoever is put out may come again. One that another gateway carries ends within 2 s.`,
       tags: ['Instances'],
       middleware: core.require('instances.own'),
       request: { params: instanceId.extend({ connectionId: anId }), query: noQuery },

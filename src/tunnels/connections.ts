@@ -55,7 +55,7 @@ export interface ConnectionService {
   ): Promise<{ readonly items: readonly ConnectionView[]; readonly total: number }>;
   /**
    * Ends one viewer, and no other; one that is closed already stays as it is. Whoever is put out may come again. Who may
-   * see the desktop may put out anybody; a viewer of any other is CONNECTION_NOT_FOUND. One that another gateway carries ends within 5 s.
+   * see the desktop may put out anybody; a viewer of any other is CONNECTION_NOT_FOUND. One that another gateway carries ends within 2 s.
    * @param instanceId of which it has to be; rejects with INSTANCE_NOT_FOUND where that is not to be seen.
    */
   end(actor: Actor, id: string, instanceId?: string): Promise<ConnectionView>;

@@ -135,7 +135,7 @@ export interface ViewerRepository {
     viewerKey: string,
     change: { readonly closedAt: number; readonly reason: string },
   ): Promise<number>;
-  /** Those of them that are closed, with the reasons. */
+  /** Those of them that are closed for good, with the reasons. */
   closedOf(ids: readonly string[]): Promise<Map<string, string | null>>;
   /** Open viewers of a person, and of an address, that other gateways than `seat` carry, without the one that comes back. */
   countElsewhere(

@@ -64,6 +64,10 @@ export function viewerRepository(client: Client): ViewerRepository {
   });
 
   const isOpen = or(isNull(viewers.closedAt), eq(viewers.reason, LOST_GATEWAY));
+  const isClosed = and(
+    isNotNull(viewers.closedAt),
+    or(isNull(viewers.reason), ne(viewers.reason, LOST_GATEWAY)),
+  );
   const close = client.updater(viewers, and(eq(viewers.id, sql.placeholder('of')), isOpen));
   const ofKey = eq(viewers.viewerKey, sql.placeholder('key'));
   const closeOfKey = client.updater(viewers, and(isElsewhere(sql.placeholder('notOn')), ofKey));
@@ -127,7 +131,7 @@ export function viewerRepository(client: Client): ViewerRepository {
     async closedOf(ids) {
       const closed = new Map<string, string | null>();
       for (const some of chunks(ids)) {
-        const those = and(inArray(viewers.id, some), isNotNull(viewers.closedAt));
+        const those = and(inArray(viewers.id, some), isClosed);
         const rows = await query
           .select({ id: viewers.id, reason: viewers.reason })
           .from(viewers)

@@ -127,6 +127,20 @@ export function viewerTests(sides: Sides): void {
       expect(await db.viewers.renew(all, NOW)).toBe(3);
     });
 
+    it('tells which are closed for good, and not of those that only their gateway has not renewed', async () => {
+      const row = await anInstance(db);
+      const viewer = (more: object) => viewerRow(row.id, row.userId, more);
+      const [open, out, lapsed] = [viewer(alive), viewer(alive), viewer({ seat: 'one', aliveUntil: 1 })];
+      for (const one of [open, out, lapsed]) await db.viewers.insert(one);
+      const bytes = { bytesToViewer: 0, bytesFromViewer: 0 };
+      await db.viewers.close(out.id, { closedAt: NOW, reason: 'put-out', ...bytes });
+      await db.viewers.closeExpired(2);
+      expect(await db.viewers.get(lapsed.id)).toMatchObject({ reason: LOST_GATEWAY });
+      const all = [open.id, out.id, lapsed.id];
+      expect(await db.viewers.closedOf(all)).toEqual(new Map([[out.id, 'put-out']]));
+      expect(await db.viewers.renew(all, NOW)).toBe(2);
+    });
+
     it('tells when the last one of each left', async () => {
       const [one, two, none] = [await anInstance(db), await anInstance(db), await anInstance(db)];
       for (const closedAt of [NOW, NOW + 7, NOW + 3]) {

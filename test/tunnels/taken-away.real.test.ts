@@ -1,0 +1,3 @@
+import { takenAwayTests } from './taken-away-tests.ts';
+
+takenAwayTests(async () => undefined);
