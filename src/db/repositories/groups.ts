@@ -65,7 +65,7 @@ export function groupRepository(client: Client): GroupRepository {
 
     async page({ search, sort, offset, limit }) {
       const where = search === undefined ? undefined : contains(groups.name, search.toLowerCase());
-      const order = orderOf(groups, sort, [{ field: 'name', isDescending: false }], groups.id);
+      const order = orderOf(groups, sort, [{ field: 'name', isDescending: false }], groups.id, groups.name);
       const [rows, [counted]] = await Promise.all([
         query
           .select()

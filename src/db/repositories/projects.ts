@@ -92,7 +92,7 @@ export function projectRepository(client: Client): ProjectRepository {
           .from(projects)
           .leftJoin(projectMembers, mine)
           .where(where)
-          .orderBy(...orderOf(projects, sort, [byName], projects.id))
+          .orderBy(...orderOf(projects, sort, [byName], projects.id, projects.name))
           .limit(limit)
           .offset(offset),
         query.select({ n: count() }).from(projects).leftJoin(projectMembers, mine).where(where),

@@ -38,7 +38,7 @@ export function userRepository(client: Client): UserRepository {
         isWaiting === undefined ? undefined : (isWaiting ? isNotNull : isNull)(users.waitingSince),
       );
       const byName = { field: 'username', isDescending: filter.isReversed ?? false } as const;
-      const order = orderOf(users, sort, [byName], users.id);
+      const order = orderOf(users, sort, [byName], users.id, users.username);
       const [rows, [counted]] = await Promise.all([
         query
           .select()
