@@ -180,3 +180,91 @@ describe('the name of a user', () => {
     }
   });
 });
+
+describe('whatever else people name', () => {
+  /** Of each page that is about something: the id of a thing with nasty names. */
+  const about = new Map<string, string>();
+  let owner: Client & { readonly userId: string };
+  const NAME = '"><img src=x onerror=zz()>';
+  const LONG = `${NAME}' onfocus=zz() </script><script>zz()</script>`;
+
+  /** That there is only as a stream, a number or a step of another page. */
+  const NO_PAGE =
+    /^\/(api|static|up|metrics|desktops$|instance\/:id\/(events|connection)|login\/(oidc|link|code|second-factor)|[a-z]+\/(confirm|sent|done)$)/;
+
+  beforeAll(async () => {
+    owner = await addClient(gateway, 'namer');
+    const made = async (who: Client, method: string, path: string, body?: object): Promise<string> => {
+      const answer = await who.send<{ id: string }>(method, `/api/v1${path}`, body);
+      expect([path, answer.status < 300 || answer.body]).toEqual([path, true]);
+      return answer.body.id;
+    };
+    const project = await made(admin, 'POST', '/projects', { name: 'named', description: LONG });
+    await made(admin, 'POST', `/projects/${project}/members`, { username: 'namer', role: 'manager' });
+    const group = await made(admin, 'POST', '/groups', { name: 'named', description: LONG });
+    await admin.send('PUT', `/api/v1/groups/${group}/members/${owner.userId}`);
+    await made(owner, 'POST', '/keys', { name: NAME, projectId: project });
+    await made(admin, 'PATCH', `/users/${owner.userId}`, { email: "o'n@example.org" });
+    const url = `https://hooks.example.org/'%22%3E?q='onfocus=zz()`;
+    const hook = await made(admin, 'POST', '/webhooks', { url, events: ['instance.started'] });
+    const [session] = (await owner.json<{ items: { id: string }[] }>('/api/v1/me/sessions')).items;
+    await made(owner, 'PATCH', `/me/sessions/${session?.id}`, { name: NAME });
+    const fields = { id: 'named', name: NAME, description: LONG, provider: 'demo', project };
+    await made(admin, 'POST', '/apps', fields);
+    const instance = await made(owner, 'POST', '/instances', { appId: 'named', project });
+    await owner.until(instance, 'running');
+    for (const username of [LONG, 'namer'])
+      await fetch(`${gateway.url}/login`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { origin: gateway.url, 'user-agent': LONG },
+        body: new URLSearchParams({ username, password: 'a long enough secret' }),
+      });
+    for (const [path, id] of [
+      ['/app', 'named'],
+      ['/admin/apps', 'named'],
+      ['/instance', instance],
+      ['/admin/instances', instance],
+      ['/admin/jobs', instance],
+      ['/admin/tries', instance],
+      ['/projects', project],
+      ['/admin/quotas/project', project],
+      ['/admin/quotas', owner.userId],
+      ['/admin/users', owner.userId],
+      ['/admin/groups', group],
+      ['/admin/webhooks', hook],
+    ] as const)
+      about.set(path, id);
+  });
+
+  it('is text on every page that there is, and so is whatever stands in its address', async () => {
+    const pages = gateway.routes.filter(({ method, path }) => method === 'GET' && !NO_PAGE.test(path));
+    expect(pages.length).toBeGreaterThan(30);
+    const query = ['search', 'q', 'actor', 'next', 'sort', 'error', 'offset', 'page', 'token', 'status']
+      .map((name) => `${name}=${encodeURIComponent(LONG)}`)
+      .join('&');
+    for (const { path } of pages) {
+      const subject = path.slice(0, path.indexOf('/:id'));
+      const id = path.includes('/:') ? about.get(subject) : '';
+      // a page that is missing here is to be told what it is about
+      expect([path, id]).toEqual([path, expect.any(String)]);
+      const address = path.replace('/:id', `/${id}`);
+      for (const who of [admin, owner, gateway.anonymous()]) {
+        for (const asked of [address, `${address}?${query}`]) {
+          const answer = await who.fetch(asked, html);
+          expect([asked, answer.status < 500]).toEqual([asked, true]);
+          const page = await answer.text();
+          expect([path, injected(page)]).toEqual([path, []]);
+          expect([path, page.includes(NAME)]).toEqual([path, false]);
+        }
+      }
+    }
+    // they were there to be seen
+    const shown = await Promise.all([
+      (await admin.fetch('/admin/audit', html)).text(),
+      (await owner.fetch('/security', html)).text(),
+      (await owner.fetch(`/projects/${about.get('/projects')}`, html)).text(),
+    ]);
+    for (const page of shown) expect(page).toContain('&lt;img src=x onerror=zz()&gt;');
+  });
+});
