@@ -353,6 +353,34 @@ describe('groups', () => {
     expect((await admin.send('GET', `/api/v1/groups/${interns.id}`)).status).toBe(404);
   });
 
+  it('withhold starting by every door, and starting again what has ended', async () => {
+    const ida = await addClient(gateway, 'ida');
+    const ended: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const id = await ida.start('demo');
+      await ida.until(id, 'running');
+      await ida.send('POST', `/api/v1/instances/${id}/stop?wait=20`);
+      ended.push(id);
+    }
+    const [one, two, three, four, five, six] = ended;
+    await admin.send('PATCH', `/api/v1/users/${ida.userId}`, { deny: ['apps.launch'] });
+    for (const [path, body] of [
+      ['/api/v1/apps/demo/start', undefined],
+      ['/api/v1/instances', { appId: 'demo' }],
+      [`/api/v1/instances/${one}/start`, undefined],
+      [`/api/v1/instances/${two}/restart`, undefined],
+      ['/app/demo', undefined],
+      [`/instance/${three}/restart`, undefined],
+      [`/instance/${four}/retry`, undefined],
+      ['/api/action', { action: 'StartApplications', ids: ['demo'] }],
+      ['/api/action', { action: 'CreateInstances', items: [{ applicationId: 'demo' }] }],
+      ['/api/action', { action: 'StartInstances', ids: [five] }],
+      ['/api/action', { action: 'RestartInstances', ids: [six] }],
+    ] as const)
+      expect([path, body, (await ida.send('POST', path, body)).status]).toEqual([path, body, 403]);
+    expect(await ida.send('GET', '/api/v1/instances')).toMatchObject({ body: { total: 0 } });
+  });
+
   it('have names of their own', async () => {
     const { body } = await admin.send<Made>('POST', '/api/v1/groups', { name: 'one' });
     await admin.send('POST', '/api/v1/groups', { name: 'two' });

@@ -240,6 +240,36 @@ describe('applications', () => {
   });
 });
 
+describe('what has ended', () => {
+  it('is started again only by who might start it anew: in the project, and while it is shared with them', async () => {
+    const id = await project('again', { bob: 'member' });
+    const start = { appId: 'demo', project: id };
+    const ended = async (body: object): Promise<string> => {
+      const made = await bob.send<Made>('POST', '/api/v1/instances', body);
+      await bob.until(made.body.id, 'running');
+      await bob.send('POST', `/api/v1/instances/${made.body.id}/stop?wait=20`);
+      return made.body.id;
+    };
+    const again = async (instance: string) => {
+      const answers = [];
+      for (const act of ['start', 'restart'])
+        answers.push((await bob.send('POST', `/api/v1/instances/${instance}/${act}`)).status);
+      return answers;
+    };
+    const [inside, personal] = [await ended(start), await ended({ appId: 'demo', project: null })];
+    const { body: me } = await bob.send<Made>('GET', '/api/v1/me');
+    await admin.send('PATCH', `/api/v1/projects/${id}/members/${me.id}`, { role: 'viewer' });
+    expect(await again(inside)).toEqual([403, 403]);
+    const sharing = { everybody: false, projectIds: [], groupIds: [] };
+    expect((await admin.send('PUT', '/api/v1/apps/demo/sharing', sharing)).status).toBe(200);
+    expect(await again(personal)).toEqual([404, 404]);
+    expect(
+      (await admin.send('PUT', '/api/v1/apps/demo/sharing', { ...sharing, everybody: true })).status,
+    ).toBe(200);
+    expect(await bob.send('GET', '/api/v1/instances')).toMatchObject({ body: { total: 0 } });
+  });
+});
+
 describe('a key of a project', () => {
   it('starts its own where its user has used the same Idempotency-Key elsewhere', async () => {
     const id = await project('named', { bob: 'member' });

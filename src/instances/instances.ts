@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import { JobCanceled, type JobQueue } from '../jobs/queue.ts';
 import type { Claim } from '../pools/binding.ts';
 import { claimWarm } from '../pools/claim.ts';
-import { maySee, requireIn, visibleTo } from '../projects/membership.ts';
+import { keepMember, maySee, requireIn, visibleTo } from '../projects/membership.ts';
 import { quotaFor } from '../quotas/check.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
 import { announce, wantStopped } from './announce.ts';
@@ -176,6 +176,7 @@ export class Instances implements InstanceService, ShowableInstances {
     if (!view.allowedActions.includes('retry') && !view.allowedActions.includes('start')) {
       throw this.#notAllowed('retry', view);
     }
+    await this.#mayStartAgain(actor, row);
     // its credentials went with the row's connection: a desktop that has ended is started anew
     if ((await db.connections.get(id)) === null)
       return this.start(actor, row.appId, { project: row.projectId });
@@ -184,6 +185,7 @@ export class Instances implements InstanceService, ShowableInstances {
     const takeQuota = await quotaFor(this.#parts, row);
     await db.tx(async () => {
       await takeQuota?.(row);
+      await keepMember(this.#parts.db, row);
       await claimHome(this.#parts, row);
       const never = { runtime: null, runtimeAt: null, ref: null, startedAt: null, checkpointAt: null };
       const fresh = { ...never, error: null, actionError: null, stages: [], desired: 'running' as const };
@@ -221,7 +223,10 @@ export class Instances implements InstanceService, ShowableInstances {
     const view = await this.#view(row);
     if (!view.allowedActions.includes(action)) throw this.#notAllowed(action, view);
     const { projectId } = row;
-    if (row.endedAt !== null) return this.start(actor, row.appId, { project: projectId });
+    if (row.endedAt !== null) {
+      await this.#mayStartAgain(actor, row);
+      return this.start(actor, row.appId, { project: projectId });
+    }
     if (action === 'reconcile') {
       await this.#parts.look(id, AbortSignal.timeout(LOOK_MS));
       return this.get(actor, id);
@@ -230,6 +235,13 @@ export class Instances implements InstanceService, ShowableInstances {
     this.#parts.queue().wake();
     this.#parts.bus.emit('instance.changed', { instanceId: id });
     return this.get(actor, id);
+  }
+
+  /** Rejects for who might not start it as a new one by now, with what that would reject with. */
+  async #mayStartAgain(actor: Actor, { appId, projectId }: InstanceRow): Promise<void> {
+    if (!actor.may('apps.launch'))
+      throw new AppError('FORBIDDEN', 'Your account may not do this (apps.launch).');
+    await this.#parts.apps.startable(actor, appId, projectId);
   }
 
   async painted(actor: Actor, id: string): Promise<void> {

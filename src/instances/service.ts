@@ -60,13 +60,16 @@ export interface InstanceService {
   start(actor: Actor, appId: string, how?: StartOptions): Promise<InstanceView>;
   /** Ends viewers, queues the stop (a start under way is canceled), resolves at once. Stopping what has ended is no error. */
   stop(actor: Actor, id: string, why?: StopReason): Promise<InstanceView>;
-  /** Starts a failed, lost or stopped instance again, with a new port and the same credentials. */
+  /**
+   * Starts a failed, lost or stopped instance again, with a new port and the same credentials. Rejects as `start` does for who
+   * might not start it anew by now.
+   */
   retry(actor: Actor, id: string): Promise<InstanceView>;
   /** Forgets a failed or ended instance's row; whatever is left of it is removed first. */
   remove(actor: Actor, id: string): Promise<void>;
   /**
    * Queues the action, or does it at once where it only asks; resolves before it is done. To restart what has ended is to
-   * start it anew.
+   * start it anew, and rejects as that does.
    */
   act(actor: Actor, id: string, action: QueuedAction): Promise<InstanceView>;
   /** A browser of the actor has painted the desktop's first picture; noted once a viewer, for the trace. */

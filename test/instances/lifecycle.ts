@@ -26,8 +26,9 @@ import { FakeProvider } from '../fakes/fake-provider.ts';
 import { Lifeline } from '../fakes/lifeline.ts';
 import { expectNoLeftRows } from '../testbed/leftover-rows.ts';
 
-export const ADA: Actor = { userId: 'ada', username: 'ada', keyId: null, may: () => false };
-export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may: () => false };
+const may = (permission: string): boolean => permission === 'apps.launch';
+export const ADA: Actor = { userId: 'ada', username: 'ada', keyId: null, may };
+export const BOB: Actor = { userId: 'bob', username: 'bob', keyId: null, may };
 export const ROOT: Actor = { userId: 'root', username: 'root', keyId: null, may: () => true };
 
 const unlimited = amounts(() => UNLIMITED);
