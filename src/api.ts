@@ -98,6 +98,7 @@ export { offsetOf, type Problem, pager, refused } from './http/list-page.ts';
 export { localPath } from './http/local-path.ts';
 export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';
+export { errorFor, said } from './http/said.ts';
 export { newId, newToken } from './ids.ts';
 export type { ImageService } from './images/service.ts';
 export * from './instances/model.ts';
@@ -129,6 +130,7 @@ export type { QuotaService, QuotaView } from './quotas/service.ts';
 export { amountInWords } from './quotas/words.ts';
 export { Slots } from './slots.ts';
 export { errorIn } from './texts/errors.ts';
+export { asSaid, type Phrases, type Said } from './texts/phrases.ts';
 export { sharedTexts } from './texts/shared.ts';
 export {
   defineTexts,

@@ -15,11 +15,14 @@ import { type ErrorShapes, errorAnswer } from './http/errors.ts';
 import { healthRoutes } from './http/health.ts';
 import type { Renderer } from './http/render.ts';
 import { requestLog } from './http/request-log.ts';
+import { knowingPhrases } from './http/said.ts';
 import { sameOrigin } from './http/same-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { staticFiles } from './http/static-files.ts';
 import type { Logger } from './log.ts';
 import type { Rush } from './rush.ts';
+import type { Said } from './texts/phrases.ts';
+import type { Language } from './texts/texts.ts';
 
 export interface AppParts {
   readonly log: Logger;
@@ -45,6 +48,8 @@ export interface AppParts {
   /** Routes of the plugins, in order of set-up. */
   readonly routes: readonly Hono<AppEnv>[];
   readonly errorShapes: ErrorShapes;
+  /** What is said in English, for pages in another language. */
+  readonly phrases: (language: Language) => Said;
 }
 
 /** The Hono app: pure, opens nothing. A request passes these lines from top to bottom. */
@@ -55,6 +60,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(securityHeaders(parts.publicUrl?.startsWith('https://') ?? false));
   app.route('/', healthRoutes(parts.db, parts.isClosing));
   app.route('/', staticFiles(parts.staticFolders));
+  app.use(knowingPhrases(parts.phrases));
   app.use(bodyLimit(parts.bodyLimit));
   const addressOf = (c: Context<AppEnv>): string => clientAddress(c, parts.isTrustedProxy);
   app.use(

@@ -45,6 +45,8 @@ import { Rush } from './rush.ts';
 import { SCHEDULER } from './scheduler/parts.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { withSeat } from './seats/with-seat.ts';
+import { corePhrases } from './texts/core-phrases.ts';
+import { phraseBooks } from './texts/phrases.ts';
 import { chooseSubprotocol } from './tunnels/choose-transport.ts';
 import { connectionService } from './tunnels/connections.ts';
 import { LiveTunnels } from './tunnels/live-tunnels.ts';
@@ -315,6 +317,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       tunnels,
       routes: host.routes,
       errorShapes: host.errorShapes,
+      phrases: phraseBooks([corePhrases, ...plugins.flatMap(({ plugin }) => plugin.phrases ?? [])]),
     });
 
     const listener = await Listener.open({

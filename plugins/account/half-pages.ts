@@ -3,9 +3,8 @@ import {
   type AppEnv,
   asAppError,
   type Core,
-  errorIn,
+  errorFor,
   type Form,
-  languageOf,
   localPath,
   readForm,
 } from '../../src/api.ts';
@@ -53,7 +52,7 @@ export function halfPages(core: HalfCore): Hono<AppEnv> {
   /** @param where the form that the message stands beside. */
   function refused(c: Context<AppEnv>, thrown: unknown, where: string, next: string) {
     const error = noted(c, thrown);
-    return page(c, next, { form: where, ...errorIn(error.report(), languageOf(c)) }, error.status);
+    return page(c, next, { form: where, ...errorFor(c, error.report()) }, error.status);
   }
 
   /** A form of the page: it goes on, or comes again with the reason. */
@@ -81,7 +80,7 @@ export function halfPages(core: HalfCore): Hono<AppEnv> {
         return c.json(await ask(c, sent));
       } catch (thrown) {
         const error = noted(c, thrown);
-        return c.json(errorIn(error.report(), languageOf(c)), error.status as 400);
+        return c.json(errorFor(c, error.report()), error.status as 400);
       }
     });
   }

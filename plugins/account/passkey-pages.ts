@@ -1,13 +1,5 @@
 import { type Context, Hono } from 'hono';
-import {
-  type AppEnv,
-  AppError,
-  asAppError,
-  type Core,
-  errorIn,
-  languageOf,
-  readForm,
-} from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, errorFor, readForm } from '../../src/api.ts';
 
 type PasskeyCore = Pick<Core, 'passkeys' | 'http' | 'render' | 'require'>;
 
@@ -37,7 +29,7 @@ export function passkeyPages(
       if (error.code === 'INTERNAL') throw thrown;
       c.set('refusal', error.code);
       for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-      return c.json(errorIn(error.report(), languageOf(c)), error.status as 400);
+      return c.json(errorFor(c, error.report()), error.status as 400);
     }
   });
 

@@ -5,11 +5,13 @@ import { HALF_ACTS, halfPages } from './half-pages.ts';
 import { ACTS, pageRoutes } from './pages.ts';
 import { profileRoutes } from './profile.ts';
 import { ACCOUNT, accountRoutes } from './routes.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'account',
   config: z.strictObject({}),
+  phrases: { de: phrasesDe },
   setup(core) {
     const api = accountRoutes(core);
     return {

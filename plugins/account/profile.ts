@@ -4,7 +4,7 @@ import {
   AppError,
   amountInWords,
   type Core,
-  errorIn,
+  errorFor,
   KEYBOARD_LAYOUTS,
   LANGUAGES,
   type Language,
@@ -69,7 +69,7 @@ export function profileRoutes(core: ProfileCore): Hono<AppEnv> {
     if (!parsed.success) {
       const error = new AppError('INVALID_BODY', 'One of the choices is not offered.');
       c.set('refusal', error.code);
-      return page(c, errorIn(error.report(), languageOf(c)), error.status);
+      return page(c, errorFor(c, error.report()), error.status);
     }
     await account.setPreferences(http.self(c), parsed.data);
     return c.redirect('/profile?done=saved', 303);

@@ -11,6 +11,8 @@ import {
   type Provider,
   readForm,
   refused,
+  type Said,
+  said,
   z,
 } from '../../src/api.ts';
 import { type FormField, fieldsOf, written } from './app-form/fields.ts';
@@ -70,11 +72,14 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
     const { problem } = more as { problem?: { detail: string | null } };
     const wrong = problemsByField(problem?.detail ?? null);
     const say = texts.in(languageOf(c));
+    const told = said(c);
     const fields = fieldsFor(provider).map((field) => ({
       ...field,
       label: Object.hasOwn(texts.messages.en, `app.${field.name}`)
         ? say(`app.${field.name}` as 'app.name')
-        : field.label,
+        : told(field.label),
+      choices: field.choices.map((value) => ({ value, words: choiceIn(told, field, value) })),
+      presetWords: choiceIn(told, field, field.preset),
       id: `field-${field.name.replaceAll('.', '-')}`,
       value: given[field.name] ?? '',
       wrong: wrong[field.name] ?? wrong[field.name.split('.')[0] ?? ''] ?? null,
@@ -224,4 +229,11 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
   });
 
   return routes;
+}
+
+/** A choice is a phrase by its field's name and itself, `Pull: never`; one that is none is shown as it is. */
+function choiceIn(said: Said, { label }: FormField, value: string): string {
+  const phrase = `${label}: ${value}`;
+  const words = said(phrase);
+  return words === phrase ? value : words;
 }

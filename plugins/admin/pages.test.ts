@@ -54,7 +54,7 @@ describe('the administration', () => {
   it('says why somebody may or may not', async () => {
     const english = await (await pages.get('/admin/users/grace1')).text();
     expect(english).toContain('denied by group interns (apps.*)');
-    expect(english).toContain('allowed by role user');
+    expect(english).toContain('allowed by role User');
     const german = await (
       await pages.get('/admin/users/grace1', 'admin', { 'accept-language': 'de' })
     ).text();

@@ -13,12 +13,14 @@ import { quotaPages } from './quotas.ts';
 import { pathOf, SECTIONS, sectionEntries } from './sections.ts';
 import { stockPages } from './stocks.ts';
 import { systemPages } from './system.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 import { userPages } from './users.ts';
 
 export default definePlugin({
   id: 'admin',
   config: z.strictObject({}),
+  phrases: { de: phrasesDe },
   permissions: {
     pages: { title: 'Open the administration', roles: ['expert', 'admin'] },
     system: { title: 'See how the gateway does, and its settings', roles: ['admin'] },

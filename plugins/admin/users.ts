@@ -10,6 +10,7 @@ import {
   type Role,
   readForm,
   refused,
+  said,
 } from '../../src/api.ts';
 import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
@@ -67,7 +68,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     ]);
     const why = explained.map((each) => ({
       permission: each.permission,
-      title: permissionTitle(each, say),
+      title: permissionTitle(each, say, said(c)),
       isAllowed: each.isAllowed,
       words: whyWords(each, say),
     }));

@@ -1,4 +1,4 @@
-import type { Core, Decision } from '../../src/api.ts';
+import type { Core, Decision, Role, Said } from '../../src/api.ts';
 import { texts } from './texts/texts.ts';
 
 type Words = ReturnType<typeof texts.in>;
@@ -7,7 +7,7 @@ type Explained = Awaited<ReturnType<Core['people']['explain']>>[number];
 /** `denied by group interns (apps.*)`, in the language of the page. */
 export function whyWords({ isAllowed, by, name, entry }: Decision, say: Words): string {
   if (by === 'nothing') return say('why.nothing');
-  const who = say(`why.by-${by}`, { name: name ?? '' });
+  const who = say(`why.by-${by}`, { name: by === 'role' ? say(`role.${name as Role}`) : (name ?? '') });
   const what = entry === null ? who : say('why.entry', { who, entry });
   return say(isAllowed ? 'why.allowed' : 'why.denied', { by: what });
 }
@@ -16,7 +16,8 @@ export function whyWords({ isAllowed, by, name, entry }: Decision, say: Words): 
 export function permissionTitle(
   { permission, title }: Pick<Explained, 'permission' | 'title'>,
   say: Words,
+  said: Said,
 ): string {
   const key = `permission.${permission}`;
-  return Object.hasOwn(texts.messages.en, key) ? say(key as 'permission.apps.view') : title;
+  return Object.hasOwn(texts.messages.en, key) ? say(key as 'permission.apps.view') : said(title);
 }

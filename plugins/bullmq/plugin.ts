@@ -1,5 +1,6 @@
 import { definePlugin, secret, z } from '../../src/api.ts';
 import type { BullEngine } from './engine.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 
 const ADDRESS = /^rediss?:\/\/\S+$/;
 
@@ -19,6 +20,7 @@ const config = z.strictObject({
 export default definePlugin<z.output<typeof config>>({
   id: 'bullmq',
   config,
+  phrases: { de: phrasesDe },
   async setup(core, { url, prefix }) {
     if (url === undefined) return {};
     // who has no Redis does not load the packages for it

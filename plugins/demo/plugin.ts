@@ -1,5 +1,6 @@
 import { definePlugin, z } from '../../src/api.ts';
 import { demoProvider } from './provider.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 
 const config = z.strictObject({
   app: z.boolean().default(true).describe('Whether the application "demo" is offered'),
@@ -20,6 +21,7 @@ const DEMO_APP = {
 export default definePlugin<z.output<typeof config>>({
   id: 'demo',
   config,
+  phrases: { de: phrasesDe },
   apps: ({ app }) => (app ? [DEMO_APP] : []),
   setup() {
     const provider = demoProvider();

@@ -8,11 +8,13 @@ import { KEEPER_PROGRAM } from './keeper/program.ts';
 import { Returns } from './keeper/returns.ts';
 import { OwnGuacd } from './own-guacd.ts';
 import { configuredGuacd, GuacdPool, type GuacdSource, noGuacd } from './pool.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { guacamoleTransport } from './transport.ts';
 
 export default definePlugin<GuacamoleConfig>({
   id: 'guacamole',
   config: guacamoleConfig,
+  phrases: { de: phrasesDe },
   setup(core, config) {
     const { source, own, health, started } = choose(core, config);
     const { log } = core;

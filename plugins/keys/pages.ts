@@ -1,13 +1,5 @@
 import { type Context, Hono } from 'hono';
-import {
-  type AppEnv,
-  AppError,
-  asAppError,
-  type Core,
-  errorIn,
-  languageOf,
-  readForm,
-} from '../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, errorFor, readForm } from '../../src/api.ts';
 import { newKeySchema } from './schemas.ts';
 
 type PagesCore = Pick<Core, 'keys' | 'projects' | 'http' | 'render' | 'require'>;
@@ -51,7 +43,7 @@ export function pageRoutes(core: PagesCore): Hono<AppEnv> {
     const error = asAppError(thrown);
     if (error.code === 'INTERNAL') throw thrown;
     c.set('refusal', error.code);
-    return page(c, { problem: { form, ...errorIn(error.report(), languageOf(c)) }, given }, error.status);
+    return page(c, { problem: { form, ...errorFor(c, error.report()) }, given }, error.status);
   }
 
   routes.get('/keys', own, (c) => page(c));

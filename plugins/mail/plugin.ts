@@ -2,10 +2,12 @@ import { definePlugin } from '../../src/api.ts';
 import { mailCommand } from './command.ts';
 import { type MailSettings, mailConfig } from './config.ts';
 import { Smtp } from './smtp.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 
 export default definePlugin({
   id: 'mail',
   config: mailConfig,
+  phrases: { de: phrasesDe },
   commands: (settings) => [mailCommand(smtpOf(settings))],
   setup(_core, settings) {
     const smtp = smtpOf(settings);

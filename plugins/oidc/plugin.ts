@@ -4,11 +4,13 @@ import { oidcConfig } from './config.ts';
 import { failureOf } from './failures.ts';
 import { IdentityProvider } from './provider.ts';
 import { ACTS, oidcRoutes, pathOf } from './routes.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'oidc',
   config: oidcConfig,
+  phrases: { de: phrasesDe },
   setup(core, { providers: configured, timeoutSeconds }) {
     const providers = configured.map((settings) => new IdentityProvider(settings, timeoutSeconds * 1000));
     return {

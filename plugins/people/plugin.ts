@@ -2,11 +2,13 @@ import { actsOf, definePlugin, describeRoutes, newRouter, z } from '../../src/ap
 import { GROUPS, groupRoutes } from './groups.ts';
 import { userPasskeyRoutes } from './passkeys.ts';
 import { userSessionRoutes } from './sessions.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { USERS, userRoutes } from './users.ts';
 
 export default definePlugin({
   id: 'people',
   config: z.strictObject({}),
+  phrases: { de: phrasesDe },
   setup(core) {
     const routes = newRouter();
     routes.route('/', userRoutes(core));

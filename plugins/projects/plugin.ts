@@ -3,11 +3,13 @@ import { type AppEnv, actsOf, definePlugin, describeRoutes, newRouter, z } from 
 import { memberRoutes } from './members.ts';
 import { PAGE_ACTS, projectPages } from './pages.ts';
 import { PROJECTS, projectRoutes } from './projects.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'projects',
   config: z.strictObject({}),
+  phrases: { de: phrasesDe },
   setup(core) {
     const api = newRouter();
     api.route('/', projectRoutes(core));

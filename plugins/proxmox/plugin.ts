@@ -5,10 +5,12 @@ import { proxmoxConfig } from './config.ts';
 import { connectProxmox } from './connect.ts';
 import { inventoryParts } from './inventory/parts.ts';
 import { proxmoxProviders } from './provider.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 
 export default definePlugin({
   id: 'proxmox',
   config: proxmoxConfig,
+  phrases: { de: phrasesDe },
   permissions: { inventory: { title: 'See what there is in the Proxmox cluster', roles: ['admin'] } },
   commands: (config) => [proxmoxCommand(() => configuredParts(config))],
   async setup(core, config) {

@@ -2,6 +2,7 @@ import { actsOf, definePlugin, ROLES, z } from '../../src/api.ts';
 import { EventStreams } from './event-streams.ts';
 import { DOCS_PATH } from './paths.ts';
 import { restApi } from './routes.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 
 const config = z.strictObject({
   docs: z.boolean().default(true).describe(`Show the page about the API at ${DOCS_PATH}`),
@@ -16,6 +17,7 @@ const config = z.strictObject({
 export default definePlugin({
   id: 'rest-api',
   config,
+  phrases: { de: phrasesDe },
   permissions: { use: { title: 'Use the REST API', roles: ROLES } },
   setup(core, { docs, eventStreams }) {
     const streams = new EventStreams({ log: core.log, mostPerUser: eventStreams });

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { type AppEnv, asAppError, type Core, errorIn, languageOf } from '../../src/api.ts';
+import { type AppEnv, asAppError, type Core, errorFor, languageOf } from '../../src/api.ts';
 import { texts } from './texts/texts.ts';
 
 export type PageCore = Pick<Core, 'http' | 'render'>;
@@ -29,7 +29,7 @@ export function refused(
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
   const seconds = Number(error.headers['Retry-After'] ?? 0);
   const retryAt = seconds > 0 ? Date.now() + seconds * 1000 : null;
-  const problem = { ...errorIn(error.report(), languageOf(c)), retryAt };
+  const problem = { ...errorFor(c, error.report()), retryAt };
   return doorPage(core, c, template, { ...data, problem }, error.status);
 }
 

@@ -3,6 +3,7 @@ import { type AppEnv, definePlugin } from '../../src/api.ts';
 import { selfServiceConfig } from './config.ts';
 import { recoverRoutes } from './recover.ts';
 import { registerRoutes } from './register.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 const ACTS = {
@@ -15,6 +16,7 @@ const ACTS = {
 export default definePlugin({
   id: 'self-service',
   config: selfServiceConfig,
+  phrases: { de: phrasesDe },
   setup(core, { register, registerDomains, registerApproval, recover }) {
     const routes = new Hono<AppEnv>();
     const rules = { domains: registerDomains, needsApproval: registerApproval };

@@ -1,4 +1,5 @@
 import { definePlugin, z } from '../../src/api.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { consoleTransport, vncTransport } from './transport.ts';
 
 const config = z.strictObject({
@@ -19,6 +20,7 @@ const config = z.strictObject({
 export default definePlugin<z.output<typeof config>>({
   id: 'vnc',
   config,
+  phrases: { de: phrasesDe },
   setup(_core, { handshakeTimeoutSeconds, heartbeatSeconds }) {
     const options = {
       handshakeTimeoutMs: handshakeTimeoutSeconds * 1000,

@@ -1,4 +1,4 @@
-import { type AppView, errorIn, type InstanceView, type Stage } from '../../src/api.ts';
+import { type AppView, asSaid, errorIn, type InstanceView, type Said, type Stage } from '../../src/api.ts';
 import { failedWords } from './action-words.ts';
 import { queueWords } from './queue-words.ts';
 import { stageWords, statusWord } from './status-words.ts';
@@ -29,7 +29,13 @@ export interface DesktopCard {
   readonly canForget: boolean;
 }
 
-export function desktopCard(view: InstanceView, userId: string, say: PageWords): DesktopCard {
+/** @param said what others say in English, in the language of `say`. */
+export function desktopCard(
+  view: InstanceView,
+  userId: string,
+  say: PageWords,
+  said: Said = asSaid,
+): DesktopCard {
   const stage = view.stages.at(-1);
   const isStarting = view.status === 'pending' || view.status === 'starting';
   return {
@@ -39,10 +45,10 @@ export function desktopCard(view: InstanceView, userId: string, say: PageWords):
     status: view.status,
     word: statusWord(view.status, say),
     note:
-      (view.error === null ? null : errorIn(view.error, say.language).message) ??
-      queueWords(view.waiting, say) ??
-      failedWords(toldError(view.actionError, say.language), say) ??
-      (isStarting && stage !== undefined ? stageNote(stage, say) : null) ??
+      (view.error === null ? null : errorIn(view.error, say.language, said).message) ??
+      queueWords(view.waiting, say, said) ??
+      failedWords(toldError(view.actionError, say.language, said), say) ??
+      (isStarting && stage !== undefined ? stageNote(stage, say, said) : null) ??
       stopNote(view, Date.now(), say),
     since: view.startedAt ?? view.createdAt,
     watching: view.viewers === 0 ? null : say('home.viewers', { n: view.viewers }),
@@ -55,9 +61,9 @@ export function desktopCard(view: InstanceView, userId: string, say: PageWords):
   };
 }
 
-function stageNote({ name, message }: Stage, say: PageWords): string {
+function stageNote({ name, message }: Stage, say: PageWords, said: Said): string {
   const { title, hint } = stageWords(name, say);
-  return say('stage.note', { title, message: message ?? hint });
+  return say('stage.note', { title, message: message === null ? hint : said(message) });
 }
 
 function openLabel({ status }: InstanceView, say: PageWords): string {

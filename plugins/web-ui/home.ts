@@ -1,6 +1,13 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { type AppEnv, type AppView, type Core, languageOf, type TunnelTransport } from '../../src/api.ts';
+import {
+  type AppEnv,
+  type AppView,
+  type Core,
+  languageOf,
+  said,
+  type TunnelTransport,
+} from '../../src/api.ts';
 import type { ClientFiles } from './client-files.ts';
 import { desktopCard, searchApps } from './home-view.ts';
 import { quotaNote } from './quota-words.ts';
@@ -53,7 +60,7 @@ export function homeRoutes(core: HomeCore, files: ClientFiles): Hono<AppEnv> {
       core.quotas.mine(actor),
     ]);
     return {
-      desktops: items.map((view) => desktopCard(view, actor.userId, say)),
+      desktops: items.map((view) => desktopCard(view, actor.userId, say, said(c))),
       hidden: total - items.length,
       quota: quotaNote(quota, say),
       isBusy: items.some((view) => view.isBusy),

@@ -9,6 +9,7 @@ import {
   eventId,
   type InstanceView,
   languageOf,
+  said,
 } from '../../src/api.ts';
 import type { EventStream, EventStreams } from './event-streams.ts';
 import { logTail } from './log-tail.ts';
@@ -111,7 +112,7 @@ async function message(
   view: InstanceView,
   signal: AbortSignal,
 ): Promise<string> {
-  const panel = panelOf(view, core.transports(), texts.in(languageOf(c)));
+  const panel = panelOf(view, core.transports(), texts.in(languageOf(c)), said(c));
   const wantsLog = view.status === 'starting' || panel.kind === 'failed';
   const log = wantsLog ? await logTail(core.instances, core.http.actor(c), view, signal) : [];
   const page = await core.render(c, 'web-ui/panel.njk', { instance: view, panel, log });

@@ -6,6 +6,7 @@ import {
   type InstanceView,
   languageOf,
   type Preferences,
+  said,
 } from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
 import type { ClientFile, ClientFiles } from './client-files.ts';
@@ -39,9 +40,12 @@ export type InstancePage = (c: Context<AppEnv>, view: InstanceView, status?: num
 /** The page as it is now. */
 export function instancePage(core: PageCore, files: ClientFiles): InstancePage {
   return async (c, view, status) => {
-    const panel = panelOf(view, core.transports(), texts.in(languageOf(c)));
+    const panel = panelOf(view, core.transports(), texts.in(languageOf(c)), said(c));
     const wanted = c.req.query('viewer');
-    const viewers = viewerChoices(view, core.transports(), wanted ?? c.get('user')?.preferences?.viewer);
+    const say = said(c);
+    const viewers = viewerChoices(view, core.transports(), wanted ?? c.get('user')?.preferences?.viewer).map(
+      (choice) => ({ ...choice, title: say(choice.title) }),
+    );
     const [first] = viewers;
     // whoever asks for the console wants to see the machine start
     const wantsConsole = first?.isConsole === true && first.id === wanted && view.isBusy;

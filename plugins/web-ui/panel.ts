@@ -1,7 +1,9 @@
 import {
+  asSaid,
   errorIn,
   type InstanceAction,
   type InstanceView,
+  type Said,
   STAGES,
   type Stage,
   type TunnelTransport,
@@ -48,8 +50,16 @@ export interface PanelButton {
   readonly asksFirst?: true;
 }
 
-/** @param transports all there are: they tell why none of them can show a desktop that runs. */
-export function panelOf(view: InstanceView, transports: readonly TunnelTransport[], say: PageWords): Panel {
+/**
+ * @param transports all there are: they tell why none of them can show a desktop that runs.
+ * @param said what others say in English, in the language of `say`.
+ */
+export function panelOf(
+  view: InstanceView,
+  transports: readonly TunnelTransport[],
+  say: PageWords,
+  said: Said = asSaid,
+): Panel {
   const name = view.appName;
   const buttons = buttonsOf(view, say);
   const stages = stageLines(view, say);
@@ -61,7 +71,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       return {
         kind: 'progress',
         title: say(isGoingBack ? 'panel.going-back' : 'panel.starting', { name }),
-        sentence: isGoingBack ? say('panel.going-back-text') : queueWords(view.waiting, say),
+        sentence: isGoingBack ? say('panel.going-back-text') : queueWords(view.waiting, say, said),
         stages,
         buttons,
         console: consoleOf(view, transports),
@@ -73,10 +83,10 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
       return {
         kind: 'running',
         title: view.appName,
-        sentence: whyNoViewer(view, transports, say),
+        sentence: whyNoViewer(view, transports, say, said),
         stages: [],
         buttons,
-        notice: failedWords(toldError(view.actionError, say.language), say),
+        notice: failedWords(toldError(view.actionError, say.language, said), say),
       };
     case 'stopping':
       return {
@@ -85,7 +95,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         sentence:
           view.error === null
             ? (whyStopped(view, say) ?? say('panel.stopping-text'))
-            : say('panel.not-stopped', { message: errorIn(view.error, say.language).message }),
+            : say('panel.not-stopped', { message: errorIn(view.error, say.language, said).message }),
         stages: [],
         buttons,
       };
@@ -97,7 +107,7 @@ export function panelOf(view: InstanceView, transports: readonly TunnelTransport
         sentence: say('panel.paused-text'),
         stages: [],
         buttons,
-        notice: failedWords(toldError(view.actionError, say.language), say),
+        notice: failedWords(toldError(view.actionError, say.language, said), say),
       };
     case 'stopped':
       return {

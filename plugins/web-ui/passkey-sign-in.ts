@@ -4,8 +4,7 @@ import {
   type AppEnv,
   asAppError,
   type Core,
-  errorIn,
-  languageOf,
+  errorFor,
   localPath,
   newToken,
   readForm,
@@ -103,7 +102,7 @@ async function question(c: Context<AppEnv>, ask: () => Promise<object>): Promise
     const error = asAppError(thrown);
     if (error.code === 'INTERNAL') throw thrown;
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-    return c.json(errorIn(error.report(), languageOf(c)), error.status as 400);
+    return c.json(errorFor(c, error.report()), error.status as 400);
   }
 }
 

@@ -11,6 +11,7 @@ import { passkeySignInRoutes } from './passkey-sign-in.ts';
 import { resetRoutes } from './reset.ts';
 import { rollBackRoutes } from './roll-back.ts';
 import { signInRoutes } from './sign-in.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 /** What its forms do, in the words of the REST API where it has them. */
@@ -38,6 +39,7 @@ const ACTS = {
 export default definePlugin({
   id: 'web-ui',
   config: z.strictObject({}),
+  phrases: { de: phrasesDe },
   async setup(core) {
     const files = await readClientFiles(core.log);
     const streams = new EventStreams();

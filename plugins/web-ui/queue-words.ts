@@ -1,11 +1,15 @@
-import type { InstanceView } from '../../src/api.ts';
+import { asSaid, type InstanceView, type Said } from '../../src/api.ts';
 import type { PageWords } from './texts/texts.ts';
 
 /** What a start waits for, its place in the queue, and how long that may take; null when it does not wait. */
-export function queueWords(waiting: InstanceView['waiting'], say: PageWords): string | null {
+export function queueWords(
+  waiting: InstanceView['waiting'],
+  say: PageWords,
+  said: Said = asSaid,
+): string | null {
   if (waiting === null) return null;
   const { position, of, running, estimateSeconds } = waiting;
-  const message = waiting.message.replace(/\.?$/, '.');
+  const message = said(waiting.message).replace(/\.?$/, '.');
   const until = untilWords(running, estimateSeconds, say);
   return of === 1
     ? say('queue.next', { message, until })

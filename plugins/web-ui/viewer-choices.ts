@@ -1,4 +1,4 @@
-import type { InstanceView, TunnelTransport } from '../../src/api.ts';
+import { asSaid, type InstanceView, type Said, type TunnelTransport } from '../../src/api.ts';
 import type { PageWords } from './texts/texts.ts';
 
 /** One way to look at a desktop, as the page needs to know it. */
@@ -54,10 +54,11 @@ export function whyNoViewer(
   view: Pick<InstanceView, 'transports' | 'protocol'>,
   transports: readonly TunnelTransport[],
   say: PageWords,
+  said: Said = asSaid,
 ): string | null {
   if (viewerChoices(view, transports, undefined).length > 0) return null;
   const [able] = transports.filter(({ protocols }) => protocols.includes(view.protocol));
   const reason = able?.unavailable();
   if (reason === undefined || reason === null) return say('panel.no-viewer', { protocol: view.protocol });
-  return say('panel.viewer-away', { reason });
+  return say('panel.viewer-away', { reason: said(reason) });
 }

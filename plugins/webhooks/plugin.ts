@@ -6,11 +6,13 @@ import { Hooks } from './hooks.ts';
 import { PAGE_ACTS, SECTION, webhookPages } from './pages.ts';
 import { post } from './post.ts';
 import { TAG, webhookRoutes } from './routes.ts';
+import { phrasesDe } from './texts/phrases-de.ts';
 import { texts } from './texts/texts.ts';
 
 export default definePlugin({
   id: 'webhooks',
   config: webhooksConfig,
+  phrases: { de: phrasesDe },
   permissions: { manage: { title: 'Add, change and remove web hooks', roles: ['admin'] } },
   setup(core, { concurrency, timeoutSeconds, allowLinkLocal, hooks: configured }) {
     const hooks = new Hooks(core);

@@ -1,5 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Identity, Session } from '../auth/model.ts';
+import type { Said } from '../texts/phrases.ts';
+import type { Language } from '../texts/texts.ts';
 
 /** What travels with a request through the Hono app. */
 export interface AppEnv {
@@ -19,6 +21,8 @@ export interface AppEnv {
     act?: { readonly name: string; readonly resources: readonly string[] } | null;
     /** What the browser is known by, see `deviceOf`. */
     device?: string;
+    /** Read by `said(c)`. */
+    phrases?: (language: Language) => Said;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
     /** Token that a page's forms send back as `_csrf`. */

@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
 import { asAppError } from '../errors.ts';
-import { errorIn } from '../texts/errors.ts';
 import type { AppEnv } from './env.ts';
-import { languageOf } from './language.ts';
+import { errorFor } from './said.ts';
 
 /** Below a form, or above a page: why something was refused. */
 export interface Problem {
@@ -22,7 +21,7 @@ export function refused(c: Context<AppEnv>, thrown: unknown, form: string | null
   if (error.code === 'INTERNAL') throw thrown;
   c.set('refusal', error.code);
   for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-  return { problem: { form, ...errorIn(error.report(), languageOf(c)) }, status: error.status };
+  return { problem: { form, ...errorFor(c, error.report()) }, status: error.status };
 }
 
 /** A number of the address, at least 0. */

@@ -7,6 +7,7 @@ import type { Texts } from '../texts/texts.ts';
 import { versionedAssets } from './assets.ts';
 import { languageOf } from './language.ts';
 import type { Renderer } from './render.ts';
+import { said } from './said.ts';
 import { readTemplates } from './template-files.ts';
 import { addFilters } from './template-filters.ts';
 import { type Markup, templateTexts, titleIn } from './template-texts.ts';
@@ -61,7 +62,7 @@ export function createRenderer(options: RendererOptions): PageRenderer {
       .toSorted((a, b) => (a.administrative ?? 0) - (b.administrative ?? 0));
     const text = await rendered(environment, template, {
       ...data,
-      ...templateTexts(texts?.get(plugin), language, markup),
+      ...templateTexts(texts?.get(plugin), language, markup, said(c)),
       user,
       nonce: c.get('nonce') ?? '',
       csrf: c.get('csrf') ?? '',

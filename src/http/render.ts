@@ -3,7 +3,7 @@ import type { AppEnv } from './env.ts';
 
 /**
  * Renders a template with autoescape on. Every template sees `user`, `nonce`, `csrf`, `requestId`, `nav`, `path`, `version`
- * beside `data`, and what says things in the language of who reads: `language`, `t`, `rich`, `told` (template-texts.ts). Templates of a plugin are named `<plugin id>/page.njk`, the shared ones `layout.njk`, `icons.njk` ….
+ * beside `data`, and what says things in the language of who reads: `language`, `t`, `rich`, `told`, `said` (template-texts.ts). Templates of a plugin are named `<plugin id>/page.njk`, the shared ones `layout.njk`, `icons.njk` ….
  */
 export type Renderer = (
   c: Context<AppEnv>,

@@ -1,4 +1,5 @@
 import { errorIn } from '../texts/errors.ts';
+import { asSaid, type Said } from '../texts/phrases.ts';
 import { sharedTexts } from '../texts/shared.ts';
 import {
   isLanguage,
@@ -22,9 +23,15 @@ export interface Markup {
 
 /**
  * What a template says: `t('key', { n: 3 })` of its plugin's catalogue or the shared one, `rich('key', { name: name })` for a
- * message with markup of its own, and `told(error)` for an error in the language of the page.
+ * message with markup of its own, `told(error)` for an error in the language of the page, and `said(words)` for what a service
+ * or a provider says in English.
  */
-export function templateTexts(plugin: AnyTexts | undefined, language: Language, markup: Markup) {
+export function templateTexts(
+  plugin: AnyTexts | undefined,
+  language: Language,
+  markup: Markup,
+  said: Said = asSaid,
+) {
   const find = (key: string): Message =>
     found(plugin, key, language) ?? found(sharedTexts, key, language) ?? key;
   return {
@@ -38,7 +45,8 @@ export function templateTexts(plugin: AnyTexts | undefined, language: Language, 
       ]);
       return markup.safe(say(find(key), Object.fromEntries(safeValues), language));
     },
-    told: (error: Parameters<typeof errorIn>[0] | null) => (error ? errorIn(error, language) : null),
+    told: (error: Parameters<typeof errorIn>[0] | null) => (error ? errorIn(error, language, said) : null),
+    said: (words: unknown) => (typeof words === 'string' ? said(words) : words),
   };
 }
 

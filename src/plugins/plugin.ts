@@ -30,6 +30,7 @@ import type { Mailer, MailService } from '../mail/mailer.ts';
 import type { PoolService } from '../pools/service.ts';
 import type { ProjectService } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
+import type { Phrases } from '../texts/phrases.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
@@ -240,6 +241,11 @@ export interface Plugin<Config = unknown> {
   readonly permissions?: Readonly<
     Record<string, { readonly title: string; readonly roles: readonly Role[] }>
   >;
+  /**
+   * What it says in English elsewhere than on its pages (stages, checks, errors, notes of settings, acts, titles), for pages in
+   * other languages.
+   */
+  readonly phrases?: Phrases;
   /** Applications that the plugin brings along, such as the demo desktop. */
   apps?(config: Config): readonly Record<string, unknown>[];
   readonly commands?: (config: Config) => readonly Command[];

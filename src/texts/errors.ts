@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../errors.ts';
 import { errorsDe } from './errors-de.ts';
+import { asSaid, type Said } from './phrases.ts';
 import type { Language } from './texts.ts';
 
 /** What a code means in languages that errors are not thrown in, and what to do. */
@@ -11,15 +12,25 @@ export interface ToldError extends Omit<ErrorReport, 'code'> {
   readonly english: string | null;
 }
 
-/** An error for a page in this language: by its code, since what is thrown is English. */
+/**
+ * An error for a page in this language. What is thrown is English: it is told by its phrase, and where it has none by its code.
+ * @param said what phrases say, in this language.
+ */
 export function errorIn(
   error: Pick<ErrorReport, 'message' | 'remedy'> & { readonly code: string; readonly detail?: string | null },
   language: Language,
+  said: Said = asSaid,
 ): ToldError {
-  const report = { ...error, detail: error.detail ?? null };
+  const report = { ...error, detail: error.detail == null ? null : said(error.detail) };
   const known: Readonly<Record<string, { readonly message: string; readonly remedy: string }>> =
     language === 'en' ? {} : BY_LANGUAGE[language];
   const words = Object.hasOwn(known, error.code) ? known[error.code] : undefined;
   if (words === undefined) return { ...report, english: null };
-  return { ...report, ...words, english: error.message };
+  const [message, remedy] = [error.message, error.remedy].map(said);
+  return {
+    ...report,
+    message: message === undefined || message === error.message ? words.message : message,
+    remedy: remedy === undefined || remedy === error.remedy ? words.remedy : remedy,
+    english: message === error.message ? error.message : null,
+  };
 }

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { AppEnv } from '../../../src/api.ts';
 import { createApp } from '../../../src/app.ts';
 import { Rush } from '../../../src/rush.ts';
+import { asSaid, type Said } from '../../../src/texts/phrases.ts';
+import type { Language } from '../../../src/texts/texts.ts';
 import { failing } from './failing.ts';
 import type { FakeCore } from './fake-core.ts';
 
@@ -15,6 +17,7 @@ export function fakeGateway(
   core: FakeCore,
   routes: Hono<AppEnv>,
   staticFolders: ReadonlyMap<string, readonly string[]> = new Map(),
+  phrases: (language: Language) => Said = () => asSaid,
 ): Hono<AppEnv> {
   return createApp({
     metrics: new Hono<AppEnv>(),
@@ -36,5 +39,6 @@ export function fakeGateway(
     tunnels: new Hono<AppEnv>(),
     routes: [routes],
     errorShapes: new Map(),
+    phrases,
   });
 }

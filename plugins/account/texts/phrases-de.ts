@@ -1,0 +1,22 @@
+/** What is done here, in the audit log. */
+export const phrasesDe: Readonly<Record<string, string>> = {
+  addPasskey: 'Passkey hinzugefügt',
+  beginPasskey: 'Passkey begonnen',
+  beginSecondFactor: 'Zweiten Faktor begonnen',
+  changePassword: 'Passwort geändert',
+  confirmAddress: 'Mailadresse bestätigt',
+  confirmSecondFactor: 'Zweiten Faktor eingerichtet',
+  endOtherSessions: 'Andere Sitzungen beendet',
+  endSecondFactor: 'Zweiten Faktor ausgeschaltet',
+  endSession: 'Sitzung beendet',
+  provePasskey: 'Passkey gezeigt',
+  proveSecondFactor: 'Zweiten Faktor gezeigt',
+  removeAddress: 'Mailadresse entfernt',
+  removePasskey: 'Passkey entfernt',
+  renamePasskey: 'Passkey umbenannt',
+  renameSession: 'Sitzung umbenannt',
+  renewRecoveryCodes: 'Wiederherstellungscodes erneuert',
+  requestAddress: 'Mailadresse angegeben',
+  setPreferences: 'Eigene Einstellungen geändert',
+  'One of the choices is not offered.': 'Eine der Angaben steht nicht zur Wahl.',
+};

@@ -1,0 +1,91 @@
+/** Notes of its settings, checks and errors. */
+export const phrasesDe: Readonly<Record<string, string>> = {
+  'Docker {version} on {address} (rootless: {rootless})':
+    'Docker {version} auf {address} (rootless: {rootless})',
+  '{what:said}; its desktops are published on its own loopback, which the gateway cannot reach.':
+    '{what}; die Desktops dort sind nur auf dem Rechner selbst zu erreichen, nicht vom Gateway.',
+  "Set publish_address in [plugins.docker] to that machine's private address.":
+    'Setzen Sie publish_address in [plugins.docker] auf die private Adresse jenes Rechners.',
+  '{what:said}; it cannot limit memory.': '{what}; Arbeitsspeicher lässt sich dort nicht begrenzen.',
+  'Rootless Docker needs cgroup v2 with delegation to keep the limits of applications.':
+    'Docker ohne Root braucht cgroup v2 mit Delegation, um die Grenzen von Anwendungen einzuhalten.',
+  'The volume {name} was not made by this gateway.':
+    'Das Volume {name} wurde nicht von diesem Gateway angelegt.',
+  'What is kept in {name} could not be removed.': 'Was in {name} aufbewahrt wird, ließ sich nicht entfernen.',
+  'The image {name} could not be built.': 'Das Image {name} ließ sich nicht bauen.',
+  'The container was removed before the desktop answered.':
+    'Der Container wurde entfernt, bevor der Desktop geantwortet hat.',
+  'The desktop needed more memory than its {limit} MB and was killed.':
+    'Der Desktop brauchte mehr Arbeitsspeicher als seine {limit} MB und wurde abgebrochen.',
+  'The desktop ended with exit code {code} before it answered.':
+    'Der Desktop endete mit Code {code}, bevor er geantwortet hat.',
+  'The desktop did not answer on port {port} within {seconds} s, though its container is running.':
+    'Der Desktop hat auf Port {port} innerhalb von {seconds} s nicht geantwortet, obwohl sein Container läuft.',
+  'The snapshot could not be stored.': 'Das Abbild ließ sich nicht speichern.',
+  Image: 'Image',
+  Pull: 'Holen',
+  'Pull: missing': 'nur fehlende',
+  'Pull: never': 'nie',
+  'Pull: always': 'immer',
+  Command: 'Befehl',
+  Entrypoint: 'Einstiegspunkt',
+  User: 'Benutzer',
+  Env: 'Umgebung',
+  Mounts: 'Einhängungen',
+  Cpus: 'CPUs',
+  Memory: 'Arbeitsspeicher',
+  'Shm size': 'Größe von /dev/shm',
+  Disk: 'Platte',
+  Network: 'Netzwerk',
+  'Pids limit': 'Höchstzahl der Prozesse',
+  Capabilities: 'Linux-Rechte',
+  Init: 'Init-Prozess',
+  'Tell owner': 'Besitzer mitteilen',
+  'Password env': 'Variable für das Passwort',
+  'Username env': 'Variable für den Benutzernamen',
+  'Geometry env': 'Variable für die Größe',
+  'Image that holds the desktop, such as deskgate/desktop:latest':
+    'Image mit dem Desktop, etwa deskgate/desktop:latest',
+  'When the image is pulled: "missing", "never" or "always"; the plugin\'s own when unset':
+    'Wann das Image geholt wird; ohne Angabe wie beim Plugin',
+  "Arguments, instead of the image's own": 'Argumente, anstelle derer des Images',
+  "Program to run, instead of the image's own": 'Programm, anstelle dessen des Images',
+  "User (and group) to run as, instead of the image's own":
+    'Benutzer (und Gruppe), anstelle dessen des Images',
+  'Environment variables': 'Umgebungsvariablen',
+  'Folders of the host and volumes': 'Ordner des Rechners und Volumes',
+  "CPUs it may use, such as 1.5; the plugin's own when unset":
+    'CPUs, die er nutzen darf, etwa 1.5; ohne Angabe wie beim Plugin',
+  'Memory it may use, such as "512m" or "2g"; the plugin\'s own when unset':
+    'Arbeitsspeicher, den er nutzen darf, etwa „512m“ oder „2g“; ohne Angabe wie beim Plugin',
+  'Size of /dev/shm, such as "256m"; browsers want more than the usual 64 MB':
+    'Größe von /dev/shm, etwa „256m“; Browser brauchen mehr als die üblichen 64 MB',
+  'Size of its own file system, where the storage driver can limit it (overlay2 on xfs with pquota)':
+    'Größe des eigenen Dateisystems, wo der Speichertreiber es begrenzen kann (overlay2 auf xfs mit pquota)',
+  "Docker network it joins; Docker's default bridge when unset":
+    'Docker-Netzwerk, in dem er ist; ohne Angabe das Standardnetz von Docker',
+  "Processes it may run; the plugin's own when unset":
+    'Prozesse, die er haben darf; ohne Angabe wie beim Plugin',
+  "Linux capabilities it keeps, all others are dropped; the plugin's own list when unset":
+    'Linux-Rechte, die er behält, alle anderen fallen weg; ohne Angabe die Liste des Plugins',
+  'Run an init process that reaps zombies and forwards signals':
+    'Einen Init-Prozess starten, der Signale weitergibt und verwaiste Prozesse beendet',
+  'Write the name of its owner into the desktop, as /run/deskgate/owner':
+    'Den Namen des Besitzers in den Desktop schreiben, als /run/deskgate/owner',
+  'Variable that brings the password; VNC_PASSWORD, RDP_PASSWORD, … by the protocol when unset':
+    'Variable, die das Passwort bringt; ohne Angabe VNC_PASSWORD, RDP_PASSWORD, … je nach Protokoll',
+  'Variable that brings the user name; not given when unset':
+    'Variable, die den Benutzernamen bringt; ohne Angabe keine',
+  'Variable that brings the size, such as 1280x800': 'Variable, die die Größe bringt, etwa 1280x800',
+  'expected the name of an environment variable': 'erwartet: der Name einer Umgebungsvariablen',
+  'expected an absolute path': 'erwartet: ein absoluter Pfad',
+  'expected an absolute path of the host or the name of a volume':
+    'erwartet: ein absoluter Pfad des Rechners oder der Name eines Volumes',
+  'expected a capability such as CHOWN, in capitals and without CAP_':
+    'erwartet: ein Linux-Recht wie CHOWN, groß geschrieben und ohne CAP_',
+  'expected the name of an image, such as deskgate/desktop:latest':
+    'erwartet: der Name eines Images, etwa deskgate/desktop:latest',
+  'expected the name of a network': 'erwartet: der Name eines Netzwerks',
+  'expected a network that publishes ports on loopback only: a bridge, not "host" or "none"':
+    'erwartet: ein Netzwerk, das Ports nur auf dem Rechner selbst öffnet, nicht „host“ oder „none“',
+};

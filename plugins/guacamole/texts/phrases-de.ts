@@ -1,0 +1,43 @@
+/** Checks and errors. */
+export const phrasesDe: Readonly<Record<string, string>> = {
+  'Deskgate starts guacd by itself on Linux only.': 'Deskgate startet guacd nur unter Linux selbst.',
+  'Docker at {address} is on another machine; guacd has to run here.':
+    'Docker bei {address} ist auf einem anderen Rechner; guacd muss auf diesem laufen.',
+  'Docker runs rootless, where guacd cannot use the network of this machine.':
+    'Docker läuft ohne Root; guacd kann dort das Netz dieses Rechners nicht benutzen.',
+  'Docker has no image {image}; deskgate image build guacd makes it.':
+    'Docker hat kein Image {image}; deskgate image build guacd macht es.',
+  'guacd at {where} speaks Guacamole {version}': 'guacd bei {where} spricht Guacamole {version}',
+  'guacd at {where} cannot be used: {why:said}': 'guacd bei {where} ist nicht zu benutzen: {why}',
+  'guacd at {where} cannot be used: {why}': 'guacd bei {where} ist nicht zu benutzen: {why}',
+  'it does not answer in time': 'es antwortet nicht rechtzeitig',
+  'what answers is not guacd': 'was antwortet, ist nicht guacd',
+  'Start guacd there, or correct guacd in [plugins.guacamole] (DESKGATE_GUACAMOLE_GUACD).':
+    'Starten Sie dort guacd, oder korrigieren Sie guacd in [plugins.guacamole] (DESKGATE_GUACAMOLE_GUACD).',
+  'guacd is started from {image} when it is first needed':
+    'guacd wird aus {image} gestartet, wenn es zum ersten Mal gebraucht wird',
+  'Only RDP, SSH, telnet and the Guacamole viewer need guacd. Set DESKGATE_GUACAMOLE_GUACD=host:port, or let Deskgate start its own: deskgate image build guacd.':
+    'Nur RDP, SSH, Telnet und der Betrachter Guacamole brauchen guacd. Setzen Sie DESKGATE_GUACAMOLE_GUACD=host:port, oder lassen Sie Deskgate ein eigenes starten: deskgate image build guacd.',
+  '{n} ended or hung since the start and was replaced':
+    '{n} ist seit dem Start ausgefallen und wurde ersetzt',
+  '{n} ended or hung since the start and were replaced':
+    '{n} sind seit dem Start ausgefallen und wurden ersetzt',
+  "it shares this machine's network: {why}": 'es teilt das Netz dieses Rechners: {why}',
+  'guacd is not used: guacd is unset and container is off':
+    'guacd wird nicht benutzt: guacd ist nicht gesetzt und container ist off',
+  'The desktop refused the user name or password.': 'Der Desktop hat Benutzernamen oder Passwort abgelehnt.',
+  'guacd gave the connection up before it showed a picture.':
+    'guacd hat die Verbindung aufgegeben, bevor ein Bild zu sehen war.',
+  'guacd cannot show the desktop.': 'guacd kann den Desktop nicht zeigen.',
+  'guacd locked up while it connected to the desktop.':
+    'guacd hat sich beim Verbinden mit dem Desktop aufgehängt.',
+  'guacd is connected but shows no picture.': 'guacd ist verbunden, zeigt aber kein Bild.',
+  'guacd did not make the connection ready in time.':
+    'guacd hat die Verbindung nicht rechtzeitig hergestellt.',
+  "Deskgate's own guacd ended as soon as it was started.":
+    'Das eigene guacd von Deskgate endete gleich nach dem Start.',
+  "Deskgate's own guacd was started and does not answer.":
+    'Das eigene guacd von Deskgate ist gestartet und antwortet nicht.',
+  'guacd shows no consoles.': 'guacd zeigt keine Konsolen.',
+  'The desktop cannot be reached: {why:said}.': 'Der Desktop ist nicht zu erreichen: {why}.',
+};

@@ -1,0 +1,6 @@
+/** What is done here, in the audit log. */
+export const phrasesDe: Readonly<Record<string, string>> = {
+  addKey: 'Zugriffsschlüssel erstellt',
+  removeKey: 'Zugriffsschlüssel entfernt',
+  revokeKey: 'Zugriffsschlüssel widerrufen',
+};
