@@ -1,5 +1,5 @@
 /** Names and keys of keyboards that are the same everywhere. */
-const SAME = /^(?:Deskgate|Alt(?:-Tab|-F4)?|Esc|Tab|Super|F|px|MB|GB|min|API)$/;
+const SAME = /^(?:(?:Proxmox)?Deskgate|Proxmox|Alt(?:-Tab|-F4)?|Esc|Tab|Super|F|px|MB|GB|min|API)$/;
 const ATTRIBUTES =
   /\s(?:title|placeholder|alt|aria-label|aria-description|data-confirm(?:-text)?)="([^"]*)"/g;
 
@@ -15,9 +15,13 @@ export function bareEnglish(source: string): string[] {
     .replace(/<(script|style|svg|pre|code|kbd)\b.*?<\/\1>/gs, ' ');
   for (const [, value = ''] of markup.matchAll(ATTRIBUTES)) said.push(value);
   for (const text of markup.replace(/<[^>]*>/gs, '\u0001').split('\u0001')) said.push(text);
-  return said
-    .map((text) => text.replaceAll('\u0001', '').replace(/&\w+;/g, '').trim())
-    .filter((text) => /\p{L}{2}/u.test(text) && !SAME.test(text.replace(/[–·:.\s]+/g, '')));
+  return (
+    said
+      .map((text) => text.replaceAll('\u0001', '').replace(/&\w+;/g, '').trim())
+      // a macro may give attributes of the element that it is called in
+      .filter((text) => !/^[\w-]+="/.test(text))
+      .filter((text) => /\p{L}{2}/u.test(text) && !SAME.test(text.replace(/[–·:.\s]+/g, '')))
+  );
 }
 
 /** What an expression says by itself: words that begin with a capital, as keys of catalogues never do. */

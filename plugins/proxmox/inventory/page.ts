@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core, readForm } from '../../../src/api.ts';
+import { type AppEnv, AppError, asAppError, type Core, languageOf, readForm } from '../../../src/api.ts';
+import { texts } from '../texts/texts.ts';
 import {
   applicationOf,
   type FormValues,
@@ -34,7 +35,10 @@ export function inventoryPages({ core, look, defaults, tag }: PageParts): Hono<A
   routes.get('/proxmox', may, async (c) => {
     const inventory = await look(c.req.raw.signal);
     const made = (c.req.query('made') ?? '').slice(0, 40);
-    return core.render(c, 'proxmox/inventory.njk', { ...inWordsForPage(inventory, tag), made });
+    return core.render(c, 'proxmox/inventory.njk', {
+      ...inWordsForPage(inventory, tag, texts.in(languageOf(c))),
+      made,
+    });
   });
 
   routes.get('/proxmox/new', may, core.require('apps.manage'), async (c) => {

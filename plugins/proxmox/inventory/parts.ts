@@ -3,6 +3,7 @@ import { type AppEnv, type Contributions, type Core, describeRoutes } from '../.
 import type { ProxmoxClient } from '../client.ts';
 import type { ProxmoxConfig } from '../config.ts';
 import { inWords } from '../failure.ts';
+import { texts } from '../texts/texts.ts';
 import { CachedInventory } from './cached.ts';
 import type { Inventory } from './inventory.ts';
 import { inventoryPages } from './page.ts';
@@ -15,7 +16,7 @@ interface InventoryOptions {
 }
 
 interface InventoryParts {
-  readonly contributions: Pick<Contributions, 'routes' | 'api' | 'nav'>;
+  readonly contributions: Pick<Contributions, 'routes' | 'api' | 'nav' | 'texts'>;
   close(): void;
 }
 
@@ -31,6 +32,7 @@ export function inventoryParts({ core, client, config }: InventoryOptions): Inve
   return {
     contributions: {
       routes,
+      texts,
       api: () => describeRoutes(api, [TAG]),
       nav: [{ title: 'Proxmox', path: '/proxmox', permission: 'proxmox.inventory' }],
     },

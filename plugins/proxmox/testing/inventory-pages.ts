@@ -6,6 +6,7 @@ import type { FakePve } from '../../../test/fakes/pve/start-pve.ts';
 import { proxmoxClient } from '../client.ts';
 import { inventoryParts } from '../inventory/parts.ts';
 import plugin from '../plugin.ts';
+import { texts } from '../texts/texts.ts';
 
 export interface InventoryPages {
   readonly core: FakeCore;
@@ -29,7 +30,7 @@ export function inventoryPages(
 ): InventoryPages {
   const hosts = pve.hosts.map(({ url }) => url);
   const client = proxmoxClient({ hosts, credentials: { token }, trust: { ca: pve.ca } });
-  const core: FakeCore = { ...fakeCore(plugin), render: pageRenderer('proxmox', NAV) };
+  const core: FakeCore = { ...fakeCore(plugin), render: pageRenderer('proxmox', NAV, texts) };
   const config = { tag: 'deskgate', ...(pool !== null && { pool }) };
   const { contributions, close } = inventoryParts({ core, client, config });
   if (contributions.routes === undefined) throw new Error('there are no routes');
