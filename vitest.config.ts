@@ -27,6 +27,7 @@ const together = [
   'test/images/*.real.test.ts',
   'test/instances/!(changes|two-gateways).real.test.ts',
   'test/proxmox/{assertions,contract,converge,desktops,gateway,named,roll-back}.real.test.ts',
+  'test/texts/german-pages.real.test.ts',
   'test/tunnels/limits-after-crash.real.test.ts',
   'test/tunnels/{early-frames,two-gateways}.real.test.ts',
   'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
