@@ -83,6 +83,7 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'You may not read the audit log.': 'Sie dürfen das Audit-Protokoll nicht lesen.',
   "You may not see everybody's homes.": 'Sie dürfen das Aufbewahrte aller nicht sehen.',
   'You may not manage quotas.': 'Sie dürfen Kontingente nicht verwalten.',
+  'Only who holds {permission} themselves may do this.': 'Das darf nur, wer {permission} selbst hat.',
   // signing in
   'Sign in first.': 'Melden Sie sich zuerst an.',
   'You are not signed in.': 'Sie sind nicht angemeldet.',
@@ -139,6 +140,10 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'The key would be over its time already.': 'Die Zeit des Schlüssels wäre schon abgelaufen.',
   'Expected an address or a CIDR block, got {given}.':
     'Erwartet: eine Adresse oder ein CIDR-Block, nicht {given}.',
+  'This manage key makes keys within its own limits only ({field}).':
+    'Dieser Verwaltungsschlüssel erstellt nur Schlüssel innerhalb der eigenen Grenzen ({field}).',
+  "An access key does not change its owner's password or mail address.":
+    'Ein Zugriffsschlüssel ändert weder Passwort noch Mailadresse seines Besitzers.',
   // quotas
   '{name:said}: expected -1 for no limit, or an amount from 0 on.':
     '{name}: erwartet: -1 für keine Grenze, oder eine Menge ab 0.',

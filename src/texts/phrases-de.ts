@@ -56,6 +56,17 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Ein Auftrag ist seit mehr als einer Minute fällig, und niemand hat ihn angenommen.',
   'Look whether a worker runs, and at the page of jobs.':
     'Sehen Sie nach, ob ein Worker läuft, und auf die Seite der Aufträge.',
+  '{first:said} The certificate of {server} ends on {day}, {when:said}.':
+    '{first} Das Zertifikat von {server} endet am {day}, {when}.',
+  '{first:said} The certificate of {server} ended on {day}, {when:said}.':
+    '{first} Das Zertifikat von {server} endete am {day}, {when}.',
+  'in {n} day': 'in {n} Tag',
+  'in {n} days': 'in {n} Tagen',
+  '{n} day ago': 'vor {n} Tag',
+  '{n} days ago': 'vor {n} Tagen',
+  'in less than a day': 'in weniger als einem Tag',
+  'Renew it: when it has ended, the gateway takes no answer of {server} any more.':
+    'Erneuern Sie es: Ist es abgelaufen, nimmt das Gateway keine Antwort von {server} mehr an.',
   // jobs
   'instance.start': 'Desktop starten',
   'instance.stop': 'Desktop beenden',

@@ -1,6 +1,7 @@
 /** Checks and errors. */
 export const phrasesDe: Readonly<Record<string, string>> = {
   'The directory answers.': 'Das Verzeichnis antwortet.',
+  'The certificate of the directory has ended.': 'Das Zertifikat des Verzeichnisses ist abgelaufen.',
   'The directory does not answer.': 'Das Verzeichnis antwortet nicht.',
   'The directory does not encrypt the connection.': 'Das Verzeichnis verschlüsselt die Verbindung nicht.',
   'The directory does not say who you are.': 'Das Verzeichnis sagt nicht, wer Sie sind.',

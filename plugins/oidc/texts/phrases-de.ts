@@ -3,6 +3,7 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   endOutsideSessions: 'Beim Identitätsanbieter abgemeldet',
   signInOutside: 'Über einen Identitätsanbieter angemeldet',
   '{title} answers.': '{title} antwortet.',
+  'The certificate of {title} has ended.': 'Das Zertifikat von {title} ist abgelaufen.',
   '{title} does not answer.': '{title} antwortet nicht.',
   '{title} does not say who you are.': '{title} sagt nicht, wer Sie sind.',
   '{title} has not verified your mail address.': '{title} hat Ihre Mailadresse nicht geprüft.',
