@@ -113,6 +113,125 @@ describe('every stream ends within 2 s', () => {
     expect(await ended()).toBeLessThan(2000);
   });
 
+  /** How the right to a stream ends over REST: by what others do, and by what oneself does elsewhere. */
+  interface Parties {
+    readonly admin: Client;
+    readonly me: Client & { readonly userId: string };
+    /** Another session of the same person. */
+    readonly again: Client;
+    readonly username: string;
+  }
+  const done = async (who: Client, method: string, path: string, body?: object): Promise<string> => {
+    const answer = await who.send<{ id?: string } | null>(method, `/api/v1${path}`, body);
+    expect([path, answer.status < 300 || answer.body]).toEqual([path, true]);
+    return answer.body?.id ?? '';
+  };
+  const newGroup = ({ admin, username }: Parties, deny: readonly string[]) =>
+    done(admin, 'POST', '/groups', { name: `of-${username}`, deny });
+
+  it.each<[string, (parties: Parties) => Promise<unknown>]>([
+    ['is disabled', ({ admin, me }) => done(admin, 'PATCH', `/users/${me.userId}`, { isDisabled: true })],
+    ['is deleted', ({ admin, me }) => done(admin, 'DELETE', `/users/${me.userId}`)],
+    [
+      'gets a list',
+      ({ admin, me }) => done(admin, 'PATCH', `/users/${me.userId}`, { deny: ['instances.*'] }),
+    ],
+    [
+      'is put into a group',
+      async (all) => {
+        const group = await newGroup(all, ['instances.own']);
+        await done(all.admin, 'PUT', `/groups/${group}/members/${all.me.userId}`);
+      },
+    ],
+    [
+      'is in a group that changes',
+      async (all) => {
+        const group = await newGroup(all, []);
+        await done(all.admin, 'PUT', `/groups/${group}/members/${all.me.userId}`);
+        await done(all.admin, 'PATCH', `/groups/${group}`, { deny: ['*'] });
+      },
+    ],
+    [
+      'is signed out by an administrator',
+      ({ admin, me }) => done(admin, 'DELETE', `/users/${me.userId}/sessions`),
+    ],
+    ['ends other sessions', ({ again }) => done(again, 'POST', '/me/sessions/end-others')],
+    [
+      'changes the password',
+      ({ again }) => done(again, 'POST', '/me/password', { present: PASSWORD, next: `${PASSWORD}, another` }),
+    ],
+    [
+      'is given a password',
+      ({ admin, me }) => done(admin, 'PATCH', `/users/${me.userId}`, { password: `${PASSWORD}, given` }),
+    ],
+  ])('when who watches %s', async (way, end) => {
+    const username = `by-${way.replaceAll(' ', '-')}`.slice(0, 32);
+    const { me, ended } = await watching(username);
+    const parties = {
+      admin: await gateway.signIn(),
+      me,
+      again: await gateway.signIn(username, PASSWORD),
+      username,
+    };
+    await end(parties);
+    expect(await ended()).toBeLessThan(2000);
+  });
+
+  it('when an administrator is one no more', async () => {
+    const admin = await gateway.signIn();
+    const other = await addClient(gateway, 'former');
+    await done(admin, 'PATCH', `/users/${other.userId}`, { role: 'admin' });
+    const id = await admin.start('demo');
+    await admin.until(id, 'running');
+    const { ended } = await watchingIt(other, id);
+    await done(admin, 'PATCH', `/users/${other.userId}`, { role: 'expert' });
+    expect(await ended()).toBeLessThan(2000);
+  });
+
+  it.each<[string, (key: { id: string; owner: Client; admin: Client; userId: string }) => Promise<unknown>]>([
+    ['revoked', ({ owner, id }) => done(owner, 'POST', `/keys/${id}/revoke`)],
+    ['revoked by an administrator', ({ admin, id }) => done(admin, 'POST', `/keys/${id}/revoke`)],
+    ['deleted', ({ owner, id }) => done(owner, 'DELETE', `/keys/${id}`)],
+    [
+      'that of who is disabled',
+      ({ admin, userId }) => done(admin, 'PATCH', `/users/${userId}`, { isDisabled: true }),
+    ],
+    ['that of who is deleted', ({ admin, userId }) => done(admin, 'DELETE', `/users/${userId}`)],
+  ])('when the key is %s', async (way, end) => {
+    const owner = await addClient(gateway, `key-${way.replaceAll(' ', '-')}`);
+    const { body } = await owner.send<{ id: string; token: string }>('POST', '/api/v1/keys', {
+      name: 'program',
+    });
+    const desktop = await owner.start('demo');
+    await owner.until(desktop, 'running');
+    const { ended } = await watchingIt(keyClient(gateway.url, body.token), desktop);
+    await end({ id: body.id, owner, admin: await gateway.signIn(), userId: owner.userId });
+    expect(await ended()).toBeLessThan(2000);
+  });
+
+  it('when the key is over, and when its owner is not in its project any more', async () => {
+    const admin = await gateway.signIn();
+    const owner = await addClient(gateway, 'key-owner');
+    const project = await done(admin, 'POST', '/projects', { name: 'watched' });
+    await done(admin, 'POST', `/projects/${project}/members`, { username: 'key-owner', role: 'member' });
+    const desktop = await done(owner, 'POST', '/instances', { appId: 'demo', project });
+    await owner.until(desktop, 'running');
+    const add = async (more: object) => {
+      const made = await owner.send<{ token: string }>('POST', '/api/v1/keys', more);
+      return keyClient(gateway.url, made.body.token);
+    };
+    const inProject = await watchingIt(await add({ name: 'in it', projectId: project }), desktop);
+    await done(admin, 'DELETE', `/projects/${project}/members/${owner.userId}`);
+    expect(await inProject.ended()).toBeLessThan(2000);
+    const own = await owner.start('demo');
+    await owner.until(own, 'running');
+    const expiresAt = Date.now() + 2500;
+    const short = await watchingIt(await add({ name: 'short', expiresAt }), own);
+    await short.ended();
+    expect(Date.now() - expiresAt).toBeGreaterThanOrEqual(0);
+    expect(Date.now() - expiresAt).toBeLessThan(2000);
+  });
+
   it('but only of that session', async () => {
     const { me, id } = await watching('has-two');
     const other = await gateway.signIn('has-two', PASSWORD);
