@@ -1,23 +1,12 @@
-import { Keys } from './auth/key-service.ts';
-import { LiveSessions } from './auth/live-sessions.ts';
-import { createLocalAuth } from './auth/local-auth.ts';
-import { ownAccount } from './auth/own-account.ts';
 import { createSealer, loadKey } from './auth/seal.ts';
-import { noSecondFactorRule } from './auth/second-factor-rule.ts';
-import { publicUrlOf } from './config/core.ts';
 import type { LoadedConfig } from './config/load.ts';
-import { createCore } from './core.ts';
 import { openDatabase } from './db/open.ts';
-import { AppError } from './errors.ts';
-import { EventBus } from './events/bus.ts';
 import { gatewayIdOf } from './gateway-id.ts';
 import { InstanceJobs } from './instances/jobs.ts';
 import type { Logger } from './log.ts';
-import { noMail } from './mail/post.ts';
 import { Opened } from './opened.ts';
 import type { FoundPlugin } from './plugins/discover.ts';
-import { PluginHost } from './plugins/host.ts';
-import { permissionsOf } from './plugins/permissions.ts';
+import { setUpAlone } from './plugins-alone.ts';
 import { PortAllocator } from './ports/allocator.ts';
 import { within } from './wait.ts';
 
@@ -56,56 +45,20 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
   }
 
   async function open(): Promise<Worker> {
-    const bus = new EventBus();
     const key = await loadKey(settings.secretKey, settings.dataDir);
     const db = await openDatabase({ url: settings.databaseUrl, log });
     opened.add('database', () => db.close());
     const sealer = createSealer(key);
-    const permissions = permissionsOf(plugins);
-    const rule = noSecondFactorRule(db);
-    const keys = new Keys({ db, bus, permissions, rule });
-    const sessions = new LiveSessions({ db, bus, log, permissions, keys, rule });
-    opened.add('sessions', () => sessions.close());
-    const publicUrl = (): string => publicUrlOf(settings, settings.port);
-    const { account, passkeys } = ownAccount({ db, bus, log, sealer, mail: noMail, publicUrl });
-    const late: { host?: PluginHost } = {};
-    const core = createCore({
-      settings,
-      log,
-      effective: () => config.effective(),
-      configFile: config.file,
-      gatewayId: gatewayIdOf(key),
-      publicUrl,
-      auth: createLocalAuth({ db, bus, sessionMs: 1 }),
-      keys,
-      mail: noMail,
-      account,
-      passkeys,
-      bus,
-      audit: { list: missing, all: missing, verify: missing },
+    const { host, bus, close } = await setUpAlone({
+      config,
+      plugins,
       db,
-      sealer,
-      permissions,
-      sessions,
-      isTrustedProxy: () => false,
-      render: missing,
-      apps: missing,
-      instances: missing,
-      jobs: missing,
-      homes: missing,
-      pools: missing,
-      images: missing,
-      connections: { list: missing, page: missing, end: missing, ofViewer: missing },
-      host: () => late.host ?? missing(),
-    });
-    const host = await PluginHost.setUp({
-      found: plugins,
-      core,
-      config: (plugin) => config.plugin(plugin),
       log,
+      gatewayId: gatewayIdOf(key),
+      sealer,
+      missing: 'Not available to a worker.',
     });
-    opened.add('plugins', () => host.close(PART_CLOSE_MS));
-    late.host = host;
+    opened.add('plugins', close);
     const byId = new Map(host.providers.map((provider) => [provider.id, provider]));
     const parts = {
       db,
@@ -136,8 +89,4 @@ export async function startWorker({ config, plugins, log, concurrency }: WorkerO
       },
     };
   }
-}
-
-function missing(): never {
-  throw new AppError('INTERNAL', 'Not available to a worker.');
 }
