@@ -79,6 +79,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
         ? say(`app.${field.name}` as 'app.name')
         : told(field.label),
       choices: field.choices.map((value) => ({ value, words: choiceIn(told, field, value) })),
+      isMissing: problem !== undefined && field.isRequired && (given[field.name] ?? '') === '',
       presetWords: choiceIn(told, field, field.preset),
       id: `field-${field.name.replaceAll('.', '-')}`,
       value: given[field.name] ?? '',

@@ -24,8 +24,12 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
   const base = pathOf('groups');
 
   async function list(c: Context<AppEnv>, more: Record<string, unknown> = {}) {
-    const { items, total } = await people.groups(http.actor(c), { offset: offsetOf(c), limit: PAGE });
-    const data = { groups: items, pager: pager(c, total, PAGE), given: {}, ...more };
+    const search = (c.req.query('q') ?? '').trim().slice(0, 64);
+    const { items, total } = await people.groups(http.actor(c), {
+      ...{ offset: offsetOf(c), limit: PAGE },
+      ...(search === '' ? {} : { search }),
+    });
+    const data = { groups: items, pager: pager(c, total, PAGE), search, given: {}, ...more };
     return adminPage(core, c, 'groups.njk', data);
   }
 

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { type AppEnv, type Core, JOB_REGISTRIES, offsetOf, pager, refused } from '../../src/api.ts';
 import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
@@ -27,8 +27,15 @@ export function jobPages(core: JobsCore): Hono<AppEnv> {
     });
   });
 
+  async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
+    const job = await jobs.get(id);
+    const isOfInstance = job.action.startsWith('instance.');
+    const hasParams = Object.keys(job.params).length > 0;
+    return adminPage(core, c, 'job.njk', { job, isOfInstance, hasParams, ...more });
+  }
+
   routes.get(`${base}/:id`, manage, async (c) => {
-    return adminPage(core, c, 'job.njk', { job: await jobs.get(c.req.param('id')) });
+    return one(c, c.req.param('id'));
   });
 
   for (const act of ['retry', 'cancel'] as const) {
@@ -37,8 +44,7 @@ export function jobPages(core: JobsCore): Hono<AppEnv> {
       try {
         await jobs[act](id);
       } catch (thrown) {
-        const why = refused(c, thrown, null);
-        return adminPage(core, c, 'job.njk', { job: await jobs.get(id), ...why });
+        return one(c, id, refused(c, thrown, null));
       }
       return c.redirect(`${base}/${encodeURIComponent(id)}?done=job-${act}`, 303);
     });

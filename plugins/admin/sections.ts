@@ -3,7 +3,7 @@ import type { NavEntry } from '../../src/api.ts';
 /** The pages of the administration, in the order of the list at the side. */
 export const SECTIONS = [
   { id: 'users', icon: 'user', permission: 'users.manage' },
-  { id: 'groups', icon: 'chat', permission: 'users.manage' },
+  { id: 'groups', icon: 'people', permission: 'users.manage' },
   { id: 'projects', icon: 'files', permission: 'projects.manage' },
   { id: 'apps', icon: 'desktop', permission: 'apps.manage' },
   { id: 'instances', icon: 'viewer', permission: 'instances.all' },

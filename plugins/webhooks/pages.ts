@@ -16,7 +16,7 @@ import { texts } from './texts/texts.ts';
 const BASE = '/admin/webhooks';
 const PAGE = 50;
 const STATUSES = ['pending', 'delivered', 'failed'] as const;
-export const SECTION = { title: 'webhooks.title', path: BASE, icon: 'chat', permission: 'webhooks.manage' };
+export const SECTION = { title: 'webhooks.title', path: BASE, icon: 'hook', permission: 'webhooks.manage' };
 
 /** What the forms do, in the words of the REST API. */
 export const PAGE_ACTS = {

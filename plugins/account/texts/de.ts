@@ -45,6 +45,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'profile.quota': 'Was Ihre Desktops belegen',
   'address.title': 'E-Mail-Adresse',
   'address.none': 'keine',
+  'address.not-yet': 'Sie haben noch keine Adresse angegeben',
   'address.change': 'Ändern',
   'address.what':
     'Dorthin kommt ein neues Passwort, wenn Sie Ihres vergessen haben, und Nachricht, wenn sich an Ihrem Konto etwas ändert.',

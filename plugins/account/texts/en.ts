@@ -43,6 +43,7 @@ export const en = {
   'profile.quota': 'What your desktops take',
   'address.title': 'Mail address',
   'address.none': 'none',
+  'address.not-yet': 'You have given no address yet',
   'address.change': 'Change',
   'address.what':
     'A new password comes there when you have forgotten yours, and word of what happens to your account.',

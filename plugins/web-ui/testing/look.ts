@@ -68,11 +68,13 @@ function lookInPage(width: number): string[] {
   }
   if (matchMedia('(pointer: coarse)').matches) {
     for (const control of document.querySelectorAll(
-      'button, a[href], summary, input:not([type="hidden"]), textarea',
+      'button, a[href], summary, input:not([type="hidden"]), select, textarea',
     )) {
       if (!isSeen(control) || control.matches('.skip, .typing, p a, span a, [tabindex="-1"]')) continue;
+      // what lies over a control of its own size, unseen
+      if (control.matches('.segments input')) continue;
       const box = control.getBoundingClientRect();
-      if (box.width < 40 || box.height < 40)
+      if (box.width < 44 || box.height < 44)
         problems.push(`${nameOf(control)} is ${Math.round(box.width)} × ${Math.round(box.height)} px`);
     }
   }
@@ -82,5 +84,23 @@ function lookInPage(width: number): string[] {
     if (!hasName && control.getAttribute('aria-hidden') !== 'true')
       problems.push(`${control.outerHTML.slice(0, 80)} has no name`);
   }
+  for (const control of document.querySelectorAll('input:not([type="hidden"]), select, textarea')) {
+    const labels = (control as HTMLInputElement).labels?.length ?? 0;
+    const isNamed = labels > 0 || control.matches('[aria-label], [aria-labelledby]');
+    if (!isNamed && isSeen(control)) problems.push(`${control.outerHTML.slice(0, 80)} has no label`);
+  }
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+    problems.push(`two elements have the id ${id}`);
+  for (const name of ['aria-describedby', 'aria-labelledby', 'aria-controls', 'for']) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      for (const id of (element.getAttribute(name) ?? '').split(/\s+/))
+        if (id !== '' && !ids.includes(id))
+          problems.push(`${nameOf(element)} points to #${id}, which is not there`);
+    }
+  }
+  const heads = [...document.querySelectorAll('h1')].filter((one) => one.closest('[hidden]') === null);
+  if (heads.length !== 1) problems.push(`the page has ${heads.length} main headings`);
+  if (document.title.trim() === '') problems.push('the page has no title');
   return problems;
 }
