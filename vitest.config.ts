@@ -39,7 +39,7 @@ const browsers = [
   'plugins/web-ui/{connection-panel,pages,tigervnc,viewer,wishes}.real.test.ts',
   'test/attack/names-browser.real.test.ts',
   'test/flows/{console,demo,roll-back}-browser.real.test.ts',
-  'test/looks/every-page.real.test.ts',
+  'test/looks/*.real.test.ts',
   'test/proxmox/inventory-page.real.test.ts',
 ];
 const REAL = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: [build, bed] };

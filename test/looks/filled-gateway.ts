@@ -230,7 +230,7 @@ const APPS = [
 
 async function addApps(admin: Client, project: string): Promise<void> {
   for (const app of APPS) await must(admin, 'POST', '/apps', { provider: 'staged', ...app });
-  const lab = { id: 'lab', name: 'Labor', provider: 'staged', warm: 2, project };
+  const lab = { id: 'lab', name: 'Labor', provider: 'demo', warm: 2, project };
   await must(admin, 'POST', '/apps', { ...lab, description: 'Nur für das Projekt' });
 }
 

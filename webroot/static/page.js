@@ -38,12 +38,29 @@ if (menu instanceof HTMLDetailsElement) {
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Node && !menu.contains(target)) menu.open = false;
   });
-  menu.addEventListener('keydown', ({ key }) => {
-    if (key !== 'Escape') return;
-    menu.open = false;
-    menu.querySelector('summary')?.focus();
-  });
 }
+
+// what opens over a page, or asks a second time, goes away with Escape, and the focus back to what opened it
+document.addEventListener('keydown', ({ key, target }) => {
+  if (key !== 'Escape' || !(target instanceof Element)) return;
+  const fold = target.closest('details:is(.menu, .admin-menu, .confirm-fold, .rename)[open]');
+  if (!(fold instanceof HTMLDetailsElement)) return;
+  fold.open = false;
+  fold.querySelector('summary')?.focus();
+});
+
+// a link to a form that is folded up opens it, and leads to its first field
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+  const goal = document.getElementById(link?.getAttribute('href')?.slice(1) ?? '');
+  const fold = goal?.closest('details');
+  if (!goal || !fold) return;
+  event.preventDefault();
+  fold.open = true;
+  goal.scrollIntoView({ block: 'nearest' });
+  const field = goal.querySelector('input:not([type="hidden"]), select, textarea');
+  if (field instanceof HTMLElement) field.focus();
+});
 
 document.addEventListener('click', async ({ target }) => {
   const button = target instanceof Element ? target.closest('[data-copy]') : null;

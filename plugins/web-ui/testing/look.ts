@@ -101,6 +101,9 @@ function lookInPage(width: number): string[] {
   }
   const heads = [...document.querySelectorAll('h1')].filter((one) => one.closest('[hidden]') === null);
   if (heads.length !== 1) problems.push(`the page has ${heads.length} main headings`);
+  for (const control of document.querySelectorAll('[tabindex]'))
+    if ((control as HTMLElement).tabIndex > 0)
+      problems.push(`${nameOf(control)} jumps the queue of the Tab key`);
   if (document.title.trim() === '') problems.push('the page has no title');
   return problems;
 }
