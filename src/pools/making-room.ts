@@ -5,25 +5,36 @@ import { lackOf } from '../instances/room-check.ts';
 import { isAdmitted, type StartUnderWay, startsUnderWay } from '../instances/starts.ts';
 import { WAITS_FOR } from '../instances/waiting.ts';
 
+export interface MakingRoom {
+  /** Ids of the warm desktops that are to be ended. */
+  readonly ended: ReadonlySet<string>;
+  /** Ids of the providers where somebody waits: what was ended there is not to be made anew meanwhile. */
+  readonly crowded: ReadonlySet<string>;
+}
+
 /**
- * Those of the warm desktops that are to be ended because people wait for the room that they take: at each provider as many
- * as wait, the oldest first, less those that are being ended already.
+ * What becomes of warm desktops where people wait for the room that they take: at each provider as many are ended as wait,
+ * the oldest first, less those that are being ended already.
+ * @param wanted ids of the providers that are to have some.
  */
 export async function makingRoom(
   parts: InstanceParts,
   warm: readonly InstanceRow[],
+  wanted: readonly string[],
   signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<MakingRoom> {
   const ended = new Set<string>();
-  for (const providerId of new Set(warm.map(({ provider }) => provider))) {
+  const crowded = new Set<string>();
+  for (const providerId of new Set([...wanted, ...warm.map(({ provider }) => provider)])) {
+    const waiting = await waitingFor(parts, providerId, signal);
+    if (waiting === 0) continue;
+    crowded.add(providerId);
     const own = warm.filter(({ provider }) => provider === providerId);
     const ready = own.filter(({ desired, startedAt }) => desired === 'running' && startedAt !== null);
-    if (ready.length === 0) continue;
     const leaving = own.filter(({ desired }) => desired === 'stopped').length;
-    const missing = (await waitingFor(parts, providerId, signal)) - leaving;
-    for (const { id } of ready.slice(0, Math.max(0, missing))) ended.add(id);
+    for (const { id } of ready.slice(0, Math.max(0, waiting - leaving))) ended.add(id);
   }
-  return ended;
+  return { ended, crowded };
 }
 
 /** How many people's starts wait for room there, and still lack it. */

@@ -116,14 +116,15 @@ export class WarmPools {
     const rows = await parts.db.instances.listWarm();
     if (wanted.length === 0 && rows.length === 0) return;
     if (!(await this.#seat.keep())) return;
-    const inTheWay = await makingRoom(parts, rows, AbortSignal.timeout(ROOM_MS));
+    const providers = wanted.map(({ provider }) => provider);
+    const room = await makingRoom(parts, rows, providers, AbortSignal.timeout(ROOM_MS));
     const byKey = new Map(wanted.map((app) => [poolKey(app), app]));
     const kept = new Map<string, InstanceRow[]>();
     for (const row of rows) {
       const app = byKey.get(row.poolKey ?? '');
       const others = kept.get(row.poolKey ?? '') ?? [];
       if (row.desired === 'stopped') continue;
-      const isUnwanted = app === undefined || others.length >= app.warm || inTheWay.has(row.id);
+      const isUnwanted = app === undefined || others.length >= app.warm || room.ended.has(row.id);
       if (isUnwanted || isOver(row)) {
         if (!(await this.#seat.confirm())) return;
         await this.#end(row);
@@ -131,6 +132,8 @@ export class WarmPools {
     }
     let left = MOST_AT_ONCE;
     for (const [key, app] of byKey) {
+      // one that makes room by ending would otherwise be begun again, and end again, for as long as somebody waits
+      if (room.crowded.has(app.provider)) continue;
       const have = kept.get(key) ?? [];
       if (have.length > 0 && have.every(({ startedAt }) => startedAt !== null)) this.#failures.delete(key);
       for (let count = have.length; count < app.warm && left > 0; count += 1) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeProvider } from '../fakes/fake-provider.ts';
 import { ADA, BOB, createWorld, eventually, type Life, ROOT, type World } from '../instances/lifecycle.ts';
 
+const GB = 1024 ** 3;
 const PORTS = { first: 31_000, last: 31_299 };
 
 let world: World;
@@ -108,6 +109,27 @@ describe('warm desktops', () => {
       return world.provider.desktops.size === 0;
     });
     expect(await life.db.leases.list()).toEqual([]);
+  });
+
+  it('are not made anew for as long as somebody waits for the room that they would take', async () => {
+    await open(1);
+    await filled(1);
+    world.provider.hostRoom = {
+      ...{ cpus: 8, memoryTotalBytes: 64 * GB, memoryFreeBytes: 12 * GB, diskFreeBytes: 100 * GB },
+    };
+    await life.apps.create(ROOT, { id: 'big', name: 'Big', provider: 'fake', settings: { memory: 48 * GB } });
+    const { id } = await life.instances.start(ADA, 'big');
+    await eventually(async () => (await life.instances.get(ADA, id)).waiting !== null);
+    const begun = () => world.provider.calls.filter((call) => call.startsWith('start ')).length;
+    const before = begun();
+    for (let look = 0; look < 10; look += 1) {
+      await life.pools.once();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(world.provider.desktops.size).toBe(0);
+    expect(begun()).toBe(before);
+    await life.instances.stop(ADA, id);
+    await filled(1);
   });
 
   it('that do not start are tried again later and later, and leave nothing', async () => {
