@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** Where nobody answers. */
 const NOWHERE = 'http://127.0.0.1:9/hooks';
 /** As long as a name may be that is drawn in one line. */
-export const LONG = 'Wissenschaftlicher Arbeitsplatz mit allem, 3. Stock, Raum 12';
+const LONG = 'Wissenschaftlicher Arbeitsplatz mit allem, 3. Stock, Raum 12';
 const UNBROKEN = 'wissenschaftsarbeitsplatzrechnerbenutzeroberflaechenumgebung';
 
 const PEOPLE = [

@@ -90,6 +90,11 @@ function say(/** @type {HTMLElement} */ button, /** @type {string} */ said) {
   }, 1500);
 }
 
+// what was refused may stand beside a form far down the page
+const refusal = document.querySelector('main [role="alert"]');
+if (refusal && refusal.getBoundingClientRect().bottom > innerHeight)
+  refusal.scrollIntoView({ block: 'center' });
+
 // what is chosen for all browsers of a person is to be seen in this one
 for (const form of document.querySelectorAll('form[data-own-choices]')) {
   form.addEventListener('submit', () => {
