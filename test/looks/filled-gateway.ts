@@ -111,14 +111,15 @@ icon = "terminal"
 /** Whatever can be in a gateway, some of each, some with names as long as they may be. */
 export async function startFilledGateway(): Promise<FilledGateway> {
   const around = await outside();
-  const staged = new StagedDesktops();
+  const staged = new StagedDesktops('staged');
   staged.hostRoom = {
     ...{ cpus: 8, memoryTotalBytes: 64 * GB, memoryFreeBytes: 12 * GB, diskFreeBytes: 200 * GB },
   };
   const plugin = definePlugin<unknown>({
     id: 'staged',
     config: z.strictObject({}),
-    setup: () => ({ providers: [staged] }),
+    // nobody waits for room at the second one, so that some are kept ahead there
+    setup: () => ({ providers: [staged, new StagedDesktops('roomy')] }),
   });
   const gateway = await startTestGateway({ toml: configOf(around), plugins: [plugin] });
   const ids = await fill(gateway, staged);
@@ -230,7 +231,7 @@ const APPS = [
 
 async function addApps(admin: Client, project: string): Promise<void> {
   for (const app of APPS) await must(admin, 'POST', '/apps', { provider: 'staged', ...app });
-  const lab = { id: 'lab', name: 'Labor', provider: 'demo', warm: 2, project };
+  const lab = { id: 'lab', name: 'Labor', provider: 'roomy', warm: 2, project };
   await must(admin, 'POST', '/apps', { ...lab, description: 'Nur für das Projekt' });
 }
 

@@ -8,9 +8,14 @@ const FOR_EVER_MS = 2 ** 31 - 1;
 
 /** Desktops that stop where their application's settings say: `{ becomes: 'starting' }`. */
 export class StagedDesktops extends FakeProvider {
-  override readonly id: string = 'staged';
+  override readonly id: string;
   /** What is to stay between running and stopped. */
   readonly holding = new Set<string>();
+
+  constructor(id: string) {
+    super();
+    this.id = id;
+  }
 
   override async ready(ref: string, spec: StartSpec, context: ProviderContext): Promise<Endpoint | null> {
     const { becomes } = spec.settings as { becomes?: string };
