@@ -37,6 +37,16 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Er braucht {disk} + {reserve} auf der Platte, und {free} sind frei.',
   'It needs {disk} + {reserve} of disk, and {free} is free, of which desktops that start before it get {kept}.':
     'Er braucht {disk} + {reserve} auf der Platte, und {free} sind frei; davon bekommen Desktops, die vorher starten, {kept}.',
+  // why a viewer ends
+  'The viewer came back over another connection.':
+    'Der Betrachter ist über eine andere Verbindung wiedergekommen.',
+  'Somebody has ended this view.': 'Jemand hat diese Ansicht beendet.',
+  'The desktop is restarting.': 'Der Desktop startet neu.',
+  'The desktop goes back to the state that was saved.': 'Der Desktop geht auf den gesicherten Stand zurück.',
+  'The desktop was paused.': 'Der Desktop wurde angehalten.',
+  'The desktop was stopped.': 'Der Desktop wurde beendet.',
+  'You signed out, or your session ended.': 'Sie haben sich abgemeldet, oder Ihre Sitzung ist zu Ende.',
+  'The gateway is restarting; the desktop goes on.': 'Das Gateway startet neu; der Desktop läuft weiter.',
   // checks
   database: 'Datenbank',
   disk: 'Platte',

@@ -11,6 +11,7 @@ import { acceptUpgrade } from '../http/answer-upgrades.ts';
 import { declaring } from '../http/authenticate.ts';
 import { clientAddress } from '../http/client-address.ts';
 import type { AppEnv } from '../http/env.ts';
+import { said } from '../http/said.ts';
 import { isUpgrade, onSocketClose, whileThere } from '../http/upgrades.ts';
 import { newId } from '../ids.ts';
 import type { ShowableInstance } from '../instances/model.ts';
@@ -21,6 +22,7 @@ import { waysToSee } from '../instances/ways-to-see.ts';
 import type { Logger } from '../log.ts';
 import type { Rush } from '../rush.ts';
 import { chooseTransport } from './choose-transport.ts';
+import { tellIn } from './close-viewer.ts';
 import { CAME_BACK, type LiveTunnel, type LiveTunnels } from './live-tunnels.ts';
 import { runTunnel } from './run-tunnel.ts';
 import { StartWaits, takeWait } from './start-waits.ts';
@@ -120,7 +122,9 @@ async function openTunnel(
   const target = isConsole ? await consoleOf(options, instance) : targetOf(options, instance, where);
   const giveBack = places.take({ userId: user.id, address, viewerKey }, others);
   const stay = onSocketClose(c, giveBack);
+  const language = said(c);
   return acceptUpgrade(c, (viewer) => {
+    tellIn(viewer, language);
     // nothing of it is read before this call is over
     viewer.pause();
     const tunnel: LiveTunnel = {

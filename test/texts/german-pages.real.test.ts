@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { PASSWORD } from '../attack/people.ts';
 import type { Client } from '../flows/gateway.ts';
 import { type GermanSite, germanSite } from './german/german-site.ts';
@@ -228,3 +230,21 @@ describe('each page in German', () => {
 
 /** The address of the page that a form stands on: up to its last parameter. */
 const parentOf = (path: string): string => /^.*\/:id(?=\/|$)/.exec(path)?.[0] ?? path;
+
+describe('a viewer that ends', () => {
+  it('is told why in German', async () => {
+    const { admin } = site;
+    const id = await admin.start('demo');
+    await admin.until(id, 'running');
+    const { url } = site.gateway;
+    const viewer = new WebSocket(`${url.replace(/^http/, 'ws')}/instance/${id}`, 'binary', {
+      headers: { cookie: admin.cookie, origin: url, 'accept-language': 'de' },
+    });
+    await once(viewer, 'message');
+    const closed = once(viewer, 'close');
+    await admin.send('POST', `/api/v1/instances/${id}/stop`);
+    const [code, reason] = (await closed) as [number, Buffer];
+    expect([code, reason.toString()]).toEqual([4003, 'Der Desktop wurde beendet.']);
+    await admin.until(id, 'stopped');
+  });
+});

@@ -38,6 +38,20 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Das eigene guacd von Deskgate endete gleich nach dem Start.',
   "Deskgate's own guacd was started and does not answer.":
     'Das eigene guacd von Deskgate ist gestartet und antwortet nicht.',
+  'The desktop ended the session because another one took its place.':
+    'Der Desktop hat die Sitzung beendet, weil eine andere an ihre Stelle trat.',
+  'The desktop ended the session because it was idle for too long.':
+    'Der Desktop hat die Sitzung beendet, weil sie zu lange ruhte.',
+  'The desktop ended the session.': 'Der Desktop hat die Sitzung beendet.',
+  'The viewer stopped answering.': 'Der Betrachter antwortet nicht mehr.',
+  'The viewer was closed.': 'Der Betrachter wurde geschlossen.',
+  'The viewer broke the protocol. {why}': 'Der Betrachter hat sich nicht an das Protokoll gehalten. {why}',
+  'The viewer sent something that is not text.': 'Der Betrachter hat etwas gesendet, das kein Text ist.',
+  'The connection to the viewer was lost.': 'Die Verbindung zum Betrachter ist verloren.',
+  'guacd sent something that is not Guacamole.': 'guacd hat etwas gesendet, das nicht Guacamole ist.',
+  'guacd broke the connection off, without a word.': 'guacd hat die Verbindung ohne ein Wort abgebrochen.',
+  'guacd no longer takes what the viewer sends.': 'guacd nimmt nicht mehr an, was der Betrachter sendet.',
+  'The desktop ended the connection.': 'Der Desktop hat die Verbindung beendet.',
   'guacd shows no consoles.': 'guacd zeigt keine Konsolen.',
   'The desktop cannot be reached: {why:said}.': 'Der Desktop ist nicht zu erreichen: {why}.',
 };
