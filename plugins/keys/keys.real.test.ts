@@ -201,6 +201,21 @@ describe('an access key', () => {
     expect((await send(mine.token, 'GET', '/me')).status).toBe(401);
   });
 
+  it('is in the audit log when it comes for the first time, also to read, and not each time', async () => {
+    const { token, id } = await make(ada, { name: 'reader' });
+    const used = async () =>
+      (await send<{ items: object[] }>(admin, 'GET', `/audit?action=useKey&resource=${id}`)).body.items;
+    expect(await used()).toEqual([]);
+    await Promise.all([1, 2, 3].map(() => send(token, 'GET', '/apps')));
+    await send(token, 'GET', '/instances');
+    expect(await used()).toMatchObject([
+      { actor: 'ada', keyId: id, address: '127.0.0.1', action: 'useKey', result: 'ok' },
+    ]);
+    await gateway.db.accessKeys.used(id, Date.now(), '192.0.2.9');
+    await send(token, 'GET', '/apps');
+    expect((await used()).length).toBe(1);
+  });
+
   it('is in the audit log with its user', async () => {
     const { token } = await make(ada, { name: 'robot' });
     await send(token, 'POST', '/apps/demo/start');

@@ -34,6 +34,9 @@ const LONGEST_NAME = 64;
 const MOST_ENTRIES = 100;
 /** Its last use is written down at most this often. */
 const USED_EVERY_MS = 60_000;
+/** A key that comes from several addresses in turn is news once so often for each, and of so many at most. */
+const NEWS_EVERY_MS = 3_600_000;
+const MOST_NEWS = 1000;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 export interface KeysParts {
@@ -47,6 +50,8 @@ export interface KeysParts {
 export class Keys implements KeyService, KeyDoor {
   readonly #parts: KeysParts;
   readonly #now: () => number;
+  /** When a key and an address were news, the oldest first. */
+  readonly #told = new Map<string, number>();
 
   constructor(parts: KeysParts) {
     this.#parts = parts;
@@ -150,7 +155,19 @@ export class Keys implements KeyService, KeyDoor {
       createdAt: key.createdAt,
       expiresAt: expiresAt ?? FOR_EVER,
     };
-    return { user, session };
+    return { user, session, isNews: this.#isNews(key, address) };
+  }
+
+  #isNews({ id, usedFrom }: AccessKeyRow, address: string): boolean {
+    if (usedFrom === address) return false;
+    const what = `${id} ${address}`;
+    const before = this.#told.get(what);
+    if (before !== undefined && this.#now() - before < NEWS_EVERY_MS) return false;
+    this.#told.delete(what);
+    this.#told.set(what, this.#now());
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > MOST_NEWS && oldest !== undefined) this.#told.delete(oldest);
+    return true;
   }
 
   async stillHeld(sessionId: string): Promise<Identity | null> {

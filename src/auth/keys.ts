@@ -68,6 +68,8 @@ export interface KeyService {
 export interface KeyHolder {
   readonly user: Identity;
   readonly session: Session;
+  /** It is used for the first time, or from another address than the last one: for the audit log, once an hour for each. */
+  readonly isNews: boolean;
 }
 
 export interface KeyDoor {

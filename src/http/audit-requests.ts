@@ -7,6 +7,8 @@ import { isUpgrade } from './upgrades.ts';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What a WebSocket is opened for. */
 const VIEW = 'viewDesktop';
+/** A key that comes for the first time, or from another address. */
+const USE_KEY = 'useKey';
 /** Results of a sign-in: who has given the password is nobody yet. */
 const OF_NOBODY = new Set([
   ...['ok', 'SIGN_IN_FAILED', 'CODE_NEEDED', 'CODE_WRONG', 'PASSKEY_REFUSED'],
@@ -18,8 +20,8 @@ const MADE = /\/([a-z0-9-]{1,64})$/;
 export type Acts = ReadonlyMap<string, string>;
 
 /**
- * Writes down each request that changes something, and each desktop that is opened, with what became of it; also what was
- * refused. The answer leaves when the entry is written.
+ * Writes down each request that changes something, each desktop that is opened, and each key that is used from a new address,
+ * with what became of it; also what was refused. The answer leaves when the entry is written.
  * @param acts complete when the first request comes.
  */
 export function auditRequests(
@@ -32,6 +34,12 @@ export function auditRequests(
     const isSafe = SAFE.has(c.req.method) && !isStream;
     // who signs out is somebody no more afterwards
     const before = c.get('user') ?? c.get('half')?.user ?? null;
+    const key = before?.key;
+    if (before !== null && key !== undefined && c.get('isKeyNews') === true)
+      await audit.add({
+        ...{ userId: before.id, actor: before.username, keyId: key.id, address: addressOf(c) },
+        ...{ action: USE_KEY, resources: [key.id], result: 'ok', requestId: c.get('requestId') },
+      });
     await next();
     // who comes back from an identity provider signs in with a GET
     if (isSafe && c.get('claimed') === undefined) return;

@@ -13,6 +13,8 @@ export interface AppEnv {
     user: Identity | null;
     /** Who has signed in and must give or set up a second factor first: everywhere else they are nobody, `user` is null. */
     half?: { readonly session: Session; readonly user: Identity };
+    /** As of a `KeyHolder`: for the audit log. */
+    isKeyNews?: boolean;
     /** Who signs in with this request, or says to be somebody and is refused (then without an id): for the audit log. */
     claimed?: { readonly id: string | null; readonly name: string };
     /** Code of a refusal that is answered with a page, not thrown: for the audit log. */
