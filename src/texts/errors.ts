@@ -12,25 +12,32 @@ export interface ToldError extends Omit<ErrorReport, 'code'> {
   readonly english: string | null;
 }
 
+/** A job keeps the code and the message alone. */
+type Kept = Pick<ErrorReport, 'message'> & {
+  readonly code: string;
+  readonly remedy?: string;
+  readonly detail?: string | null;
+};
+
 /**
  * An error for a page in this language. What is thrown is English: it is told by its phrase, and where it has none by its code.
  * @param said what phrases say, in this language.
  */
-export function errorIn(
-  error: Pick<ErrorReport, 'message' | 'remedy'> & { readonly code: string; readonly detail?: string | null },
-  language: Language,
-  said: Said = asSaid,
-): ToldError {
-  const report = { ...error, detail: error.detail == null ? null : said(error.detail) };
+export function errorIn(error: Kept, language: Language, said: Said = asSaid): ToldError {
+  const report = {
+    ...{ remedy: '', ...error },
+    detail: error.detail == null ? null : said(error.detail),
+  };
   const known: Readonly<Record<string, { readonly message: string; readonly remedy: string }>> =
     language === 'en' ? {} : BY_LANGUAGE[language];
   const words = Object.hasOwn(known, error.code) ? known[error.code] : undefined;
   if (words === undefined) return { ...report, english: null };
-  const [message, remedy] = [error.message, error.remedy].map(said);
+  const message = said(report.message);
+  const remedy = said(report.remedy);
   return {
     ...report,
-    message: message === undefined || message === error.message ? words.message : message,
-    remedy: remedy === undefined || remedy === error.remedy ? words.remedy : remedy,
+    message: message === report.message ? words.message : message,
+    remedy: remedy === report.remedy ? words.remedy : remedy,
     english: message === error.message ? error.message : null,
   };
 }
