@@ -339,4 +339,28 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'Port {port} on {address} is taken by something else.':
     'Port {port} auf {address} ist anderweitig vergeben.',
   'The container of the desktop is gone.': 'Der Container des Desktops ist weg.',
+  // what helps
+  'Ask a manager of the project.': 'Fragen Sie jemanden, der das Projekt leitet.',
+  'Ask an administrator.': 'Fragen Sie einen Administrator.',
+  'Ask another administrator, or use the command line on the gateway.':
+    'Fragen Sie einen anderen Administrator, oder nehmen Sie die Befehlszeile auf dem Gateway.',
+  'Make somebody else an administrator first.': 'Machen Sie zuerst jemand anderen zum Administrator.',
+  'Enable the user first.': 'Entsperren Sie zuerst den Benutzer.',
+  'Do it on the page Security, or use the command line on the gateway.':
+    'Tun Sie es auf der Seite Sicherheit, oder mit der Befehlszeile auf dem Gateway.',
+  'Stop the desktop first, and wait until it has ended.':
+    'Beenden Sie zuerst den Desktop, und warten Sie, bis er zu Ende ist.',
+  'Wait until the job that does it has ended, or cancel that.':
+    'Warten Sie, bis der Auftrag dafür zu Ende ist, oder brechen Sie ihn ab.',
+  'Wait until that is done, and add the user anew.':
+    'Warten Sie, bis das getan ist, und legen Sie den Benutzer neu an.',
+  'Look whether one has arrived, or try again in an hour.':
+    'Sehen Sie nach, ob eine angekommen ist, oder versuchen Sie es in einer Stunde noch einmal.',
+  'Use an address of {domains}.': 'Nehmen Sie eine Adresse von {domains}.',
+  'Give the application the password of its desktop, or "generate" where the desktop takes one.':
+    'Geben Sie der Anwendung das Passwort ihres Desktops, oder „generate“, wo der Desktop eines annimmt.',
+  'Let the desktop offer VNC authentication (VncAuth) or None.':
+    'Lassen Sie den Desktop die VNC-Anmeldung (VncAuth) oder None anbieten.',
+  'Tell an administrator: it has to be renewed there.':
+    'Sagen Sie es einem Administrator: Es muss dort erneuert werden.',
 };

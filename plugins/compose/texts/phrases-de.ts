@@ -52,4 +52,21 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'Docker does not accept the limits of the service {service}.':
     'Docker nimmt die Grenzen des Dienstes {service} nicht an.',
   'Docker could not start the service {service}.': 'Docker konnte den Dienst {service} nicht starten.',
+  'Look who removes containers on the Docker host.':
+    'Sehen Sie nach, wer auf dem Rechner von Docker Container entfernt.',
+  'Give it a healthcheck in the Compose file, or depend on service_started.':
+    'Geben Sie ihm in der Compose-Datei einen healthcheck, oder hängen Sie von service_started ab.',
+  'Look at its last lines, and try the test of its healthcheck by hand.':
+    'Sehen Sie auf seine letzten Zeilen, und probieren Sie die Prüfung seines healthcheck von Hand.',
+  'Look at its last lines, or raise dependency_timeout_seconds in [plugins.compose].':
+    'Sehen Sie auf seine letzten Zeilen, oder erhöhen Sie dependency_timeout_seconds in [plugins.compose].',
+  'Look at its last lines for the reason.': 'Der Grund steht in seinen letzten Zeilen.',
+  'Correct the Compose file and start the application again.':
+    'Korrigieren Sie die Compose-Datei, und starten Sie die Anwendung noch einmal.',
+  'Raise its memory limit in the Compose file.':
+    'Erhöhen Sie in der Compose-Datei seine Grenze für den Arbeitsspeicher.',
+  'Check its volumes; a folder of the host must exist before it is mounted.':
+    'Prüfen Sie seine volumes; ein Ordner des Rechners muss da sein, bevor er eingehängt wird.',
+  'Correct its limits in the Compose file.': 'Korrigieren Sie in der Compose-Datei seine Grenzen.',
+  'Correct its user in the Compose file.': 'Korrigieren Sie in der Compose-Datei seinen Benutzer.',
 };

@@ -88,4 +88,9 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'expected the name of a network': 'erwartet: der Name eines Netzwerks',
   'expected a network that publishes ports on loopback only: a bridge, not "host" or "none"':
     'erwartet: ein Netzwerk, das Ports nur auf dem Rechner selbst öffnet, nicht „host“ oder „none“',
+  'Start it again; if it happens again, look who removes containers on the Docker host.':
+    'Starten Sie ihn noch einmal; geschieht es wieder, sehen Sie nach, wer auf dem Rechner von Docker Container entfernt.',
+  "Raise the application's memory.": 'Geben Sie der Anwendung mehr Arbeitsspeicher.',
+  'Docker at {address} is another machine: set publish_address in [plugins.docker] to its private address.':
+    'Docker bei {address} ist ein anderer Rechner: Setzen Sie publish_address in [plugins.docker] auf seine private Adresse.',
 };

@@ -54,4 +54,16 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'The desktop ended the connection.': 'Der Desktop hat die Verbindung beendet.',
   'guacd shows no consoles.': 'guacd zeigt keine Konsolen.',
   'The desktop cannot be reached: {why:said}.': 'Der Desktop ist nicht zu erreichen: {why}.',
+  'guacd does not answer; it may lack support for {protocol}.':
+    'guacd antwortet nicht; vielleicht kann es {protocol} nicht.',
+  'guacd does not answer to {protocol}: it lacks support for it.':
+    'guacd antwortet nicht auf {protocol}: Das kann es nicht.',
+  "Try again; then check the application's credentials, and look at the log of guacd.":
+    'Versuchen Sie es noch einmal; prüfen Sie dann die Zugangsdaten der Anwendung, und sehen Sie in das Protokoll von guacd.',
+  'Try again; then look at the desktop itself, which answers but gives guacd nothing to show.':
+    'Versuchen Sie es noch einmal; sehen Sie dann nach dem Desktop selbst, der antwortet, guacd aber nichts zu zeigen gibt.',
+  'Set guacd in [plugins.guacamole], or DESKGATE_GUACAMOLE_GUACD, to the host:port of a guacd.':
+    'Setzen Sie guacd in [plugins.guacamole], oder DESKGATE_GUACAMOLE_GUACD, auf host:port eines guacd.',
+  'Close viewers that are not needed, or add another address to guacd, or to containers, in [plugins.guacamole].':
+    'Schließen Sie Betrachter, die niemand braucht, oder geben Sie in [plugins.guacamole] guacd oder containers etwas dazu.',
 };

@@ -138,4 +138,62 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'expected a disk such as scsi0': 'erwartet: eine Platte wie scsi0',
   'expected a volume such as rootfs': 'erwartet: ein Volume wie rootfs',
   'expected either template or machine': 'erwartet: entweder template oder machine',
+  'Give the named privilege to the user and, where the token has separated privileges, to the token: pveum acl modify PATH --tokens USER@REALM!NAME --roles ROLE. An application in a pool needs pool.':
+    'Geben Sie das genannte Recht dem Benutzer und, wo das Token eigene Rechte hat, dem Token: pveum acl modify PATH --tokens USER@REALM!NAME --roles ROLE. Eine Anwendung in einem Pool braucht pool.',
+  "Take its protection away (Options → Protection), and the gateway removes it; or don't protect it.":
+    'Nehmen Sie den Schutz weg (Options → Protection), dann entfernt das Gateway sie; oder schützen Sie sie nicht.',
+  'The storage of the template, or the template itself, cannot be cloned without a copy.':
+    'Der Speicher der Vorlage, oder die Vorlage selbst, lässt sich nicht ohne Kopie klonen.',
+  'Set clone = "full", or move the template to a storage with snapshots, such as ZFS, LVM-thin or Ceph.':
+    'Setzen Sie clone = "full", oder verlegen Sie die Vorlage auf einen Speicher mit Schnappschüssen, etwa ZFS, LVM-thin oder Ceph.',
+  'A disk of the machine lies on a storage without snapshots.':
+    'Eine Platte der Maschine liegt auf einem Speicher ohne Schnappschüsse.',
+  'Move it to a storage with snapshots, such as ZFS, LVM-thin or Ceph, or use the format qcow2.':
+    'Verlegen Sie sie auf einen Speicher mit Schnappschüssen, etwa ZFS, LVM-thin oder Ceph, oder nehmen Sie das Format qcow2.',
+  'Somebody has taken a snapshot of the machine since its state was kept, and its storage goes back to the newest only.':
+    'Seit der Stand gesichert wurde, hat jemand einen Schnappschuss der Maschine gemacht, und ihr Speicher geht nur zum neuesten zurück.',
+  'Remove the newer snapshots in Proxmox, and try it again.':
+    'Entfernen Sie in Proxmox die neueren Schnappschüsse, und versuchen Sie es noch einmal.',
+  'The template lies on a storage that only its own node has.':
+    'Die Vorlage liegt auf einem Speicher, den nur ihr eigener Knoten hat.',
+  'Leave node out, put the template on a shared storage, or make a template of the same name on each node and set node = "best".':
+    'Lassen Sie node weg, legen Sie die Vorlage auf einen gemeinsamen Speicher, oder machen Sie auf jedem Knoten eine gleichen Namens und setzen Sie node = "best".',
+  'The storage of Proxmox is full.': 'Der Speicher von Proxmox ist voll.',
+  'Make room on the storage, or choose another one.':
+    'Schaffen Sie Platz auf dem Speicher, oder wählen Sie einen anderen.',
+  'The node has not enough memory for the machine.':
+    'Der Knoten hat nicht genug Arbeitsspeicher für die Maschine.',
+  'Stop another one, lower the memory of the application, or set node = "best".':
+    'Beenden Sie eine andere, geben Sie der Anwendung weniger Arbeitsspeicher, oder setzen Sie node = "best".',
+  'The node has no such bridge.': 'Der Knoten hat diese Netzwerkbrücke nicht.',
+  'Correct bridge, or make the bridge on that node.':
+    'Korrigieren Sie bridge, oder legen Sie die Netzwerkbrücke auf diesem Knoten an.',
+  'Proxmox has no such storage where it is needed.':
+    'Proxmox hat diesen Speicher nicht, wo er gebraucht wird.',
+  'Correct storage, or make it available on that node.':
+    'Korrigieren Sie storage, oder machen Sie ihn auf diesem Knoten verfügbar.',
+  'Proxmox has no such pool.': 'Proxmox hat diesen Pool nicht.',
+  'Correct pool, or make it: pveum pool add NAME':
+    'Korrigieren Sie pool, oder legen Sie ihn an: pveum pool add NAME',
+  'The disk of the template is larger than what the application asks for.':
+    'Die Platte der Vorlage ist größer, als die Anwendung verlangt.',
+  'Raise disk, or leave it out.': 'Erhöhen Sie disk, oder lassen Sie es weg.',
+  'The node cannot run virtual machines with its processor.':
+    'Der Knoten kann mit seinem Prozessor keine virtuellen Maschinen betreiben.',
+  'Switch virtualisation on in its firmware.': 'Schalten Sie in seiner Firmware die Virtualisierung ein.',
+  'Nothing of the machine was kept that it could go back to.':
+    'Von der Maschine ist nichts gesichert, zu dem sie zurückgehen könnte.',
+  'Nothing of the container was kept that it could go back to.':
+    'Vom Container ist nichts gesichert, zu dem er zurückgehen könnte.',
+  'Widen vmid_first and vmid_last in [plugins.proxmox], or remove machines.':
+    'Erweitern Sie vmid_first und vmid_last in [plugins.proxmox], oder entfernen Sie Maschinen.',
+  'No API host of Proxmox is configured.': 'Kein API-Rechner von Proxmox ist angegeben.',
+  'No id was found for the snapshot that is free in Proxmox.':
+    'Für das Abbild war keine Kennung zu finden, die in Proxmox frei ist.',
+  'Stop the desktop that uses it, or start it again later.':
+    'Beenden Sie den Desktop, der sie benutzt, oder starten Sie später noch einmal.',
+  "Check the application's port and protocol, that the guest agent runs (qemu-guest-agent), and that the gateway reaches the guest's network.":
+    'Prüfen Sie Port und Protokoll der Anwendung, ob der Gastagent läuft (qemu-guest-agent), und ob das Gateway das Netz des Gasts erreicht.',
+  'Look at its screen in Proxmox while it starts, and at the tasks of {id}.':
+    'Sehen Sie sich in Proxmox beim Start seinen Bildschirm an, und die Aufgaben von {id}.',
 };

@@ -28,4 +28,8 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'The web hook is disabled.': 'Der Webhook ist ausgeschaltet.',
   'There is no web hook with this id.': 'Einen Webhook mit dieser Kennung gibt es nicht.',
   'This web hook comes from the configuration.': 'Dieser Webhook kommt aus der Konfiguration.',
+  'Wait until it was delivered or has failed.': 'Warten Sie, bis sie zugestellt oder fehlgeschlagen ist.',
+  'Enable it first.': 'Schalten Sie ihn zuerst ein.',
+  'Change it in the configuration file and restart the gateway.':
+    'Ändern Sie ihn in der Konfigurationsdatei, und starten Sie das Gateway neu.',
 };
