@@ -3,6 +3,7 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   addGroup: 'Gruppe angelegt',
   addMember: 'In eine Gruppe aufgenommen',
   addUser: 'Benutzer angelegt',
+  breakGlass: 'Administrator im Notfall hergestellt',
   changeGroup: 'Gruppe geändert',
   changeUser: 'Benutzer geändert',
   deleteUser: 'Benutzer gelöscht',
