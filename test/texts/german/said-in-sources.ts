@@ -5,8 +5,8 @@ import { programFiles } from './source-words.ts';
 const filled = (template: string): string =>
   template.replace(/\$\{[\w.]*\bnoun\}/g, 'machine').replace(/\$\{(?:[^{}]|\{[^}]*\})*\}/g, '7');
 
-async function found(pattern: RegExp): Promise<string[]> {
-  const files = await programFiles();
+async function found(pattern: RegExp, folder = ''): Promise<string[]> {
+  const files = (await programFiles()).filter(({ path }) => path.startsWith(folder));
   const all = files.flatMap(({ text }) =>
     [...text.matchAll(pattern)].map(([, one, two]) => one ?? two ?? ''),
   );
@@ -32,10 +32,11 @@ export async function waitingMessages(): Promise<string[]> {
 
 /** Why a web hook was not delivered. */
 export const deliveryErrors = (): Promise<string[]> =>
-  found(/(?:notAnswered\(|error: |E\w+: )(?:`(The [^`]+)`|['"](The [^"\n]+?)['"][,)])/g).then((all) => [
+  found(/(?:notAnswered\(|error: |\bE\w+: )['"](The [^\n]+?)['"][,)]/g, 'plugins/webhooks/').then((all) => [
     ...all,
     'The receiver answered 404.',
     'The receiver answered 302: redirects are not followed.',
+    'The receiver did not answer within 10 s.',
     'The receiver could not be asked (EPIPE).',
   ]);
 
