@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** So many at once; who comes later waits, in the order of coming. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
@@ -46,6 +48,8 @@ export class Slots {
         reject(signal.reason);
       };
       this.#waiting.push(begin);
+      // as many wait as come, and each takes its listener away again
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', leave, { once: true });
     });
   }

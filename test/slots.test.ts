@@ -55,6 +55,18 @@ describe('slots', () => {
     expect(entered).toEqual([0, 1, 2, 3]);
   });
 
+  it('may be waited for by however many with one signal, which is no leak', async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', warned);
+    const slots = new Slots(1);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 100 }, () => slots.run(signal, settled)));
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('are never more than there are, with whoever leaves and fails', async () => {
     const slots = new Slots(3);
     let [now, most, done] = [0, 0, 0];
