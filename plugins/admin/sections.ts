@@ -8,7 +8,7 @@ export const SECTIONS = [
   { id: 'apps', icon: 'desktop', permission: 'apps.manage' },
   { id: 'instances', icon: 'viewer', permission: 'instances.all' },
   { id: 'pools', icon: 'cloud', permission: 'apps.manage' },
-  { id: 'homes', icon: 'files', permission: 'homes.all' },
+  { id: 'homes', icon: 'home', permission: 'homes.all' },
   { id: 'jobs', icon: 'again', permission: 'jobs.manage' },
   { id: 'quotas', icon: 'size', permission: 'quotas.manage' },
   { id: 'keys', icon: 'keys', permission: 'keys.all' },
