@@ -1,11 +1,20 @@
 import { type Context, Hono } from 'hono';
-import { type AppEnv, AppError, asAppError, type Core, errorFor, readForm } from '../../src/api.ts';
+import {
+  type AppEnv,
+  AppError,
+  asAppError,
+  type Core,
+  errorFor,
+  type Form,
+  readForm,
+} from '../../src/api.ts';
 
 type PasskeyCore = Pick<Core, 'passkeys' | 'http' | 'render' | 'require'>;
 
 export const PASSKEY_ACTS = {
   'POST /security/passkeys/options': 'beginPasskey',
   'POST /security/passkeys': 'addPasskey',
+  'POST /security/factor/recovery-codes/passkey': 'renewRecoveryCodes',
   'POST /security/passkeys/:passkeyId/name': 'renamePasskey',
   'POST /security/passkeys/:passkeyId/remove': 'removePasskey',
 };
@@ -19,17 +28,37 @@ export function passkeyPages(
   const routes = new Hono<AppEnv>();
   const own = core.require('account.own');
 
-  // asked by the script of the form, which shows what is wrong
-  routes.post('/security/passkeys/options', own, async (c) => {
+  /** Asked by the script of a form, which shows what is wrong. */
+  function options(path: string, ask: (c: Context<AppEnv>, sent: Form) => Promise<object>): void {
+    routes.post(`${path}/options`, own, async (c) => {
+      const sent = await readForm(c);
+      try {
+        return c.json(await ask(c, sent));
+      } catch (thrown) {
+        const error = asAppError(thrown);
+        if (error.code === 'INTERNAL') throw thrown;
+        c.set('refusal', error.code);
+        for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+        return c.json(errorFor(c, error.report()), error.status as 400);
+      }
+    });
+  }
+
+  options('/security/passkeys', (c, sent) => passkeys.begin(http.self(c), sent.raw('password')));
+
+  options('/security/factor/recovery-codes/passkey', (c) => {
+    // what is asked changes nothing
+    c.set('act', null);
+    return passkeys.askForCodes(http.self(c));
+  });
+
+  routes.post('/security/factor/recovery-codes/passkey', own, async (c) => {
     const form = await readForm(c);
     try {
-      return c.json(await passkeys.begin(http.self(c), form.raw('password')));
+      const codes = await passkeys.renewRecoveryCodes(http.self(c), form.raw('answer'));
+      return await render(c, 'account/recovery-codes.njk', { codes });
     } catch (thrown) {
-      const error = asAppError(thrown);
-      if (error.code === 'INTERNAL') throw thrown;
-      c.set('refusal', error.code);
-      for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
-      return c.json(errorFor(c, error.report()), error.status as 400);
+      return refused(c, thrown, 'codes');
     }
   });
 

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addUser, PASSWORD } from '../../test/attack/people.ts';
+import { signInWithCode } from '../../test/attack/second-factor-pages.ts';
 import { startTestGateway, type TestGateway } from '../../test/flows/gateway.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
 
@@ -56,11 +57,23 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     await form.getByRole('button', { name: 'Add a passkey' }).click();
   }
 
+  /** A touch that comes when the browser has asked already is none to the virtual authenticator. */
+  const touches = (enabled: boolean) =>
+    cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+
+  /** As a browser whose list of saved sign-ins has no passkeys: the authenticator picks the first one that is offered. */
+  const withoutOffers = () =>
+    context.addInitScript(() => {
+      Object.defineProperty(PublicKeyCredential, 'isConditionalMediationAvailable', { value: undefined });
+    });
+  const signInByButton = () => page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+
   const signOut = () => context.clearCookies({ name: 'deskgate' });
   const isSignedInAs = async (name: string) =>
     expect.poll(async () => (await page.locator('.menu-name').textContent()) ?? '').toBe(name);
 
   it('are added, sign in without a name, are renamed and removed', async () => {
+    await withoutOffers();
     await addUser(gateway, 'ada');
     await signInByPassword('ada');
     await page.goto('/security');
@@ -80,7 +93,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
 
     await signOut();
     await page.goto('/login?next=/security');
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await signInByButton();
     await page.waitForURL('**/security');
     await isSignedInAs('ada');
     await page.getByText(/Added .* · used /).waitFor();
@@ -97,7 +110,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
 
     await signOut();
     await page.goto('/login');
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await signInByButton();
     await page.getByText('The passkey was not accepted.').waitFor();
     await signInByPassword('ada');
     await isSignedInAs('ada');
@@ -117,6 +130,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
   });
 
   it('are the second half of a sign-in with the password', async () => {
+    await withoutOffers();
     await addUser(gateway, 'grace');
     await signInByPassword('grace');
     await addPasskey('Key');
@@ -131,11 +145,73 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     await signOut();
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await page.goto('/login');
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await signInByButton();
     await page.getByText('No passkey was given.').waitFor();
   });
 
+  it('make new recovery codes, without an old one', async () => {
+    await addUser(gateway, 'vera');
+    await withoutOffers();
+    await signInByPassword('vera');
+    await addPasskey('Key');
+    const codes = async () => {
+      await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+      return page.locator('.recovery-codes li').allTextContents();
+    };
+    const former = await codes();
+    await page.goto('/security');
+    await page.getByRole('button', { name: 'Make new recovery codes with a passkey' }).click();
+    await page.waitForURL('**/security/factor/recovery-codes/passkey');
+    const renewed = await codes();
+    expect(new Set([...former, ...renewed]).size).toBe(20);
+    const signsIn = (code = '') => signInWithCode(gateway, { username: 'vera', password: PASSWORD, code });
+    await expect(signsIn(former[0])).rejects.toThrow();
+    await signsIn(renewed[0]);
+    const { rows } = await gateway.db.audit.page({ action: 'renewRecoveryCodes', offset: 0, limit: 5 });
+    expect(rows).toMatchObject([{ actor: 'vera', result: 'ok' }]);
+  });
+
+  it('are offered in the list below the name, where the browser can, beside the button', async () => {
+    await addUser(gateway, 'noor');
+    await signInByPassword('noor');
+    await addPasskey('Key');
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+    const questions: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/login/passkey/options'))
+        questions.push(/offered=yes/.exec(request.postData() ?? '')?.[0] ?? 'by the button');
+    });
+    await signOut();
+    // picked as soon as it is offered
+    await page.goto('/login?next=/security');
+    await page.waitForURL('**/security');
+    await isSignedInAs('noor');
+    expect(questions.splice(0)).toEqual(['offered=yes']);
+
+    await signOut();
+    await touches(false);
+    const offered = page.waitForResponse((response) => response.url().endsWith('/login/passkey/options'));
+    await page.goto('/login?next=/security');
+    expect(await page.getByLabel('User name').getAttribute('autocomplete')).toBe('username webauthn');
+    expect((await offered).status()).toBe(200);
+    expect(await page.locator('[data-passkey-problem]').isVisible()).toBe(false);
+    // the browser was asked already, and is asked anew
+    await touches(true);
+    await signInByButton();
+    await page.waitForURL('**/security');
+    await isSignedInAs('noor');
+    expect(questions.splice(0)).toEqual(['offered=yes', 'by the button']);
+
+    await signOut();
+    await withoutOffers();
+    await page.goto('/login?next=/security');
+    await signInByButton();
+    await page.waitForURL('**/security');
+    expect(questions).toEqual(['by the button']);
+  });
+
   it('sign in from no other origin, and with no answer twice', async () => {
+    await withoutOffers();
     await addUser(gateway, 'lin');
     await signInByPassword('lin');
     await addPasskey('Key');
@@ -151,7 +227,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
 
     await page.goto('/login');
     const sent = page.waitForRequest((request) => request.url().endsWith('/login/passkey'));
-    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await signInByButton();
     const form = Object.fromEntries(new URLSearchParams((await sent).postData() ?? ''));
     await isSignedInAs('lin');
     await signOut();

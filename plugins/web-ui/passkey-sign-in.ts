@@ -30,6 +30,7 @@ export function passkeySignInRoutes(core: PasskeyCore): Hono<AppEnv> {
   };
 
   routes.post('/login/passkey/options', async (c) => {
+    const how = (await readForm(c)).raw('offered') === 'yes' ? 'offered' : undefined;
     const { name, secure } = browserCookie();
     const given = getCookie(c, name) ?? '';
     // several tabs share it
@@ -42,7 +43,7 @@ export function passkeySignInRoutes(core: PasskeyCore): Hono<AppEnv> {
       maxAge: BROWSER_SECONDS,
     } as const;
     return question(c, async () => {
-      const asked = await auth.askForPasskey(browser, http.origin(c));
+      const asked = await auth.askForPasskey(browser, http.origin(c), how);
       setCookie(c, name, browser, options);
       return asked;
     });

@@ -31,6 +31,8 @@ const NO_PASSKEYS: Pick<Passkeys, 'request' | 'requested'> = {
   requested: () => Promise.reject(passkeyRefused()),
 };
 
+const OFFERS = 'passkey-offer';
+
 export interface LocalAuthOptions {
   readonly db: Database;
   readonly bus: EventBus;
@@ -154,8 +156,9 @@ export function createLocalAuth({
 
     ticketHolder: (ticket) => codes.holder(ticket),
 
-    async askForPasskey(browser, origin) {
-      await passkeyLimits.count(PASSKEYS, origin);
+    async askForPasskey(browser, origin, how) {
+      // each look at the sign-in page is an offer, and must keep nobody from the button
+      await passkeyLimits.count(how === 'offered' ? OFFERS : PASSKEYS, origin);
       return passkeys.request(browserBinding(browser));
     },
 

@@ -35,6 +35,13 @@ export interface PasskeyService {
   ask(self: Self): Promise<PasskeyRequest>;
   /** Gives the second factor in this session, which is whole then. Rejects with PASSKEY_REFUSED. */
   prove(self: Self, answer: string): Promise<void>;
+  /** What a browser is asked for one of them with, to make new recovery codes. Rejects with PASSKEYS_UNAVAILABLE. */
+  askForCodes(self: Self): Promise<PasskeyRequest>;
+  /**
+   * Makes recovery codes in place of all that there were. Rejects with PASSKEY_REFUSED.
+   * @param answer JSON of the browser to what `askForCodes` asked in this session. @returns the codes, shown this once.
+   */
+  renewRecoveryCodes(self: Self, answer: string): Promise<readonly string[]>;
   /** Rejects with PASSKEY_NOT_FOUND or INVALID_BODY. */
   rename(self: Self, id: string, name: string): Promise<PasskeyView>;
   /** Asks for the password as `begin` does. Rejects with PASSKEY_NOT_FOUND. */
@@ -44,7 +51,7 @@ export interface PasskeyService {
 export interface OwnPasskeysParts {
   readonly db: Database;
   readonly passkeys: Passkeys;
-  readonly factors: Pick<SecondFactors, 'firstCodes'>;
+  readonly factors: Pick<SecondFactors, 'firstCodes' | 'replaceRecoveryCodes'>;
   readonly proof: SelfProof;
   readonly now?: () => number;
 }
@@ -109,6 +116,17 @@ export class OwnPasskeys implements PasskeyService {
     await db.sessions.setFactor(self.session.id, 'passkey');
   }
 
+  async askForCodes(self: Self): Promise<PasskeyRequest> {
+    const { proof, passkeys } = this.#parts;
+    return passkeys.request(renewingOf(self), (await proof.user(self)).id);
+  }
+
+  async renewRecoveryCodes(self: Self, answer: string): Promise<readonly string[]> {
+    const { proof, passkeys, factors } = this.#parts;
+    const { id } = await passkeys.requested(answer, renewingOf(self), (await proof.user(self)).id);
+    return factors.replaceRecoveryCodes(id);
+  }
+
   async rename(self: Self, id: string, name: string): Promise<PasskeyView> {
     const { db, proof } = this.#parts;
     const { id: userId } = await proof.user(self);
@@ -126,6 +144,7 @@ export class OwnPasskeys implements PasskeyService {
 }
 
 const provingOf = ({ session }: Self): string => `prove:${session.id}`;
+const renewingOf = ({ session }: Self): string => `codes:${session.id}`;
 const bindingOf = ({ session }: Self): string => `new:${session.id}`;
 
 function passkeyName(typed: string): string {

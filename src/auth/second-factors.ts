@@ -92,6 +92,11 @@ export class SecondFactors {
   /** Rejects with CODE_WRONG or SECOND_FACTOR_OFF. @returns codes in place of all that there were. */
   async renewRecoveryCodes(userId: string, code: string): Promise<readonly string[]> {
     await this.use(userId, code);
+    return this.replaceRecoveryCodes(userId);
+  }
+
+  /** Codes in place of all that there were, for who has shown by a passkey who they are. */
+  replaceRecoveryCodes(userId: string): Promise<readonly string[]> {
     return this.#db.tx(() => this.#newCodes(userId));
   }
 

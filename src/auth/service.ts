@@ -49,8 +49,9 @@ export interface AuthService {
   /**
    * What a browser is asked for a passkey of anybody with. Rejects with RATE_LIMITED or PASSKEYS_UNAVAILABLE.
    * @param browser a secret that only this browser has, and comes back with.
+   * @param how an offer in the list of saved sign-ins nobody has asked for: it is limited by itself.
    */
-  askForPasskey(browser: string, origin: SignInOrigin): Promise<PasskeyRequest>;
+  askForPasskey(browser: string, origin: SignInOrigin, how?: 'offered'): Promise<PasskeyRequest>;
   /**
    * Signs in whose passkey has answered what this browser was asked; it must have verified its person, so that it is both
    * factors. Rejects with PASSKEY_REFUSED or RATE_LIMITED.

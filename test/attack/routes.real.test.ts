@@ -220,6 +220,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /security/sessions/:sessionId/end': 'user',
   'POST /security/sessions/:sessionId/name': 'user',
   'POST /security/end-other-sessions': 'user',
+  'POST /security/factor/recovery-codes/passkey/options': 'user',
+  'POST /security/factor/recovery-codes/passkey': 'user',
   'POST /security/passkeys/options': 'user',
   'POST /security/passkeys': 'user',
   'POST /security/passkeys/:passkeyId/name': 'user',
@@ -635,6 +637,9 @@ describe('the routes', () => {
       else if (route.includes('/:sessionId') && route.includes('/api/'))
         expect([status, code]).toEqual([404, 'SESSION_NOT_FOUND']);
       else if (route.startsWith('POST /keys')) expect([303, 400, 404]).toContain(status);
+      // it changes nothing, and no passkey was given
+      else if (route.startsWith('POST /security/factor/recovery-codes/passkey'))
+        expect(status).toBe(route.endsWith('/options') ? 200 : 401);
       else if (route.startsWith('POST /security/')) expect([303, 400, 403, 404, 409]).toContain(status);
       // no password was given
       else if (route === 'POST /api/v1/me/factor') expect([status, code]).toEqual([403, 'PASSWORD_WRONG']);

@@ -6,6 +6,7 @@ import { CodeNeeded } from '../../src/auth/code-step.ts';
 import { createLocalAuth } from '../../src/auth/local-auth.ts';
 import { OwnPasskeys } from '../../src/auth/own-passkeys.ts';
 import { Passkeys } from '../../src/auth/passkeys.ts';
+import { recoveryCodeHash } from '../../src/auth/recovery-codes.ts';
 import { createSealer } from '../../src/auth/seal.ts';
 import { SecondFactors } from '../../src/auth/second-factors.ts';
 import { SelfProof } from '../../src/auth/self-proof.ts';
@@ -93,6 +94,37 @@ describe('a passkey', () => {
     await expect(own.begin(who, '')).rejects.toMatchObject({ code: 'SIGN_IN_AGAIN' });
     await expect(own.remove(who, view.id, '')).rejects.toMatchObject({ code: 'SIGN_IN_AGAIN' });
     expect(await own.list(who)).toHaveLength(1);
+  });
+
+  it('makes new recovery codes where it is confirmed anew, in the session that asked and for that alone', async () => {
+    const { who, authenticator, recoveryCodes } = await withPasskey();
+    const another = { ...who, session: { ...who.session, id: 'another session' } };
+    const takes = (code = '') =>
+      db.secondFactors.takeCode(who.actor.userId, recoveryCodeHash(who.actor.userId, code) ?? '');
+    const answer = authenticator.get(await own.askForCodes(who));
+    await expect(own.renewRecoveryCodes(another, answer)).rejects.toMatchObject(refused);
+    const ofSignIn = authenticator.get(await ask());
+    const ofProof = authenticator.get(await own.ask(who));
+    for (const other of [ofSignIn, ofProof])
+      await expect(own.renewRecoveryCodes(who, other)).rejects.toMatchObject(refused);
+    expect(await takes(recoveryCodes?.[0])).toBe(true);
+    const renewed = await own.renewRecoveryCodes(who, authenticator.get(await own.askForCodes(who)));
+    expect(renewed).toHaveLength(10);
+    expect([await takes(recoveryCodes?.[1]), await takes(renewed[1])]).toEqual([false, true]);
+    const late = authenticator.get(await own.askForCodes(who));
+    now += 5 * 60_000;
+    await expect(own.renewRecoveryCodes(who, late)).rejects.toMatchObject(refused);
+  });
+
+  it('is offered without keeping anybody from the button', async () => {
+    for (let n = 0; n < 60; n += 1) await auth.askForPasskey(BROWSER, origin, 'offered');
+    await expect(auth.askForPasskey(BROWSER, origin, 'offered')).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    const { authenticator } = await withPasskey();
+    expect(
+      (await auth.signInWithPasskey(BROWSER, authenticator.get(await ask()), origin)).user.username,
+    ).toBe('ada');
   });
 
   it.each<[string, Lies]>([

@@ -15,10 +15,48 @@ function prepare(/** @type {HTMLFormElement} */ form) {
   form.hidden = !isHere;
   const elsewhere = form.parentElement?.querySelector('[data-passkey-elsewhere]');
   if (elsewhere instanceof HTMLElement) elsewhere.hidden = isHere;
+  const stop = isHere && form.dataset.passkey === 'get' ? offer(form) : () => {};
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    // a browser asks for one thing at a time
+    stop();
     withPasskey(form).catch(() => tell(form, form.dataset.failed ?? ''));
   });
+}
+
+/** What the gateway asks counts for five minutes there. */
+const OFFER_MS = 240_000;
+
+/**
+ * Offers passkeys in the list of saved sign-ins below the name, where the page has such a field and the browser can. Who does
+ * not want one is told nothing of it. @returns ends the offer.
+ */
+function offer(/** @type {HTMLFormElement} */ form) {
+  const field = document.querySelector('input[autocomplete~="webauthn"]');
+  let /** @type {AbortController | null} */ offered = null;
+  let until = 0;
+  const stop = () => {
+    offered?.abort();
+    offered = null;
+    until = 0;
+  };
+  const begin = async () => {
+    if (performance.now() < until) return;
+    stop();
+    until = performance.now() + OFFER_MS;
+    offered = new AbortController();
+    const { signal } = offered;
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    const asked = await question(form, { offered: 'yes' });
+    if (!asked.ok || signal.aborted) return;
+    send(form, await given(await asked.json(), { mediation: 'conditional', signal }));
+  };
+  const again = () => void begin().catch(() => {});
+  // the list is shown when the field is entered, and when it is clicked once more
+  field?.addEventListener('focus', again);
+  field?.addEventListener('click', again);
+  if (field !== null && field === document.activeElement) again();
+  return stop;
 }
 
 async function withPasskey(/** @type {HTMLFormElement} */ form) {
@@ -28,24 +66,33 @@ async function withPasskey(/** @type {HTMLFormElement} */ form) {
   try {
     tell(form, '');
     const answer = await ceremony(form);
-    if (answer === null) return;
-    const field = form.elements.namedItem('answer');
-    if (field instanceof HTMLInputElement) field.value = JSON.stringify(answer);
-    // what is not sent twice
-    for (const secret of form.querySelectorAll('input[type="password"]')) secret.remove();
-    HTMLFormElement.prototype.submit.call(form);
+    if (answer !== null) send(form, answer);
   } finally {
     for (const button of buttons) button.disabled = false;
   }
 }
 
-/** The browser's answer; null where there is none, which has been told. */
-async function ceremony(/** @type {HTMLFormElement} */ form) {
-  const asked = await fetch(form.dataset.options ?? '', {
+function send(/** @type {HTMLFormElement} */ form, /** @type {object} */ answer) {
+  const field = form.elements.namedItem('answer');
+  if (field instanceof HTMLInputElement) field.value = JSON.stringify(answer);
+  // what is not sent twice
+  for (const secret of form.querySelectorAll('input[type="password"]')) secret.remove();
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+/** What the gateway wants the browser to be asked for. */
+function question(/** @type {HTMLFormElement} */ form, /** @type {Record<string, string>} */ more = {}) {
+  const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  return fetch(form.dataset.options ?? '', {
     method: 'POST',
     headers: { accept: 'application/json' },
-    body: new URLSearchParams(/** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)))),
+    body: new URLSearchParams({ ...fields, ...more }),
   });
+}
+
+/** The browser's answer; null where there is none, which has been told. */
+async function ceremony(/** @type {HTMLFormElement} */ form) {
+  const asked = await question(form);
   const body = await asked.json();
   if (!asked.ok) {
     const { message, remedy } = /** @type {Told} */ (body);
@@ -81,13 +128,15 @@ async function made(/** @type {any} */ options) {
   };
 }
 
-async function given(/** @type {any} */ options) {
+async function given(/** @type {any} */ options, /** @type {object} */ how = {}) {
   const publicKey = {
     ...options,
     challenge: bytesOf(options.challenge),
     allowCredentials: (options.allowCredentials ?? []).map(withBytes),
   };
-  const { id, rawId, type, response } = /** @type {any} */ (await navigator.credentials.get({ publicKey }));
+  const { id, rawId, type, response } = /** @type {any} */ (
+    await navigator.credentials.get({ publicKey, ...how })
+  );
   return {
     ...{ id, rawId: textOf(rawId), type },
     response: {

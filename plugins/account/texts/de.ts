@@ -111,6 +111,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   },
   'factor.code-renew': 'Code, um neue Wiederherstellungscodes zu erzeugen',
   'factor.renew': 'Neue Wiederherstellungscodes erzeugen',
+  'factor.renew-by-passkey': 'Neue Wiederherstellungscodes mit einem Passkey erzeugen',
   'factor.code-off': 'Code, um den zweiten Faktor auszuschalten',
   'factor.off-do': 'Ausschalten',
   'factor.off':

@@ -103,6 +103,7 @@ export const en = {
   'factor.codes-left': { one: '{n} recovery code is left.', other: '{n} recovery codes are left.' },
   'factor.code-renew': 'Code, to make new recovery codes',
   'factor.renew': 'Make new recovery codes',
+  'factor.renew-by-passkey': 'Make new recovery codes with a passkey',
   'factor.code-off': 'Code, to switch it off',
   'factor.off-do': 'Switch off',
   'factor.off': 'Off. With an authenticator app on your phone, your password alone lets nobody in.',

@@ -42,6 +42,8 @@ const NO_PASSKEYS: PasskeyService = {
     begin: noPasskeys,
     ask: noPasskeys,
     prove: noPasskeys,
+    askForCodes: noPasskeys,
+    renewRecoveryCodes: noPasskeys,
     add: noPasskeys,
     rename: noPasskeys,
     remove: noPasskeys,
