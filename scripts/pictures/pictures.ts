@@ -14,7 +14,7 @@ const APPS = [
   { id: 'drawing', name: 'Drawing', description: 'Pictures, vectors, photographs', icon: 'graphics' },
   { id: 'statistics', name: 'Statistics', description: 'Notebooks and plots', icon: 'science' },
 ];
-const PEOPLE = ['ada', 'bob', 'carol', 'dan', 'erin', 'frank'];
+const PEOPLE = ['front-desk', 'lab-1', 'lab-2', 'library', 'support', 'workshop'];
 
 /** Writes home.png, viewer.png and administration.png. @param folder where they go. */
 export async function takePictures(chromium: string, folder: string): Promise<void> {
@@ -37,7 +37,7 @@ async function fill(admin: Client): Promise<void> {
   for (const [place, username] of PEOPLE.entries())
     await make('/users', {
       ...{ username, password: 'a long enough secret', email: `${username}@example.org` },
-      role: place === 2 ? 'expert' : 'user',
+      role: place === 4 ? 'expert' : 'user',
     });
   await make('/groups', { name: 'interns', description: 'For a summer', deny: ['keys.*'] });
 }
