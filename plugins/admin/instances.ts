@@ -42,6 +42,7 @@ export function instancePages(core: InstancesCore): Hono<AppEnv> {
     const filter = { status: status ?? '', app: appId ?? '', ended };
     return adminPage(core, c, 'instances.njk', {
       ...{ instances: items, statuses: STATUSES, apps, filter, pager: pager(c, total, PAGE) },
+      isFiltered: Object.values(filter).some(Boolean),
     });
   });
 

@@ -37,7 +37,9 @@ export function instanceActionRoutes(core: ActionCore, page: InstancePage): Hono
     return c.redirect(`/instance/${id}`, 303);
   });
 
+  // what the viewer measures is no deed of anybody's; that somebody looks is written down when they begin
   routes.post('/instance/:id/painted', own, async (c) => {
+    c.set('act', null);
     await core.instances.painted(http.actor(c), c.req.param('id'));
     return c.body(null, 204);
   });

@@ -44,6 +44,14 @@ describeWith(['chromium'], 'every page', ({ chromium }) => {
     await Promise.all(Object.values(at).map((context) => context.close()));
     expect(found).toEqual([]);
   });
+
+  it('does nothing that the audit log has no name for', async () => {
+    const { rows } = await gateway.db.audit.page({ offset: 0, limit: 1000 });
+    expect(rows.length).toBeGreaterThan(50);
+    expect(new Set(rows.map(({ action }) => action).filter((action) => action.includes('/')))).toEqual(
+      new Set(),
+    );
+  });
 });
 
 const LISTS = ['users', 'groups', 'projects', 'apps', 'instances', 'pools', 'homes', 'jobs', 'quotas'];

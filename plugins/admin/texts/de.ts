@@ -184,6 +184,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'instances.which': 'Welche',
   'instances.open-ones': 'Vorhandene',
   'instances.ended': 'Auch beendete',
+  'instances.nothing': 'Kein Desktop ist da. Was gestartet wird, erscheint hier.',
   'instances.none': 'Kein Desktop passt dazu.',
   'instances.back': 'Alle Instanzen',
   'instances.open': 'Seite öffnen',

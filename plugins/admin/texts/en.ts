@@ -179,6 +179,7 @@ export const en = {
   'instances.which': 'Which',
   'instances.open-ones': 'Those that are there',
   'instances.ended': 'Ended ones too',
+  'instances.nothing': 'No desktop is there. What people start appears here.',
   'instances.none': 'No desktop matches.',
   'instances.back': 'All instances',
   'instances.open': 'Open its page',

@@ -36,8 +36,10 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'home.no-match': 'Keine Anwendung passt zu Ihrer Eingabe.',
   'home.no-match-query': 'Keine Anwendung passt zu „<bdi>{query}</bdi>“.',
   'home.show-all': 'Alle Anwendungen zeigen',
+  'home.no-apps-yet': 'Es gibt noch keine Anwendungen.',
+  'home.add-app-do': 'Anwendung hinzufügen',
   'home.no-apps-manage':
-    'Es gibt noch keine Anwendungen. Tragen Sie eine in <code>deskgate.toml</code> ein und starten Sie das Gateway neu:',
+    'In der Konfiguration ist sie ein Eintrag in <code>deskgate.toml</code>, der nach einem Neustart gilt:',
   'home.no-apps': 'Für Sie gibt es noch keine Anwendungen. Bitten Sie die Administration, eine hinzuzufügen.',
   'home.nothing-runs':
     'Zurzeit läuft nichts. Starten Sie unten eine Anwendung, dann erscheint hier ihr Desktop.',

@@ -34,8 +34,10 @@ export const en = {
   'home.no-match': 'No app matches what you typed.',
   'home.no-match-query': 'No app matches “<bdi>{query}</bdi>”.',
   'home.show-all': 'Show all apps',
+  'home.no-apps-yet': 'There are no apps yet.',
+  'home.add-app-do': 'Add an app',
   'home.no-apps-manage':
-    'There are no apps yet. Add one to <code>deskgate.toml</code> and restart the gateway:',
+    'In the configuration, it is an entry in <code>deskgate.toml</code>, which counts after a restart:',
   'home.no-apps': 'There are no apps for you yet. Ask an administrator to add one.',
   'home.nothing-runs': 'Nothing is running. Start an app below and its desktop appears here.',
   'home.more': 'and {n} more, which the API lists.',
