@@ -164,10 +164,14 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
             detail: 'credentials: expected the fixed ones again, or generate or none',
           },
         );
-      const saved = app === null ? await apps.create(actor, typed) : await apps.update(actor, app.id, typed);
+      const saved =
+        app === null
+          ? await apps.create(actor, typed)
+          : await apps.update(actor, app.id, typed, sent.revision());
       return c.redirect(`${base}/${encodeURIComponent(saved.id)}?done=app-saved`, 303);
     } catch (thrown) {
-      return form(c, provider, app, given, refused(c, thrown, 'app'));
+      const revision = sent.text('revision');
+      return form(c, provider, app, given, { typed: { revision }, ...refused(c, thrown, 'app') });
     }
   }
 

@@ -62,10 +62,12 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
   routes.post(`${base}/:id`, manage, async (c) => {
     const id = c.req.param('id');
     const sent = await readForm(c);
+    const given = fieldsOf(sent);
     try {
-      await people.changeGroup(http.actor(c), id, fieldsOf(sent));
+      await people.changeGroup(http.actor(c), id, given, sent.revision());
     } catch (thrown) {
-      return one(c, id, refused(c, thrown, 'change'));
+      const typed = { ...given, revision: sent.text('revision') };
+      return one(c, id, { typed, ...refused(c, thrown, 'change') });
     }
     return c.redirect(`${base}/${encodeURIComponent(id)}?done=group-changed`, 303);
   });

@@ -92,7 +92,7 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
         return c.redirect(`${base}/${encodeURIComponent(id)}?done=${done}`, 303);
       } catch (thrown) {
         if (thrown instanceof AppError && thrown.code === 'USER_NOT_FOUND') throw thrown;
-        return one(c, id, refused(c, thrown, name));
+        return one(c, id, { typed: (await readForm(c)).fields, ...refused(c, thrown, name) });
       }
     });
   }
@@ -120,11 +120,8 @@ export function userPages(core: UsersCore): Hono<AppEnv> {
     const sent = await readForm(c);
     const role = roleOf(sent.text('role'));
     if (role === null) throw new AppError('INVALID_BODY', 'There is no such role.');
-    await people.changeUser(http.actor(c), id, {
-      role,
-      accept: sent.list('accept'),
-      deny: sent.list('deny'),
-    });
+    const lists = { accept: sent.list('accept'), deny: sent.list('deny') };
+    await people.changeUser(http.actor(c), id, { role, ...lists }, sent.revision());
     return 'permissions';
   });
 

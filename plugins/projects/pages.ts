@@ -105,7 +105,7 @@ export function projectPages(core: PagesCore): Hono<AppEnv> {
 
   form('', 'change', async (c, id, sent) => {
     const fields = { name: sent.text('name'), description: sent.text('description') };
-    await projects.change(http.actor(c), id, fields);
+    await projects.change(http.actor(c), id, fields, sent.revision());
     return at(id, 'changed');
   });
 

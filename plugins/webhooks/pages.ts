@@ -89,7 +89,9 @@ export function webhookPages({ core, hooks, wake }: WebhookPagesParts): Hono<App
         return c.redirect(place, 303);
       } catch (thrown) {
         if (thrown instanceof AppError && thrown.code === 'WEBHOOK_NOT_FOUND') throw thrown;
-        return one(c, id, refused(c, thrown, name));
+        const sent = await readForm(c);
+        const typed = name === 'change' ? { ...changeOf(sent), revision: sent.text('revision') } : null;
+        return one(c, id, { typed, ...refused(c, thrown, name) });
       }
     });
   }
@@ -97,9 +99,7 @@ export function webhookPages({ core, hooks, wake }: WebhookPagesParts): Hono<App
 
   form('', 'change', async (id, c) => {
     const sent = await readForm(c);
-    const revision = Number(sent.text('revision'));
-    const change = { ...fieldsOf(sent), isEnabled: sent.text('enabled') === 'yes' };
-    await hooks.change(id, change, Number.isSafeInteger(revision) ? revision : undefined);
+    await hooks.change(id, changeOf(sent), sent.revision());
     return placeOf(id, 'changed');
   });
 
@@ -122,6 +122,8 @@ export function webhookPages({ core, hooks, wake }: WebhookPagesParts): Hono<App
 }
 
 /** No event that is chosen means all of them. */
+const changeOf = (sent: Form) => ({ ...fieldsOf(sent), isEnabled: sent.text('enabled') === 'yes' });
+
 function fieldsOf(sent: Form) {
   const events = INSTANCE_EVENTS.filter((type) => sent.text(`event-${type}`) === 'yes');
   return { url: sent.text('url'), events };

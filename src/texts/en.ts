@@ -34,6 +34,8 @@ export const en = {
   'list.id': 'Id',
   'list.nothing-found': 'Nothing matches what you typed.',
   'form.save': 'Save',
+  'form.changed': 'What you typed is still here. Saving again puts it in the place of what is there now.',
+  'form.see-now': 'See what is there now',
   'form.type-name': 'Type <strong>{name}</strong> to confirm',
   'admin.sections': 'Sections of the administration',
   'status.pending': 'Waiting',
