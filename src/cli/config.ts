@@ -37,15 +37,24 @@ const WIDEST = 60;
  * `deskgate config check`: says what is wrong, all of it, and of applications also what their providers' schemas say.
  * Neither the database nor any provider is asked. @returns the exit code.
  */
-export async function checkConfig(load: () => Promise<Loaded>, io: Io): Promise<number> {
+export async function checkConfig(
+  load: () => Promise<Loaded>,
+  io: Io,
+  { json = false }: { json?: boolean } = {},
+): Promise<number> {
   try {
     const loaded = await load();
     await checkApps(loaded);
     const { file } = loaded.config;
-    io.out(`The configuration is valid (file: ${file ?? 'none'}).`);
+    const words = `The configuration is valid (file: ${file ?? 'none'}).`;
+    io.out(json ? JSON.stringify({ ok: true, file }, null, 2) : words);
     return 0;
   } catch (thrown) {
     const { message, detail, remedy } = asAppError(thrown);
+    if (json) {
+      io.out(JSON.stringify({ ok: false, message, detail, remedy }, null, 2));
+      return 1;
+    }
     io.err(message);
     if (detail !== null) io.err(detail);
     io.err(remedy);

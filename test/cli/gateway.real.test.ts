@@ -103,8 +103,10 @@ describe('apps and instances', () => {
     expect((await ask('app add desk.json')).code).toBe(1);
     expect((await ask('app replace desk desk.json --revision 1')).out).toContain('its revision is 2');
     expect((await ask('app replace desk desk.json --revision 1')).code).toBe(1);
+    const replaced = await ask('app replace desk desk.json --json');
+    expect(JSON.parse(replaced.out)).toMatchObject({ id: 'desk', revision: 3 });
     expect((await ask('apps list --search des')).out).toMatch(/^ID +NAME.*\n[\s\S]*desk +Desk +demo/);
-    expect(JSON.parse((await ask('app show desk')).out)).toMatchObject({ id: 'desk', revision: 2 });
+    expect(JSON.parse((await ask('app show desk')).out)).toMatchObject({ id: 'desk', revision: 3 });
 
     const plainly = await ask('instance start desk --follow --key once');
     expect(plainly.code).toBe(0);
@@ -170,7 +172,8 @@ describe('people, quotas, jobs and the audit log', () => {
     await ask('user add left', { input: ['a long password'] });
     expect((await ask('user delete left --remove-homes')).out).toContain('left is signed out for good');
     expect((await ask('user delete admin')).code).toBe(1);
-    expect((await ask('quota set containers=3 --user grace')).code).toBe(0);
+    const quota = await ask('quota set containers=3 --user grace --json');
+    expect(JSON.parse(quota.out)).toMatchObject({ set: { containers: 3 }, user: { username: 'grace' } });
     expect((await ask('quota show grace')).out).toMatch(/containers +0 +3 +set/);
     // a key that is no manage key looks after no keys
     expect((await ask('key list')).code).toBe(4);

@@ -112,14 +112,27 @@ describe('deskgate config print', () => {
 });
 
 describe('deskgate config check', () => {
-  const run = async (text: string) => {
+  const run = async (text: string, options = {}) => {
     const lines: string[] = [];
     const io = {
       out: (line: string) => lines.push(`out ${line}`),
       err: (line: string) => lines.push(`err ${line}`),
     };
-    return { code: await checkConfig(async () => ({ config: load(text), plugins: [] }), io), lines };
+    const code = await checkConfig(async () => ({ config: load(text), plugins: [] }), io, options);
+    return { code, lines };
   };
+
+  it('says it as JSON', async () => {
+    const said = async (text: string) => {
+      const { code, lines } = await run(text, { json: true });
+      return { code, said: JSON.parse((lines[0] ?? '').slice('out '.length)) };
+    };
+    expect(await said('port = 1')).toEqual({ code: 0, said: { ok: true, file: '/srv/desk/deskgate.toml' } });
+    expect(await said('port = "one"')).toMatchObject({
+      code: 1,
+      said: { ok: false, message: expect.any(String), remedy: expect.any(String) },
+    });
+  });
 
   it('answers 0 for a good one', async () => {
     expect(await run('port = 1')).toEqual({

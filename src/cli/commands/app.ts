@@ -41,13 +41,16 @@ export function appCommands(program: Command, cli: Cli): void {
   );
 
   examples(
-    apps.command('add <file>').description('add an application as a file of JSON describes it'),
+    apps
+      .command('add <file>')
+      .description('add an application as a file of JSON describes it')
+      .option('--json', 'print JSON'),
     'app add firefox.json',
   ).action(
-    does(async (file: string) => {
+    does(async (file: string, { json }: { json?: boolean }) => {
       const body = await jsonOf<Schemas['NewApp']>(io.cwd, file);
-      const { id } = await (await cli.gateway()).ask('createApp', { body });
-      io.out(`Added the application ${id}.`);
+      const app = await (await cli.gateway()).ask('createApp', { body });
+      io.out(json ? JSON.stringify(app, null, 2) : `Added the application ${app.id}.`);
     }),
   );
 
@@ -55,14 +58,16 @@ export function appCommands(program: Command, cli: Cli): void {
     apps
       .command('replace <app> <file>')
       .description('replace an application; instances keep what they were started with')
-      .option('--revision <n>', 'only while it still has this revision'),
+      .option('--revision <n>', 'only while it still has this revision')
+      .option('--json', 'print JSON'),
     'app replace firefox firefox.json',
   ).action(
-    does(async (appId: string, file: string, { revision }: { revision?: string }) => {
+    does(async (appId: string, file: string, { revision, json }: { revision?: string; json?: boolean }) => {
       const body = await jsonOf<Schemas['ChangedApp']>(io.cwd, file);
       const asked = { path: { appId }, body, ...expecting(revision) };
       const app = await (await cli.gateway()).ask('replaceApp', asked);
-      io.out(`Replaced the application ${app.id}; its revision is ${app.revision}.`);
+      const words = `Replaced the application ${app.id}; its revision is ${app.revision}.`;
+      io.out(json ? JSON.stringify(app, null, 2) : words);
     }),
   );
 

@@ -40,7 +40,8 @@ export function gatewayCommands(program: Command, cli: Cli): void {
       .option('--json', 'print JSON'),
     'config print',
   ).action(does(async (options: { json?: boolean }) => printConfig((await load(cli)).config, io, options)));
-  examples(config.command('check').description('say all that is wrong'), 'config check').action(
-    does(() => checkConfig(() => load(cli), io)),
-  );
+  examples(
+    config.command('check').description('say all that is wrong').option('--json', 'print JSON'),
+    'config check',
+  ).action(does((options: { json?: boolean }) => checkConfig(() => load(cli), io, options)));
 }

@@ -46,17 +46,19 @@ export function quotaCommands(program: Command, cli: Cli): void {
       .command('set <limits...>')
       .description('such as containers=10 memory=64g cpus=unlimited vms=default; the others stay as they are')
       .option('--user <username>', 'of this user; else of the whole gateway')
-      .option('--project <project>', 'of this project'),
+      .option('--project <project>', 'of this project')
+      .option('--json', 'print JSON'),
     'quota set containers=10 memory=16g --user ada',
     'quota set vms=unlimited cpus=default',
     'quota set cpus=16 --project physics',
   ).action(
-    does((given: string[], { user, project }: { user?: string; project?: string }) =>
+    does((given: string[], { user, project, json }: { user?: string; project?: string; json?: boolean }) =>
       withServices(cli, async (services) => {
         const { view, put } = await whose(services, user, project);
         const { set, revision } = view;
-        await put(given.reduce<Limits>(withLimit, set), revision);
+        const now = await put(given.reduce<Limits>(withLimit, set), revision);
         await services.did(SET[view.scope], ...[view.user?.id ?? view.project?.id ?? []].flat());
+        if (json) return io.out(JSON.stringify(now, null, 2));
         const of = project === undefined ? (user ?? 'anybody') : `anybody in ${project}`;
         io.out(`Set; it counts from the next start of ${of} on.`);
       }),
