@@ -5,7 +5,7 @@ import type { Permissions } from './auth/permissions.ts';
 import type { AuthService } from './auth/service.ts';
 import type { Database } from './db/database.ts';
 import { AppError } from './errors.ts';
-import { type Acts, auditRequests } from './http/audit-requests.ts';
+import { type Acts, auditRefusedKeys, auditRequests } from './http/audit-requests.ts';
 import { authenticate } from './http/authenticate.ts';
 import { bodyLimit } from './http/body-limit.ts';
 import { clientAddress, isHttps, type ProxyTest } from './http/client-address.ts';
@@ -63,6 +63,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(knowingPhrases(parts.phrases));
   app.use(bodyLimit(parts.bodyLimit));
   const addressOf = (c: Context<AppEnv>): string => clientAddress(c, parts.isTrustedProxy);
+  app.use(auditRefusedKeys(parts.audit, addressOf));
   app.use(
     authenticate({
       ...parts,

@@ -216,6 +216,19 @@ describe('an access key', () => {
     expect((await used()).length).toBe(1);
   });
 
+  it('is in the audit log when it is refused, once for each reason, and not when it is made up', async () => {
+    const { token, id } = await make(ada, { name: 'leaked', addresses: ['192.0.2.7'] });
+    const used = async () =>
+      (await send<{ items: object[] }>(admin, 'GET', `/audit?action=useKey&resource=${id}`)).body.items;
+    const forged = `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`;
+    for (const one of [token, token, forged]) expect((await send(one, 'GET', '/apps')).status).not.toBe(200);
+    const entry = { actor: 'ada', userId: ada.userId, keyId: id, address: '127.0.0.1', resources: [id] };
+    expect(await used()).toMatchObject([{ ...entry, result: 'KEY_ELSEWHERE' }]);
+    await send(ada, 'POST', `/keys/${id}/revoke`);
+    for (const one of [token, token, forged]) expect((await send(one, 'GET', '/apps')).status).toBe(401);
+    expect(await used()).toMatchObject([{ ...entry, result: 'KEY_INVALID' }, { result: 'KEY_ELSEWHERE' }]);
+  });
+
   it('is in the audit log with its user', async () => {
     const { token } = await make(ada, { name: 'robot' });
     await send(token, 'POST', '/apps/demo/start');

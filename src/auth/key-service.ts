@@ -4,7 +4,7 @@ import { checkedList, checkedName, partOf } from '../checked.ts';
 import type { Database } from '../db/database.ts';
 import { BrokenReference, UniqueViolation } from '../db/database.ts';
 import type { AccessKeyRow, ProjectRow, UserRow } from '../db/schema/rows.ts';
-import { AppError, changedMeanwhile } from '../errors.ts';
+import { AppError, changedMeanwhile, type ErrorCode } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import { projectNotFound, roleIn } from '../projects/membership.ts';
@@ -20,6 +20,7 @@ import {
   type KeyService,
   keyIdOf,
   type NewKey,
+  RefusedKey,
   sessionIdOf,
 } from './keys.ts';
 import type { Actor, Identity } from './model.ts';
@@ -37,6 +38,7 @@ const USED_EVERY_MS = 60_000;
 /** A key that comes from several addresses in turn is news once so often for each, and of so many at most. */
 const NEWS_EVERY_MS = 3_600_000;
 const MOST_NEWS = 1000;
+const NOT_VALID = 'The access key is not valid.';
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 export interface KeysParts {
@@ -136,16 +138,25 @@ export class Keys implements KeyService, KeyDoor {
 
   async authenticate(token: string, address: string): Promise<KeyHolder> {
     const id = TOKEN.exec(token)?.[1] ?? null;
-    const found = id === null ? null : await this.#find(id);
-    if (found === null || !isSame(hashToken(token), found.key.hash)) throw invalid();
-    const { key, user } = found;
+    const row = id === null ? null : await this.#parts.db.accessKeys.findWithUser(id);
+    if (row === null || !isSame(hashToken(token), row.key.hash)) throw invalid();
+    const { key } = row;
     const { expiresAt } = key;
+    const refused = (code: ErrorCode, message: string): RefusedKey =>
+      new RefusedKey(
+        code,
+        message,
+        { id: key.id, owner: row.user },
+        this.#isFirst(`${key.id} ${address} ${code}`),
+      );
+    const user = await this.#holderOf(row);
+    if (user === null) throw refused('KEY_INVALID', NOT_VALID);
     if (await this.#parts.rule.barsKeysOf(user))
-      throw new AppError('SECOND_FACTOR_REQUIRED', 'The owner of the access key must have a second factor.');
+      throw refused('SECOND_FACTOR_REQUIRED', 'The owner of the access key must have a second factor.');
     if (expiresAt !== null && expiresAt <= this.#now())
-      throw new AppError('KEY_EXPIRED', 'The access key is over its time.');
+      throw refused('KEY_EXPIRED', 'The access key is over its time.');
     if (key.addresses.length > 0 && !addressTest(key.addresses)(address))
-      throw new AppError('KEY_ELSEWHERE', 'The access key may not be used from this address.');
+      throw refused('KEY_ELSEWHERE', 'The access key may not be used from this address.');
     if (key.usedAt === null || this.#now() - key.usedAt > USED_EVERY_MS || key.usedFrom !== address) {
       await this.#parts.db.accessKeys.used(key.id, this.#now(), address);
     }
@@ -155,12 +166,10 @@ export class Keys implements KeyService, KeyDoor {
       createdAt: key.createdAt,
       expiresAt: expiresAt ?? FOR_EVER,
     };
-    return { user, session, isNews: this.#isNews(key, address) };
+    return { user, session, isNews: key.usedFrom !== address && this.#isFirst(`${key.id} ${address}`) };
   }
 
-  #isNews({ id, usedFrom }: AccessKeyRow, address: string): boolean {
-    if (usedFrom === address) return false;
-    const what = `${id} ${address}`;
+  #isFirst(what: string): boolean {
     const before = this.#told.get(what);
     if (before !== undefined && this.#now() - before < NEWS_EVERY_MS) return false;
     this.#told.delete(what);
@@ -171,20 +180,18 @@ export class Keys implements KeyService, KeyDoor {
   }
 
   async stillHeld(sessionId: string): Promise<Identity | null> {
-    const found = await this.#find(keyIdOf(sessionId) ?? '');
-    if (found === null || (found.key.expiresAt ?? FOR_EVER) <= this.#now()) return null;
-    return (await this.#parts.rule.barsKeysOf(found.user)) ? null : found.user;
+    const row = await this.#parts.db.accessKeys.findWithUser(keyIdOf(sessionId) ?? '');
+    if (row === null || (row.key.expiresAt ?? FOR_EVER) <= this.#now()) return null;
+    const user = await this.#holderOf(row);
+    return user === null || (await this.#parts.rule.barsKeysOf(user)) ? null : user;
   }
 
-  /** A key that was not revoked, of a user who is not disabled. */
-  async #find(id: string): Promise<{ key: AccessKeyRow; user: Identity } | null> {
-    const { db } = this.#parts;
-    const found = await db.accessKeys.findWithUser(id);
-    if (found === null || found.key.revokedAt !== null || found.user.disabledAt !== null) return null;
-    const groups = await db.groups.ofUser(found.user.id);
-    const { name, isManage, scopes, projectId } = found.key;
+  /** Null where the key was revoked, or its owner is disabled. */
+  async #holderOf({ key, user }: { key: AccessKeyRow; user: UserRow }): Promise<Identity | null> {
+    if (key.revokedAt !== null || user.disabledAt !== null) return null;
+    const { id, name, isManage, scopes, projectId } = key;
     const scope = { id, name, isManage: isManage === 1, scopes, projectId };
-    return { key: found.key, user: { ...toIdentity(found.user, groups), key: scope } };
+    return { ...toIdentity(user, await this.#parts.db.groups.ofUser(user.id)), key: scope };
   }
 
   async #view(actor: Actor, id: string): Promise<AccessKeyView> {
@@ -264,5 +271,5 @@ function isSame(one: string, other: string): boolean {
 }
 
 function invalid(): AppError {
-  return new AppError('KEY_INVALID', 'The access key is not valid.');
+  return new AppError('KEY_INVALID', NOT_VALID);
 }

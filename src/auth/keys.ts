@@ -1,4 +1,5 @@
 import type { AccessKeyFilter, AccessKeySort, Page } from '../db/database.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
 import type { Actor, Identity, Session } from './model.ts';
 
 export interface AccessKeyView {
@@ -72,9 +73,23 @@ export interface KeyHolder {
   readonly isNews: boolean;
 }
 
+/** What is refused is a key of somebody, not one that was made up. */
+export class RefusedKey extends AppError {
+  readonly key: { readonly id: string; readonly owner: Pick<Identity, 'id' | 'username'> };
+  /** As of a `KeyHolder`, for each reason. */
+  readonly isNews: boolean;
+
+  constructor(code: ErrorCode, message: string, key: RefusedKey['key'], isNews: boolean) {
+    super(code, message);
+    this.key = key;
+    this.isNews = isNews;
+  }
+}
+
 export interface KeyDoor {
   /**
-   * Who holds this key. Rejects with KEY_INVALID, KEY_EXPIRED, KEY_ELSEWHERE or SECOND_FACTOR_REQUIRED.
+   * Who holds this key. Rejects with KEY_INVALID, KEY_EXPIRED, KEY_ELSEWHERE or SECOND_FACTOR_REQUIRED, as a RefusedKey where
+   * there is or was such a key.
    * @param token as it stood behind `Bearer`.
    */
   authenticate(token: string, address: string): Promise<KeyHolder>;

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { RefusedKey } from '../auth/keys.ts';
 import { asAppError } from '../errors.ts';
 import type { AppEnv } from './env.ts';
 import { isUpgrade } from './upgrades.ts';
@@ -64,6 +65,22 @@ export function auditRequests(
       resources: act?.resources ?? resourcesOf(c),
       result,
       requestId: c.get('requestId'),
+    });
+  };
+}
+
+/** Writes down that somebody's key was refused, who is nobody to all that comes behind. Stands before what knows people. */
+export function auditRefusedKeys(
+  audit: Pick<AuditLog, 'add'>,
+  addressOf: (c: Context<AppEnv>) => string,
+): MiddlewareHandler<AppEnv> {
+  return async function auditRefusedKeys(c, next) {
+    await next();
+    if (!(c.error instanceof RefusedKey) || !c.error.isNews) return;
+    const { code, key } = c.error;
+    await audit.add({
+      ...{ userId: key.owner.id, actor: key.owner.username, keyId: key.id, address: addressOf(c) },
+      ...{ action: USE_KEY, resources: [key.id], result: code, requestId: c.get('requestId') },
     });
   };
 }

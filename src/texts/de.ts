@@ -35,7 +35,8 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'list.id': 'Kennung',
   'list.nothing-found': 'Nichts passt zu Ihrer Eingabe.',
   'form.save': 'Speichern',
-  'form.changed': 'Ihre Eingaben stehen noch da. Erneutes Speichern setzt sie an die Stelle dessen, was jetzt da ist.',
+  'form.changed':
+    'Ihre Eingaben stehen noch da. Erneutes Speichern setzt sie an die Stelle dessen, was jetzt da ist.',
   'form.see-now': 'Ansehen, was jetzt da ist',
   'form.type-name': 'Zur Bestätigung <strong>{name}</strong> eingeben',
   'admin.sections': 'Bereiche der Verwaltung',
