@@ -344,8 +344,8 @@ const ACTIONS: Readonly<Record<string, Exclude<Access, 'anybody'>>> = {
 
 /** What stands before the routes. A handler for all methods would hide among them, so they are counted. */
 const FOR_ALL_METHODS = {
-  // rush, request log, headers, phrases, body limit, sign-in, audit, origin
-  '/*': 8,
+  // rush, request log, headers, phrases, body limit, refused keys, sign-in, audit, origin
+  '/*': 9,
   // permission, __proto__, body; and the answer to a method that an address does not know
   '/api/v1/*': 4,
   // permission, and the answer to another method
