@@ -142,13 +142,10 @@ export class Keys implements KeyService, KeyDoor {
     if (row === null || !isSame(hashToken(token), row.key.hash)) throw invalid();
     const { key } = row;
     const { expiresAt } = key;
+    // of the row, which has the hash of a password, nothing else goes into an error
+    const owner = { id: row.user.id, username: row.user.username };
     const refused = (code: ErrorCode, message: string): RefusedKey =>
-      new RefusedKey(
-        code,
-        message,
-        { id: key.id, owner: row.user },
-        this.#isFirst(`${key.id} ${address} ${code}`),
-      );
+      new RefusedKey(code, message, { id: key.id, owner }, this.#isFirst(`${key.id} ${address} ${code}`));
     const user = await this.#holderOf(row);
     if (user === null) throw refused('KEY_INVALID', NOT_VALID);
     if (await this.#parts.rule.barsKeysOf(user))

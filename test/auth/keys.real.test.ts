@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Keys } from '../../src/auth/key-service.ts';
+import type { RefusedKey } from '../../src/auth/keys.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { noSecondFactorRule } from '../../src/auth/second-factor-rule.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -53,4 +54,14 @@ it('countless addresses of a key are forgotten again, and each is news', async (
     if (isNews) news += 1;
   }
   expect(news).toBe(1100);
+});
+
+it('a key that is refused tells whose it is, and nothing else of them', async () => {
+  const token = await newKey();
+  const [, id = ''] = token.split('_');
+  await db.accessKeys.revoke(id, now);
+  const refused = await keys.authenticate(token, '192.0.2.1').catch((error: unknown) => error);
+  const owner = { id: expect.any(String), username: expect.any(String) };
+  expect(refused).toMatchObject({ code: 'KEY_INVALID', isNews: true });
+  expect((refused as RefusedKey).key).toEqual({ id, owner });
 });
