@@ -1,11 +1,10 @@
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { AppError, GuestProtocol } from '../../src/api.ts';
 import { soon, until } from '../../test/contracts/tunnel-rig.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
-import { connectionsTo } from './net-table.ts';
 import { configuredGuacd, GuacdPool } from './pool.ts';
 import { type DesktopContainer, startDesktop } from './testing/desktop-container.ts';
-import { failure, guacamoleRigs, shown, targetOf } from './testing/guacamole-rigs.ts';
+import { failure, guacamoleRigs, held, shown, targetOf } from './testing/guacamole-rigs.ts';
 import { lossyWire, type RealGuacd, startGuacd } from './testing/real-guacd.ts';
 import { type as typeText, watchScreen } from './testing/screen.ts';
 
@@ -127,13 +126,12 @@ describeWith(
         opened.push(other);
         const rig = await rigOf(configuredGuacd([guacd, other]), { most: 3 });
         await Promise.all(Array.from({ length: 6 }, () => shown(rig, desktopOf(), '', LONG_MS)));
-        expect([await connectionsTo(guacd), await connectionsTo(other)]).toEqual([3, 3]);
+        await held([guacd, other], [3, 3]);
       },
       2 * LONG_MS,
     );
 
-    const hungUp = (): Promise<void> =>
-      vi.waitFor(async () => expect(await connectionsTo(guacd)).toBe(0), { timeout: LONG_MS, interval: 50 });
+    const hungUp = (): Promise<void> => held([guacd], [0]);
 
     it(
       '3. it never closes its socket, after an error or an end: the gateway does',
@@ -142,7 +140,7 @@ describeWith(
         await failure(rig, targetOf('vnc', vnc, null, 'wrong'), LONG_MS);
         await hungUp();
         const { bridged } = await shown(rig, targetOf('ssh', ssh, 'user', 'sshsecret'), '', LONG_MS);
-        expect(await connectionsTo(guacd)).toBe(1);
+        await held([guacd], [1]);
         await until(() => bridged.viewer.frames.length > 10, 'a prompt', LONG_MS);
         for (let isOver = false; !isOver; ) {
           typeText(bridged.viewer, 'exit\n');

@@ -5,9 +5,8 @@ import { FakeRfbServer } from '../../test/fakes/rfb/fake-rfb-server.ts';
 import { picture } from '../../test/flows/synthetic-desktops.ts';
 import { describeWith } from '../../test/testbed/parts.ts';
 import { guacamoleConfig } from './config.ts';
-import { connectionsTo } from './net-table.ts';
 import { configuredGuacd } from './pool.ts';
-import { failure, guacamoleRigs, shown, targetOf } from './testing/guacamole-rigs.ts';
+import { failure, guacamoleRigs, held, shown, targetOf } from './testing/guacamole-rigs.ts';
 import { startGuacd } from './testing/real-guacd.ts';
 
 const { rigOf, closeRigs } = guacamoleRigs();
@@ -60,12 +59,13 @@ describeWith(['docker', 'guacd-image'], 'what real guacd does wrong:', (parts) =
       const addresses = [first];
       const rig = await rigOf({ ...configuredGuacd([]), addresses: async () => addresses }, { most: MOST });
       const all = await crowd(rig, target, MOST);
-      expect([await connectionsTo(first), server.open]).toEqual([MOST, MOST]);
+      await held([first], [MOST]);
+      expect(server.open).toBe(MOST);
       const { message } = await failure(rig, target);
       expect(message).toBe(`guacd holds ${MOST} connections, which is all that it can.`);
       addresses.push(second);
       all.push(await shown(rig, target, '', CROWD_MS));
-      expect([await connectionsTo(first), await connectionsTo(second)]).toEqual([MOST, 1]);
+      await held([first, second], [MOST, 1]);
 
       // what the limit is for: without it some are told that guacd is silent, and those who were there stay
       const unlimited = await rigOf(configuredGuacd([first]), { most: 10_000 });

@@ -1,6 +1,8 @@
+import { expect, vi } from 'vitest';
 import type { AppError, DesktopTarget, GuestProtocol } from '../../../src/api.ts';
 import { type Bridged, openRig, soon, type TunnelRig, until } from '../../../test/contracts/tunnel-rig.ts';
 import type { GuacdAddress } from '../guacd-client.ts';
+import { connectionsTo } from '../net-table.ts';
 import { GuacdPool, type GuacdSource, type PoolOptions } from '../pool.ts';
 import type { Reach } from '../settings.ts';
 import { guacamoleTransport } from '../transport.ts';
@@ -61,6 +63,15 @@ export const targetOf = (
   width: 800,
   height: 600,
 });
+
+/**
+ * Waits until each guacd has so many connections from this machine. The gateway asks each now and then how it is, over one
+ * more that is soon gone.
+ */
+export async function held(guacds: readonly GuacdAddress[], counts: readonly number[]): Promise<void> {
+  const settled = { timeout: SHOWN_MS, interval: 50 };
+  await vi.waitFor(async () => expect(await Promise.all(guacds.map(connectionsTo))).toEqual(counts), settled);
+}
 
 export async function shown(
   rig: TunnelRig,
