@@ -96,8 +96,6 @@ export class Keys implements KeyService, KeyDoor {
       throw new AppError('INVALID_BODY', 'expiresAt: expected UTC milliseconds.', { detail: 'expiresAt' });
     if (expiresAt !== null && expiresAt <= this.#now())
       throw new AppError('INVALID_BODY', 'The key would be over its time already.', { detail: 'expiresAt' });
-    if ((await db.accessKeys.count(actor.userId)) >= MOST)
-      throw new AppError('TOO_MANY_KEYS', `You have ${MOST} access keys already.`);
     const limits = { scopes: [...scopes], addresses: [...addresses], expiresAt };
     const maker = actor.keyId === null ? null : await db.accessKeys.findWithUser(actor.keyId);
     if (maker === null && actor.keyId !== null) throw invalid();
@@ -112,13 +110,22 @@ export class Keys implements KeyService, KeyDoor {
       revision: 1,
     };
     try {
-      await db.accessKeys.insert(row);
+      await db.tx(() => this.#insert(row));
     } catch (error) {
       if (error instanceof BrokenReference) throw projectNotFound();
       if (!(error instanceof UniqueViolation)) throw error;
       throw new AppError('KEY_EXISTS', `You have a key named ${row.name} already.`);
     }
     return { view: viewOf(row, { username: actor.username, project: project?.name ?? null }), token };
+  }
+
+  /** In a transaction: of many who come at once each waits for the one before, so that none passes the limit. */
+  async #insert(row: AccessKeyRow): Promise<void> {
+    const { accessKeys, users } = this.#parts.db;
+    await users.hold(row.userId);
+    if ((await accessKeys.count(row.userId)) >= MOST)
+      throw new AppError('TOO_MANY_KEYS', `You have ${MOST} access keys already.`);
+    await accessKeys.insert(row);
   }
 
   async revoke(actor: Actor, id: string): Promise<AccessKeyView> {

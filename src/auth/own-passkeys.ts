@@ -29,7 +29,7 @@ export interface PasskeyService {
    * PASSKEYS_UNAVAILABLE; with SIGN_IN_AGAIN for who has no password and has signed in more than ten minutes ago.
    */
   begin(self: Self, password: string): Promise<NewPasskeyRequest>;
-  /** @param answer JSON of the browser. Rejects with PASSKEY_REFUSED, PASSKEY_EXISTS or INVALID_BODY. */
+  /** @param answer JSON of the browser. Rejects with PASSKEY_REFUSED, PASSKEY_EXISTS, TOO_MANY_PASSKEYS or INVALID_BODY. */
   add(self: Self, name: string, answer: string): Promise<NewPasskey>;
   /** What a browser is asked for one of them with, in this session. Rejects with PASSKEYS_UNAVAILABLE. */
   ask(self: Self): Promise<PasskeyRequest>;
@@ -76,11 +76,11 @@ export class OwnPasskeys implements PasskeyService {
   }
 
   async begin(self: Self, password: string): Promise<NewPasskeyRequest> {
-    const { db, proof, passkeys } = this.#parts;
+    const { proof, passkeys } = this.#parts;
     await proof.maySetUp(self);
     const user = await proof.passwordOrFresh(self, password);
-    if ((await db.passkeys.count(user.id)) >= MOST)
-      throw new AppError('TOO_MANY_PASSKEYS', `You have ${MOST} passkeys already.`);
+    // so that nobody touches an authenticator in vain
+    await this.#checkRoom(user.id);
     return passkeys.create(user, bindingOf(self));
   }
 
@@ -95,6 +95,9 @@ export class OwnPasskeys implements PasskeyService {
     };
     try {
       return await db.tx(async () => {
+        // of many who come at once each waits for the one before
+        await db.users.hold(userId);
+        await this.#checkRoom(userId);
         await db.passkeys.insert(row);
         await db.sessions.setFactor(self.session.id, 'passkey');
         return { view: passkeyView(row), recoveryCodes: await factors.firstCodes(userId) };
@@ -140,6 +143,11 @@ export class OwnPasskeys implements PasskeyService {
     const { db, proof } = this.#parts;
     const { id: userId } = await proof.passwordOrFresh(self, password);
     await removePasskey(db, userId, id);
+  }
+
+  async #checkRoom(userId: string): Promise<void> {
+    if ((await this.#parts.db.passkeys.count(userId)) < MOST) return;
+    throw new AppError('TOO_MANY_PASSKEYS', `You have ${MOST} passkeys already.`);
   }
 }
 

@@ -84,6 +84,8 @@ export class SecondFactors {
     const step = stepOf(this.#secretOf(row), digitsOf(code), this.#now());
     if (step === null) throw wrong();
     return this.#db.tx(async () => {
+      // who adds a passkey at the same time makes recovery codes too
+      await this.#db.users.hold(userId);
       if (!(await this.#db.secondFactors.confirm(userId, row.secret, step, this.#now()))) throw notWaiting();
       return this.#newCodes(userId);
     });

@@ -43,6 +43,11 @@ export interface UserRepository {
    * @returns the ids of those that can sign in.
    */
   lockAdmins(): Promise<string[]>;
+  /**
+   * Before all else in a transaction: keeps others who call it for this user waiting until its end, so that what is counted
+   * of a user and then written is no more than it should be. Raises no `revision`. @returns whether there is such a user.
+   */
+  hold(id: string): Promise<boolean>;
   /** With all that belongs to the user, but for instances and viewers, which are refused. */
   delete(id: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNotNull, isNull, ne, or } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { UserRepository } from '../database.ts';
 import { narrowed } from './narrowed.ts';
@@ -75,6 +75,10 @@ export function userRepository(client: Client): UserRepository {
       const rows = await query.select({ id: users.id }).from(users).where(able);
       return rows.map(({ id }) => id);
     },
+
+    // it is the write that locks, whatever it writes
+    hold: async (id) =>
+      (await client.update(users, { revision: sql`${users.revision}` }, eq(users.id, id))) > 0,
 
     async delete(id) {
       return (await client.delete(users, eq(users.id, id))) > 0;

@@ -46,6 +46,20 @@ export function identityTests(sides: Sides): void {
       );
     });
 
+    it('keeps whoever else counts what a user has waiting, and changes nothing', async () => {
+      const user = await aUser(db);
+      const add = (of: Database) =>
+        of.tx(async () => {
+          expect(await of.users.hold(user.id)).toBe(true);
+          const there = (await of.sessions.listOfUser(user.id, 0)).length;
+          if (there < 3) await of.sessions.insert(sessionRow(user.id));
+        });
+      await Promise.all(Array.from({ length: 12 }, (_, n) => add(n % 2 === 0 ? db : other)));
+      expect(await db.sessions.listOfUser(user.id, 0)).toHaveLength(3);
+      expect(await db.users.get(user.id)).toEqual(user);
+      expect(await db.users.hold('nobody')).toBe(false);
+    });
+
     it('counts and lists them by name', async () => {
       const before = await db.users.count();
       const [b, a] = [
