@@ -8,6 +8,7 @@ export type { Verdict } from './audit/chain.ts';
 export type { AccountService, Self, SessionView } from './auth/account.ts';
 export { CodeNeeded } from './auth/code-step.ts';
 export { type Decision, inWords } from './auth/decision.ts';
+export type { GroupView } from './auth/groups.ts';
 export type { AccessKeyView, KeyService } from './auth/keys.ts';
 export {
   type Actor,
@@ -22,7 +23,7 @@ export {
 export type { OutsideIdentity, PasswordWay, SignInLink } from './auth/outside.ts';
 export { type OutsideRules, outsideRules, ruled } from './auth/outside-rules.ts';
 export type { PasskeyService } from './auth/own-passkeys.ts';
-export type { GroupView, PeopleService, Person } from './auth/people.ts';
+export type { PeopleService, Person } from './auth/people.ts';
 export { type Preferences, preferencesSchema } from './auth/preferences.ts';
 export type { RecoveryService } from './auth/recovery.ts';
 export type { RegistrationRules, RegistrationService } from './auth/registration.ts';

@@ -33,7 +33,7 @@ beforeAll(async () => {
     permissions,
     mails: noAccountMails,
   });
-  const { id, username } = await aUser(db);
+  const { id, username } = await aUser(db, { role: 'admin' });
   admin = { userId: id, username, keyId: null, may: () => true };
 });
 afterAll(async () => {

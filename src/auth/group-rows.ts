@@ -1,7 +1,7 @@
 import { UniqueViolation } from '../db/database.ts';
 import type { GroupRow } from '../db/schema/rows.ts';
 import { AppError } from '../errors.ts';
-import type { GroupView } from './people.ts';
+import type { GroupView } from './groups.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 

@@ -1,7 +1,8 @@
 import type { Page, UserFilter, UserSort } from '../db/database.ts';
 import type { SessionView } from './account.ts';
 import type { Decision } from './decision.ts';
-import type { Actor, Identity, PermissionLists, Role, User } from './model.ts';
+import type { GroupService } from './groups.ts';
+import type { Actor, Identity, Role, User } from './model.ts';
 import type { PasskeyView } from './passkey-views.ts';
 
 /** A user as those see them who manage users. */
@@ -22,25 +23,6 @@ export interface ListedUser extends User {
   readonly heldUntil: number | null;
 }
 
-export interface GroupView extends PermissionLists {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  /** Raised by every change but that of its members. */
-  readonly revision: number;
-  /** Its members must have a second factor. */
-  readonly needsSecondFactor: boolean;
-  /** How many users are in it. */
-  readonly members: number;
-  readonly createdAt: number;
-}
-
-export interface Member {
-  readonly user: User;
-  /** Put there by an administrator; else by the identity provider that the user signs in with. */
-  readonly isStatic: boolean;
-}
-
 /** What is to be otherwise; the rest stays. */
 export interface PersonChange {
   readonly role?: Role | undefined;
@@ -51,14 +33,6 @@ export interface PersonChange {
   readonly isDisabled?: boolean | undefined;
   /** Counts as confirmed; null for none. */
   readonly email?: string | null | undefined;
-}
-
-export interface GroupFields {
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-  readonly accept?: readonly string[] | undefined;
-  readonly deny?: readonly string[] | undefined;
-  readonly needsSecondFactor?: boolean | undefined;
 }
 
 export interface PersonFilter extends UserFilter, Partial<Page<UserSort>> {}
@@ -83,7 +57,7 @@ export interface Explained extends Decision {
  * What is changed counts from the next request on, and ends within 2 s the streams that it forbids. What is given a revision
  * rejects with PRECONDITION_FAILED where somebody has made another one of it.
  */
-export interface PeopleService {
+export interface PeopleService extends GroupService {
   /** By name. @param filter.limit at most 200, else 50. */
   users(
     actor: Actor,
@@ -103,7 +77,7 @@ export interface PeopleService {
   ): Promise<Person>;
   /**
    * Rejects with ACTION_NOT_ALLOWED for what would lock the actor out, and for who is being deleted, and with
-   * MAIL_ADDRESS_TAKEN.
+   * MAIL_ADDRESS_TAKEN. Of two administrators who put each other out at once, in whatever way, one is refused with FORBIDDEN.
    */
   changeUser(actor: Actor, id: string, change: PersonChange, revision?: number): Promise<Person>;
   holdings(actor: Actor, id: string): Promise<Holdings>;
@@ -137,26 +111,4 @@ export interface PeopleService {
   signInLink(actor: Actor, userId: string, lifetimeMs: number): Promise<string>;
   /** Each permission there is, and what decides it for this user. */
   explain(actor: Actor, userId: string): Promise<readonly Explained[]>;
-
-  /** By name. @param filter.limit at most 200, else 50. */
-  groups(
-    actor: Actor,
-    filter?: { readonly search?: string | undefined } & Partial<Page<'name' | 'createdAt'>>,
-  ): Promise<{ readonly items: readonly GroupView[]; readonly total: number }>;
-  /** Rejects with GROUP_NOT_FOUND, as the following do. */
-  group(actor: Actor, id: string): Promise<GroupView>;
-  /** Rejects with GROUP_EXISTS. */
-  addGroup(actor: Actor, group: GroupFields & { readonly name: string }): Promise<GroupView>;
-  changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView>;
-  removeGroup(actor: Actor, id: string, revision?: number): Promise<void>;
-  /** By name of the user. @param page.limit at most 200, else 50. */
-  members(
-    actor: Actor,
-    groupId: string,
-    page?: Partial<Page>,
-  ): Promise<{ readonly items: readonly Member[]; readonly total: number }>;
-  /** Who is in it already stays in it. */
-  addMember(actor: Actor, groupId: string, userId: string): Promise<void>;
-  /** Rejects with ACTION_NOT_ALLOWED for a member whom only the identity provider can remove. */
-  removeMember(actor: Actor, groupId: string, userId: string): Promise<void>;
 }

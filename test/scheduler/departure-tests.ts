@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noAccountMails } from '../../src/auth/account-mails.ts';
 import { Keys } from '../../src/auth/key-service.ts';
 import { createLocalAuth } from '../../src/auth/local-auth.ts';
-import type { Actor } from '../../src/auth/model.ts';
+import type { Actor, PermissionLists } from '../../src/auth/model.ts';
+import type { PersonChange } from '../../src/auth/people.ts';
 import { People } from '../../src/auth/people-service.ts';
 import { Permissions } from '../../src/auth/permissions.ts';
 import { noSecondFactorRule } from '../../src/auth/second-factor-rule.ts';
@@ -76,31 +77,87 @@ export function departureTests(urlOf: () => Promise<string | undefined>): void {
   }
 
   describe('two administrators who put each other out at once', () => {
-    it.each([{ role: 'user' as const }, { isDisabled: true }, { deny: ['users.manage'] }])(
-      'leave one of them: %j',
-      async (change) => {
-        const elsewhere = await world.live();
-        try {
-          const [one, two] = [
-            await aUser(life.db, { username: 'one', role: 'admin' }),
-            await aUser(life.db, { username: 'two', role: 'admin' }),
-          ];
-          const as = ({ id, username }: typeof one): Actor => ({
-            ...{ userId: id, username, keyId: null, may: () => true },
-          });
-          const results = await Promise.allSettled([
-            people(life).changeUser(as(one), two.id, change),
-            people(elsewhere).changeUser(as(two), one.id, change),
-          ]);
-          expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-          expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
-            reason: { code: 'FORBIDDEN' },
-          });
-        } finally {
-          await elsewhere.close();
-        }
-      },
-    );
+    type Of = { readonly id: string; readonly username: string };
+    /** What one does about the other; the group is one that only the other is in, or neither. */
+    type Deed = (of: People, actor: Actor, other: Of, group: string) => Promise<unknown>;
+    const change =
+      (what: PersonChange): Deed =>
+      (of, actor, { id }) =>
+        of.changeUser(actor, id, what);
+    const DENYING = { deny: ['users.*'] };
+    const remove: Deed = (of, actor, { id }) => of.removeUser(actor, id, { keepHomes: true });
+    const addTo: Deed = (of, actor, { id }, group) => of.addMember(actor, group, id);
+    const takeFrom: Deed = (of, actor, { id }, group) => of.removeMember(actor, group, id);
+    const deny: Deed = (of, actor, _, group) => of.changeGroup(actor, group, DENYING);
+    const dissolve: Deed = (of, actor, _, group) => of.removeGroup(actor, group);
+
+    interface Case {
+      readonly how: string;
+      readonly deeds: readonly [Deed, Deed];
+      readonly role: 'admin' | 'user';
+      readonly lists: PermissionLists;
+      readonly isMember: boolean;
+    }
+    const byRole = { role: 'admin', lists: { accept: [], deny: [] }, isMember: true } as const;
+    const byGroup = { role: 'user', lists: { accept: ['*'], deny: [] }, isMember: true } as const;
+    const denied = { ...byRole, lists: { accept: [], ...DENYING }, isMember: false };
+    const both = (deed: Deed) => ({ deeds: [deed, deed] as const });
+    const CASES: readonly Case[] = [
+      { how: 'by their role', ...byRole, ...both(change({ role: 'user' })) },
+      { how: 'by disabling them', ...byRole, ...both(change({ isDisabled: true })) },
+      { how: 'by their own lists', ...byRole, ...both(change(DENYING)) },
+      { how: 'by deleting them', ...byRole, ...both(remove) },
+      { how: 'by a group that denies', ...denied, ...both(addTo) },
+      { how: 'by the lists of their group', ...byRole, ...both(deny) },
+      { how: 'by a group and by their role', ...denied, deeds: [addTo, change({ role: 'user' })] },
+      { how: 'by a group and by deleting them', ...denied, deeds: [addTo, remove] },
+      { how: 'by taking them from the group that allows', ...byGroup, ...both(takeFrom) },
+      { how: 'by the lists of the group that allows', ...byGroup, ...both(deny) },
+      { how: 'by deleting the group that allows', ...byGroup, ...both(dissolve) },
+      { how: 'by lists of somebody whom a group allows', ...byGroup, ...both(change(DENYING)) },
+    ];
+
+    it.each(CASES)('leave one of them: $how', async ({ deeds, role, lists, isMember }) => {
+      const elsewhere = await world.live();
+      const { db } = life;
+      try {
+        // nobody else has the role, so that no row of such a one keeps the two apart
+        await db.users.update(ROOT.userId, { role: 'user' });
+        const [one, two] = [await aUser(db, { role }), await aUser(db, { role })];
+        const groupOf = async (member: Of): Promise<string> => {
+          const { id } = await people().addGroup(ROOT, { name: freshId('of'), ...lists });
+          const row = { id: freshId(), groupId: id, userId: member.id, origin: 'static' as const };
+          if (isMember) await db.groups.addMember(row);
+          return id;
+        };
+        const [ofOne, ofTwo] = [await groupOf(one), await groupOf(two)];
+        const as = ({ id, username }: Of): Actor => ({ userId: id, username, keyId: null, may: () => true });
+        const results = await Promise.allSettled([
+          deeds[0](people(life), as(one), two, ofTwo),
+          deeds[1](people(elsewhere), as(two), one, ofOne),
+        ]);
+        expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+        expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+          reason: { code: 'FORBIDDEN' },
+        });
+      } finally {
+        await elsewhere.close();
+      }
+    });
+
+    it('nor does one alone put themselves out by a group', async () => {
+      const { db } = life;
+      const one = await aUser(db, { role: 'admin' });
+      const actor: Actor = { userId: one.id, username: one.username, keyId: null, may: () => true };
+      const denying = await people().addGroup(ROOT, { name: freshId('of'), ...DENYING });
+      const harmless = await people().addGroup(ROOT, { name: freshId('of') });
+      await people().addMember(actor, harmless.id, one.id);
+      const lockedOut = { code: 'ACTION_NOT_ALLOWED' };
+      await expect(people().addMember(actor, denying.id, one.id)).rejects.toMatchObject(lockedOut);
+      await expect(people().changeGroup(actor, harmless.id, DENYING)).rejects.toMatchObject(lockedOut);
+      expect((await people().members(ROOT, denying.id)).total).toBe(0);
+      expect(await people().group(ROOT, harmless.id)).toMatchObject({ deny: [], revision: 1 });
+    });
   });
 
   describe('who is deleted', () => {
@@ -170,13 +227,15 @@ export function departureTests(urlOf: () => Promise<string | undefined>): void {
       life = await world.live({ reconcileEveryMs: 200 });
       await untilGoneAfterLeases();
       expect(await life.db.users.get(me.userId)).toBeNull();
-      await eventually(() => world.provider.homes.size === 0);
+      expect(world.provider.homes.size).toBe(0);
     });
 
-    /** Jobs of the dead gateway are taken over when their leases have run out. */
+    /** Jobs of the dead gateway, of the user's desktops and homes, are taken over when their leases have run out. */
     async function untilGoneAfterLeases(): Promise<void> {
       const deadline = Date.now() + 40_000;
-      while ((await life.db.users.get(me.userId)) !== null && Date.now() < deadline) {
+      const isLeft = async () =>
+        (await life.db.users.get(me.userId)) !== null || world.provider.homes.size > 0;
+      while ((await isLeft()) && Date.now() < deadline) {
         await departures().look(NEVER);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }

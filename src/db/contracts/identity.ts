@@ -39,7 +39,7 @@ export interface UserRepository {
   /** Those that are being deleted, and those that are gone. */
   leaving(limit: number): Promise<UserRow[]>;
   /**
-   * First in a transaction: keeps others from making, disabling or deleting administrators until its end.
+   * First in a transaction: keeps others who call it waiting until its end, and anybody from changing who is an administrator.
    * @returns the ids of those that can sign in.
    */
   lockAdmins(): Promise<string[]>;

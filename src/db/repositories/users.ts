@@ -1,13 +1,13 @@
 import { and, asc, count, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
-import type { UserRepository } from '../database.ts';
+import { UniqueViolation, type UserRepository } from '../database.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
 import { raised, unchanged } from './unchanged.ts';
 
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
-  const { users } = tables;
+  const { seats, users } = tables;
   const isThere = or(isNull(users.deletion), ne(users.deletion, 'gone'));
   return {
     insert: (row) => client.insert(users, { ...row, username: row.username.toLowerCase() }),
@@ -68,6 +68,16 @@ export function userRepository(client: Client): UserRepository {
       query.select().from(users).where(isNotNull(users.deletion)).orderBy(asc(users.id)).limit(limit),
 
     async lockAdmins() {
+      // one row for all, also where nobody has the role
+      const lock = { name: 'administrators', owner: '', until: 0 };
+      const isLocked = async () => (await client.update(seats, lock, eq(seats.name, lock.name))) > 0;
+      try {
+        if (!(await isLocked())) await client.insert(seats, lock);
+      } catch (error) {
+        // somebody else was the first
+        if (!(error instanceof UniqueViolation)) throw error;
+        await isLocked();
+      }
       const admin = eq(users.role, 'admin');
       // it is the write that locks, whatever it writes
       await client.update(users, { role: 'admin' }, admin);
