@@ -129,6 +129,8 @@ export * as rfb from './protocols/rfb/index.ts';
 export { QUOTAS, type QuotaName, UNLIMITED } from './quotas/amounts.ts';
 export type { QuotaService, QuotaView } from './quotas/service.ts';
 export { amountInWords } from './quotas/words.ts';
+export type { RecordingFormat } from './recordings/format.ts';
+export type { RecordingFilter, RecordingService, RecordingView } from './recordings/service.ts';
 export { Slots } from './slots.ts';
 export { errorIn } from './texts/errors.ts';
 export { asSaid, type Phrases, type Said } from './texts/phrases.ts';

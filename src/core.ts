@@ -40,6 +40,7 @@ import type { Core, HealthCheck, HealthResult, Plugin } from './plugins/plugin.t
 import type { PoolService } from './pools/service.ts';
 import { Projects } from './projects/projects.ts';
 import { Quotas } from './quotas/quotas.ts';
+import type { RecordingService } from './recordings/service.ts';
 import { withSeat } from './seats/with-seat.ts';
 import type { ConnectionService } from './tunnels/connections.ts';
 import { version } from './version.ts';
@@ -73,6 +74,7 @@ export interface CoreParts {
   readonly pools: () => PoolService;
   readonly images: () => ImageService;
   readonly connections: ConnectionService;
+  readonly recordings: RecordingService;
   readonly host: () => PluginHost;
 }
 
@@ -126,6 +128,7 @@ export function createCore(parts: CoreParts): (plugin: Plugin) => Core {
     pools,
     images,
     connections: parts.connections,
+    recordings: parts.recordings,
     auth: parts.auth,
     people,
     projects,

@@ -23,6 +23,7 @@ export const ERROR_TABLE = {
   UNSUPPORTED_MEDIA_TYPE: kind(415, 4110, 'Send the body as application/json.'),
   PRECONDITION_FAILED: kind(412, 4105, 'Read it again, and repeat the change if it is still wanted.'),
   IDEMPOTENCY_KEY_REUSED: kind(422, 4110, 'Use another key for another request.'),
+  RANGE_BEYOND_END: kind(416, 4110, 'Ask for a part that is there by now.'),
   METHOD_NOT_ALLOWED: kind(405, 4000, 'Use one of the methods named in the Allow header.'),
   NOT_FOUND: kind(404, 4104, 'Check the address, or go back to the start page.'),
   ACTION_UNKNOWN: kind(404, 4000, 'Look up the name of the action in the description of the API.'),
@@ -107,6 +108,13 @@ export const ERROR_TABLE = {
     'Reset the desktop, which removes what is kept there, or run the application with the provider that keeps it.',
   ),
   CONNECTION_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of those who watch the desktop.'),
+  RECORDING_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of recordings; old ones are forgotten.'),
+  RECORDING_RUNS: kind(409, 4105, 'Wait until the viewer has ended, or end it.'),
+  RECORDING_ELSEWHERE: kind(
+    409,
+    4105,
+    'Ask the gateway that recorded it, or let all gateways have one folder (recordings.folder).',
+  ),
   WEBHOOK_NOT_FOUND: kind(404, 4104, 'Look up the id in the list of web hooks.'),
   DELIVERY_NOT_FOUND: kind(404, 4104, "Look up the id in the list of the web hook's deliveries."),
   USER_EXISTS: kind(409, 4105, 'Choose another user name.'),
@@ -177,6 +185,11 @@ export const ERROR_TABLE = {
   ),
   GUACD_SILENT: kind(504, 5001, 'Try again; if it stays, restart guacd.'),
   VIEWER_UNSUPPORTED: kind(400, 4100, 'Choose one of the viewers that the instance offers.'),
+  RECORDING_FAILED: kind(
+    503,
+    5001,
+    'Tell an administrator, who looks in the log for why the folder of recordings cannot be written to.',
+  ),
   TOO_MANY_VIEWERS: kind(429, 4113, 'Close another viewer of yours first.'),
   // ourselves
   CONFIG_INVALID: kind(500, 5000, 'Correct the configuration and start again.'),

@@ -88,6 +88,7 @@ export async function setUpAlone(options: AloneOptions): Promise<PluginsAlone> {
       homes: missing,
       pools: missing,
       images: missing,
+      recordings: { page: missing, get: missing, content: missing, remove: missing },
       connections: { list: missing, page: missing, end: missing, ofViewer: missing },
       host: () => late.host ?? missing(),
     });

@@ -35,6 +35,7 @@ export const STATUS_OF_END: Readonly<Record<EndReason, number>> = {
   stopped: STATUS.RESOURCE_CLOSED,
   'signed-out': STATUS.CLIENT_UNAUTHORIZED,
   'not-allowed': STATUS.CLIENT_FORBIDDEN,
+  'recording-ended': STATUS.SERVER_ERROR,
   'put-out': STATUS.SESSION_CLOSED,
   paused: STATUS.UPSTREAM_UNAVAILABLE,
   restarting: STATUS.UPSTREAM_UNAVAILABLE,

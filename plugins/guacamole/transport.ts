@@ -38,6 +38,7 @@ export function guacamoleTransport(options: TransportOptions): TunnelTransport {
     title: 'Guacamole',
     subprotocol: 'guacamole',
     protocols: ['vnc', 'rdp', 'ssh', 'telnet'],
+    recordedAs: 'guacamole',
     preference: 10,
     unavailable: () => options.pool.source.unavailable(),
     checkQuery: (query) => void parseQuery(query),
@@ -213,7 +214,9 @@ class Bridge {
 }
 
 /** Ends after which a viewer that still wants its desktop is not to blame. */
-const COME_BACK_AFTER: ReadonlySet<string> = new Set<TunnelEnd['reason']>(['shutting-down', 'viewer-lost']);
+const COME_BACK_AFTER: ReadonlySet<string> = new Set<TunnelEnd['reason']>([
+  ...(['shutting-down', 'viewer-lost', 'recording-ended'] as const),
+]);
 
 /** A viewer comes back to the same desktop at the same address only. */
 function returnerOf({ protocol, endpoint }: DesktopTarget, key: string | null): Returner | null {

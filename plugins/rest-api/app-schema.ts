@@ -66,6 +66,7 @@ export const appSchema = z
       .optional()
       .describe('Minutes without a viewer after which a desktop is stopped; 0 never'),
     warm: z.int().describe('Desktops that are kept started ahead'),
+    record: z.boolean().describe('Whether what each viewer is shown is recorded'),
     maxMinutes: z.int().optional().describe('Minutes that a desktop may run in all; 0 for ever'),
     schedule: z
       .array(
@@ -107,6 +108,7 @@ export const appSchema = z
         ...EXAMPLE,
         settings: SETTINGS,
         warm: 0,
+        record: false,
         schedule: [],
         project: null,
         places: { personal: true, projects: [] },

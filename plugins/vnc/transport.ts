@@ -39,6 +39,7 @@ function rfbTransport(face: Face, options: VncTunnelOptions): TunnelTransport {
   const buffers = new LargeBuffers();
   return {
     ...face,
+    recordedAs: 'rfb',
     unavailable: () => null,
     checkQuery(query) {
       for (const [key, value] of query) {

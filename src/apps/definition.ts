@@ -99,6 +99,7 @@ export const appDefinition = z
       .describe('Viewer that the page opens first, such as vnc or guacamole'),
     width: z.int().min(320).max(7680).default(1280).describe('Width of the desktop in pixels'),
     height: z.int().min(200).max(4320).default(800).describe('Height of the desktop in pixels'),
+    record: z.boolean().default(false).describe('Records what each viewer is shown, and tells the viewer so'),
     startTimeoutSeconds: z
       .int()
       .min(1)

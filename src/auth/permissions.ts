@@ -29,6 +29,11 @@ const CORE_PERMISSIONS = {
   },
   'projects.manage': { title: 'Make, change and remove all projects', roles: ['admin'] },
   'quotas.manage': { title: 'See and set quotas', roles: ['admin'] },
+  'recordings.own': {
+    title: 'See what was recorded of oneself, and in projects that one manages',
+    roles: ['user', 'expert', 'admin'],
+  },
+  'recordings.all': { title: "See and remove everybody's recordings", roles: ['admin'] },
   'users.manage': { title: 'Manage users, groups and what they may do', roles: ['admin'] },
 } as const satisfies Record<string, PermissionRule>;
 

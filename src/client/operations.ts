@@ -67,6 +67,7 @@ export interface Schemas {
     readonly stopGraceSeconds: number;
     readonly idleMinutes?: number | undefined;
     readonly warm: number;
+    readonly record: boolean;
     readonly maxMinutes?: number | undefined;
     readonly schedule: readonly {
       readonly cron: string;
@@ -143,6 +144,7 @@ export interface Schemas {
     readonly viewer?: string | undefined;
     readonly width?: number | undefined;
     readonly height?: number | undefined;
+    readonly record?: boolean | undefined;
     readonly startTimeoutSeconds?: number | undefined;
     readonly stopGraceSeconds?: number | undefined;
     readonly warm?: number | undefined;
@@ -301,6 +303,7 @@ export interface Schemas {
       readonly viewer?: string | undefined;
       readonly width?: number | undefined;
       readonly height?: number | undefined;
+      readonly record?: boolean | undefined;
       readonly startTimeoutSeconds?: number | undefined;
       readonly stopGraceSeconds?: number | undefined;
       readonly warm?: number | undefined;
@@ -741,6 +744,7 @@ export interface Schemas {
       | 'UNSUPPORTED_MEDIA_TYPE'
       | 'PRECONDITION_FAILED'
       | 'IDEMPOTENCY_KEY_REUSED'
+      | 'RANGE_BEYOND_END'
       | 'METHOD_NOT_ALLOWED'
       | 'NOT_FOUND'
       | 'ACTION_UNKNOWN'
@@ -786,6 +790,9 @@ export interface Schemas {
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
       | 'CONNECTION_NOT_FOUND'
+      | 'RECORDING_NOT_FOUND'
+      | 'RECORDING_RUNS'
+      | 'RECORDING_ELSEWHERE'
       | 'WEBHOOK_NOT_FOUND'
       | 'DELIVERY_NOT_FOUND'
       | 'USER_EXISTS'
@@ -833,6 +840,7 @@ export interface Schemas {
       | 'GUACD_UNREACHABLE'
       | 'GUACD_SILENT'
       | 'VIEWER_UNSUPPORTED'
+      | 'RECORDING_FAILED'
       | 'TOO_MANY_VIEWERS'
       | 'CONFIG_INVALID'
       | 'DATABASE_UNREACHABLE'
@@ -865,6 +873,7 @@ export interface Schemas {
       | 'UNSUPPORTED_MEDIA_TYPE'
       | 'PRECONDITION_FAILED'
       | 'IDEMPOTENCY_KEY_REUSED'
+      | 'RANGE_BEYOND_END'
       | 'METHOD_NOT_ALLOWED'
       | 'NOT_FOUND'
       | 'ACTION_UNKNOWN'
@@ -910,6 +919,9 @@ export interface Schemas {
       | 'HOME_IN_USE'
       | 'HOME_ELSEWHERE'
       | 'CONNECTION_NOT_FOUND'
+      | 'RECORDING_NOT_FOUND'
+      | 'RECORDING_RUNS'
+      | 'RECORDING_ELSEWHERE'
       | 'WEBHOOK_NOT_FOUND'
       | 'DELIVERY_NOT_FOUND'
       | 'USER_EXISTS'
@@ -957,6 +969,7 @@ export interface Schemas {
       | 'GUACD_UNREACHABLE'
       | 'GUACD_SILENT'
       | 'VIEWER_UNSUPPORTED'
+      | 'RECORDING_FAILED'
       | 'TOO_MANY_VIEWERS'
       | 'CONFIG_INVALID'
       | 'DATABASE_UNREACHABLE'
@@ -1072,6 +1085,7 @@ export interface Schemas {
     readonly runtimeAt: number | null;
     readonly viewers: number;
     readonly transports: readonly string[];
+    readonly isRecorded: boolean;
     readonly width: number;
     readonly height: number;
     readonly stages: readonly Schemas['Stage'][];
@@ -1199,6 +1213,7 @@ export interface Schemas {
       readonly viewer?: string | undefined;
       readonly width?: number | undefined;
       readonly height?: number | undefined;
+      readonly record?: boolean | undefined;
       readonly startTimeoutSeconds?: number | undefined;
       readonly stopGraceSeconds?: number | undefined;
       readonly warm?: number | undefined;
@@ -1367,6 +1382,7 @@ export interface Schemas {
     readonly viewer?: string | undefined;
     readonly width?: number | undefined;
     readonly height?: number | undefined;
+    readonly record?: boolean | undefined;
     readonly startTimeoutSeconds?: number | undefined;
     readonly stopGraceSeconds?: number | undefined;
     readonly warm?: number | undefined;
@@ -1631,6 +1647,26 @@ export interface Schemas {
     readonly retCode: number;
     readonly message: string;
     readonly requestId: string;
+  };
+  readonly Recording: {
+    readonly id: string;
+    readonly instanceId: string;
+    readonly app: { readonly id: string; readonly name: string };
+    readonly user: { readonly id: string; readonly username: string };
+    readonly project: { readonly id: string; readonly name: string } | null;
+    readonly transport: string;
+    readonly format: 'rfb' | 'guacamole';
+    readonly startedAt: number;
+    readonly endedAt: number | null;
+    readonly bytes: number | null;
+    readonly error: string | null;
+    readonly mayRemove: boolean;
+  };
+  readonly RecordingList: {
+    readonly items: readonly Schemas['Recording'][];
+    readonly total: number;
+    readonly offset: number;
+    readonly limit: number;
   };
   readonly RecoveryCodes: { readonly recoveryCodes: readonly string[] };
   readonly RemoveProjectMembers: {
@@ -2202,6 +2238,18 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['Quota'];
   };
+  /** One recording, without what it shows */
+  readonly getRecording: {
+    readonly path: { readonly recordingId: string };
+    readonly body: undefined;
+    readonly answer: Schemas['Recording'];
+  };
+  /** The file of a recording, as far as it is written */
+  readonly getRecordingContent: {
+    readonly path: { readonly recordingId: string };
+    readonly body: undefined;
+    readonly answer: string;
+  };
   /** Whether your sign-ins ask for a code besides the password */
   readonly getSecondFactor: { readonly body: undefined; readonly answer: Schemas['SecondFactor'] };
   /** What all desktops of the gateway take, and what they may */
@@ -2399,6 +2447,21 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Schemas['ProjectList'];
   };
+  /** Recordings that you may see, newest first */
+  readonly listRecordings: {
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly appId?: string | undefined;
+      readonly instanceId?: string | undefined;
+      readonly projectId?: string | undefined;
+      readonly userId?: string | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly body: undefined;
+    readonly answer: Schemas['RecordingList'];
+  };
   /** Your sessions, the one seen last first */
   readonly listSessions: {
     readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
@@ -2531,6 +2594,12 @@ export interface Operations {
   /** Take a user out of a project, or leave it */
   readonly removeProjectMember: {
     readonly path: { readonly projectId: string; readonly userId: string };
+    readonly body: undefined;
+    readonly answer: null;
+  };
+  /** Remove a recording and its file */
+  readonly removeRecording: {
+    readonly path: { readonly recordingId: string };
     readonly body: undefined;
     readonly answer: null;
   };
@@ -2761,6 +2830,8 @@ export const OPERATIONS = {
   getPreferences: ['GET', '/api/v1/me/preferences'],
   getProject: ['GET', '/api/v1/projects/{projectId}'],
   getProjectQuota: ['GET', '/api/v1/projects/{projectId}/quota'],
+  getRecording: ['GET', '/api/v1/recordings/{recordingId}'],
+  getRecordingContent: ['GET', '/api/v1/recordings/{recordingId}/content'],
   getSecondFactor: ['GET', '/api/v1/me/factor'],
   getSystemQuota: ['GET', '/api/v1/quotas'],
   getUser: ['GET', '/api/v1/users/{userId}'],
@@ -2780,6 +2851,7 @@ export const OPERATIONS = {
   listPools: ['GET', '/api/v1/pools'],
   listProjectMembers: ['GET', '/api/v1/projects/{projectId}/members'],
   listProjects: ['GET', '/api/v1/projects'],
+  listRecordings: ['GET', '/api/v1/recordings'],
   listSessions: ['GET', '/api/v1/me/sessions'],
   listSessionsOfUser: ['GET', '/api/v1/users/{userId}/sessions'],
   listUsers: ['GET', '/api/v1/users'],
@@ -2799,6 +2871,7 @@ export const OPERATIONS = {
   removePasskeyOfUser: ['DELETE', '/api/v1/users/{userId}/passkeys/{passkeyId}'],
   removeProject: ['DELETE', '/api/v1/projects/{projectId}'],
   removeProjectMember: ['DELETE', '/api/v1/projects/{projectId}/members/{userId}'],
+  removeRecording: ['DELETE', '/api/v1/recordings/{recordingId}'],
   removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}'],
   renamePasskey: ['PATCH', '/api/v1/me/passkeys/{passkeyId}'],
   renameSession: ['PATCH', '/api/v1/me/sessions/{sessionId}'],

@@ -195,6 +195,32 @@ export const coreConfig = z.strictObject({
     .default(5)
     .describe('Minutes before such a stop at which people are told of it'),
   shutdownSeconds: seconds(0, 600).default(10).describe('Seconds that a shutdown may take'),
+  recordings: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Folder for recordings; the folder recordings in the data directory when unset'),
+      days: z
+        .int()
+        .min(0)
+        .max(36_500)
+        .default(30)
+        .describe('Days that recordings are kept; 0 keeps them for ever'),
+      room: size(0)
+        .prefault('20g')
+        .describe(
+          'Space for all recordings of a folder together, such as "20g"; the oldest make room for others',
+        ),
+      largest: size(MIB)
+        .prefault('1g')
+        .describe(
+          'Space for one recording, such as "1g"; then the viewer connects again, and another one begins',
+        ),
+    })
+    .prefault({})
+    .describe('What is recorded of applications with record = true'),
   bodyLimit: z
     .int()
     .min(1024)
@@ -215,9 +241,10 @@ export const coreConfig = z.strictObject({
 type Parsed = z.output<typeof coreConfig>;
 
 /** Paths are absolute, and what follows from other keys is filled in. */
-export type CoreConfig = Readonly<Omit<Parsed, 'databaseUrl' | 'logDir'>> & {
+export type CoreConfig = Readonly<Omit<Parsed, 'databaseUrl' | 'logDir' | 'recordings'>> & {
   readonly databaseUrl: string;
   readonly logDir: string;
+  readonly recordings: Readonly<Required<Parsed['recordings']>>;
 };
 
 export function completeCore(parsed: Parsed, cwd: string): CoreConfig {
@@ -228,6 +255,10 @@ export function completeCore(parsed: Parsed, cwd: string): CoreConfig {
     dataDir,
     databaseUrl: parsed.databaseUrl ?? `sqlite://${join(dataDir, 'deskgate.db')}`,
     logDir: parsed.logDir === undefined ? join(dataDir, 'logs') : absolute(parsed.logDir),
+    recordings: {
+      ...parsed.recordings,
+      folder: absolute(parsed.recordings.folder ?? join(dataDir, 'recordings')),
+    },
     pluginDirs: parsed.pluginDirs.map(absolute),
   };
 }

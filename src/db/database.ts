@@ -32,6 +32,7 @@ import type {
   ProjectRepository,
   QuotaRepository,
 } from './contracts/projects.ts';
+import type { RecordingRepository } from './contracts/recordings.ts';
 
 export type * from './contracts/accounts.ts';
 export type * from './contracts/audit.ts';
@@ -43,6 +44,7 @@ export type * from './contracts/jobs.ts';
 export type * from './contracts/keys.ts';
 export type * from './contracts/paging.ts';
 export type * from './contracts/projects.ts';
+export type * from './contracts/recordings.ts';
 
 /**
  * The database as the services see it. All methods take part in the transaction of the `tx` they are called in.
@@ -70,6 +72,7 @@ export interface Database {
   readonly instances: InstanceRepository;
   readonly connections: ConnectionRepository;
   readonly viewers: ViewerRepository;
+  readonly recordings: RecordingRepository;
   readonly leases: PortLeaseRepository;
   readonly jobs: JobRepository;
   readonly homes: HomeRepository;

@@ -21,6 +21,7 @@ import { passkeyRepository } from './repositories/passkeys.ts';
 import { portLeaseRepository } from './repositories/port-leases.ts';
 import { projectRepository } from './repositories/projects.ts';
 import { quotaRepository } from './repositories/quotas.ts';
+import { recordingRepository } from './repositories/recordings.ts';
 import { scheduleRepository } from './repositories/schedules.ts';
 import { seatRepository } from './repositories/seats.ts';
 import { secondFactorRepository } from './repositories/second-factors.ts';
@@ -113,6 +114,7 @@ function assemble(dialect: Database['dialect'], transactions: Transactions, clie
     instances: guarded(instanceRepository(client)),
     connections: guarded(connectionRepository(client)),
     viewers: guarded(viewerRepository(client)),
+    recordings: guarded(recordingRepository(client)),
     leases: guarded(portLeaseRepository(client)),
     jobs: guarded(jobRepository(client)),
     homes: guarded(homeRepository(client)),

@@ -42,8 +42,8 @@ export function auditRequests(
         ...{ action: USE_KEY, resources: [key.id], result: 'ok', requestId: c.get('requestId') },
       });
     await next();
-    // who comes back from an identity provider signs in with a GET
-    if (isSafe && c.get('claimed') === undefined) return;
+    // who comes back from an identity provider signs in with a GET, and some of what is read is worth an entry
+    if (isSafe && c.get('claimed') === undefined && !c.get('act')) return;
     const route = c.req.matchedRoutes.findLast(({ method, path }) => method !== 'ALL' && !path.endsWith('*'));
     // at an address where there is nothing, nothing can be done
     if (route === undefined) return;

@@ -28,7 +28,8 @@ export function restoreApp(
 /** What a list shows of the application, read without opening anything sealed. */
 export function snapshotFace(
   snapshot: Record<string, unknown>,
-): Pick<AppDefinition, 'icon' | 'protocol' | 'viewer' | 'width' | 'height'> {
+): Pick<AppDefinition, 'icon' | 'protocol' | 'viewer' | 'width' | 'height'> &
+  Partial<Pick<AppDefinition, 'record'>> {
   return snapshot as unknown as AppDefinition;
 }
 

@@ -100,6 +100,8 @@ export interface InstanceView {
   readonly viewers: number;
   /** Ids of transports that can show it now, best first. */
   readonly transports: readonly string[];
+  /** Whether what each viewer is shown is recorded. */
+  readonly isRecorded: boolean;
   readonly width: number;
   readonly height: number;
   readonly stages: readonly Stage[];
@@ -124,5 +126,14 @@ export interface InstanceView {
 /** What decides whether and how it can be shown. */
 export type ShowableInstance = Pick<
   InstanceView,
-  'id' | 'provider' | 'protocol' | 'status' | 'isBusy' | 'allowedActions' | 'transports' | 'width' | 'height'
+  | 'id'
+  | 'provider'
+  | 'protocol'
+  | 'status'
+  | 'isBusy'
+  | 'allowedActions'
+  | 'transports'
+  | 'isRecorded'
+  | 'width'
+  | 'height'
 >;

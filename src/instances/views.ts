@@ -114,7 +114,7 @@ function viewOf(
 /** The part of a view that says whether and how it can be shown: asks nothing. */
 export function showableOf(parts: ViewParts, row: InstanceRow, job: UnfinishedJob | null): ShowableInstance {
   const status = statusOf(row, job);
-  const { protocol, viewer, width, height } = snapshotFace(row.app);
+  const { protocol, viewer, record, width, height } = snapshotFace(row.app);
   const capabilities = parts.provider(row.provider)?.capabilities ?? null;
   const able = ableToShow(parts.transports, waysToSee(protocol, capabilities));
   const usable = able.filter((transport) => transport.unavailable() === null).map(({ id }) => id);
@@ -130,6 +130,8 @@ export function showableOf(parts: ViewParts, row: InstanceRow, job: UnfinishedJo
       hasCheckpoint: row.checkpointAt !== null,
     }),
     transports: preferring(viewer, usable),
+    // one that was started before there was such a thing says nothing
+    isRecorded: record === true,
     width,
     height,
   };

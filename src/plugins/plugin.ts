@@ -30,6 +30,7 @@ import type { Mailer, MailService } from '../mail/mailer.ts';
 import type { PoolService } from '../pools/service.ts';
 import type { ProjectService } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
+import type { RecordingService } from '../recordings/service.ts';
 import type { Phrases } from '../texts/phrases.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import type { ConnectionService } from '../tunnels/connections.ts';
@@ -61,6 +62,7 @@ export interface Core {
   readonly images: ImageService;
   readonly jobs: JobService;
   readonly connections: ConnectionService;
+  readonly recordings: RecordingService;
   readonly auth: AuthService;
   readonly people: PeopleService;
   readonly projects: ProjectService;

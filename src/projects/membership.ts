@@ -59,28 +59,36 @@ export async function keepMember(
   if (!mayIn(await projects.holdMember(projectId, userId), 'start')) throw projectNotFound();
 }
 
-/** Whether the actor may see a desktop: their own, or anybody's in a project that they manage. */
+/**
+ * Whether the actor may see a desktop, or what is left of it: their own, or anybody's in a project that they manage.
+ * @param all the permission of who sees all.
+ */
 export async function maySee(
   db: Projects,
   actor: Actor,
   { userId, projectId }: Pick<InstanceRow, 'userId' | 'projectId'>,
+  all = 'instances.all',
 ): Promise<boolean> {
   const isOwn = userId === actor.userId;
   if (projectId === null && isOwn && (actor.projectId ?? null) === null) return true;
-  if (actor.may('instances.all')) return true;
+  if (actor.may(all)) return true;
   if (projectId === null) return false;
   return mayIn(await roleIn(db, actor, projectId), isOwn ? 'see' : 'manage');
 }
 
 /** The same of lists; undefined for who sees all. */
-export async function visibleTo(db: Projects, actor: Actor): Promise<Visible | undefined> {
-  if (actor.may('instances.all')) return undefined;
-  const all = await projectsOf(db, actor);
-  const managed = all.filter(({ role }) => mayIn(role, 'manage'));
+export async function visibleTo(
+  db: Projects,
+  actor: Actor,
+  all = 'instances.all',
+): Promise<Visible | undefined> {
+  if (actor.may(all)) return undefined;
+  const projects = await projectsOf(db, actor);
+  const managed = projects.filter(({ role }) => mayIn(role, 'manage'));
   return {
     userId: actor.userId,
     isPersonal: (actor.projectId ?? null) === null,
-    ownIn: all.filter((project) => !managed.includes(project)).map(({ id }) => id),
+    ownIn: projects.filter((project) => !managed.includes(project)).map(({ id }) => id),
     allIn: managed.map(({ id }) => id),
   };
 }

@@ -92,7 +92,7 @@ export class Projects implements ProjectService {
   async remove(actor: Actor, id: string, revision?: number): Promise<void> {
     await this.#visible(actor, id, 'see');
     requirePermission(actor, 'projects.manage');
-    const { apps, instances, accessKeys, projects } = this.#db;
+    const { apps, instances, recordings, accessKeys, projects } = this.#db;
     const keys = await this.#db.tx(async () => {
       // whoever starts something in it meanwhile waits, and then finds it gone
       if (!(await projects.update(id, {}, revision))) throw changedMeanwhile();
@@ -101,6 +101,7 @@ export class Projects implements ProjectService {
       const ended = await accessKeys.ofProject(id);
       await accessKeys.deleteOfProject(id);
       await instances.leaveProject(id);
+      await recordings.leaveProject(id);
       try {
         await projects.delete(id);
       } catch (error) {

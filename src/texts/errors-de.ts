@@ -22,6 +22,10 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
     'Dieses Format wird nicht gelesen.',
     'Senden Sie den Inhalt als application/json.',
   ),
+  RANGE_BEYOND_END: told(
+    'So weit reicht der Inhalt nicht.',
+    'Fragen Sie nach einem Teil, den es schon gibt.',
+  ),
   METHOD_NOT_ALLOWED: told(
     'Das geht an dieser Adresse nicht.',
     'Verwenden Sie eine der im Kopf Allow genannten Methoden.',
@@ -128,6 +132,18 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
   CONNECTION_NOT_FOUND: told(
     'Diese Verbindung gibt es nicht.',
     'Sehen Sie nach, wer den Desktop gerade betrachtet.',
+  ),
+  RECORDING_NOT_FOUND: told(
+    'Diese Aufzeichnung gibt es nicht.',
+    'Sehen Sie in der Liste der Aufzeichnungen nach; alte werden vergessen.',
+  ),
+  RECORDING_RUNS: told(
+    'Der Desktop wird noch betrachtet und aufgezeichnet.',
+    'Warten Sie, bis die Ansicht beendet ist, oder beenden Sie sie.',
+  ),
+  RECORDING_ELSEWHERE: told(
+    'Die Datei dieser Aufzeichnung liegt nicht im Ordner dieses Gateways.',
+    'Fragen Sie das Gateway, das aufgezeichnet hat, oder geben Sie allen Gateways einen Ordner (recordings.folder).',
   ),
   WEBHOOK_NOT_FOUND: told('Diesen Webhook gibt es nicht.', 'Sehen Sie in der Liste der Webhooks nach.'),
   DELIVERY_NOT_FOUND: told(
@@ -287,6 +303,10 @@ export const errorsDe: Readonly<Record<ErrorCode, { readonly message: string; re
   VIEWER_UNSUPPORTED: told(
     'So lässt sich dieser Desktop nicht zeigen.',
     'Wählen Sie einen der angebotenen Betrachter.',
+  ),
+  RECORDING_FAILED: told(
+    'Dieser Desktop wird aufgezeichnet, und die Aufzeichnung lässt sich nicht beginnen.',
+    'Sagen Sie es der Administration; im Log steht, warum in den Ordner der Aufzeichnungen nicht geschrieben werden kann.',
   ),
   TOO_MANY_VIEWERS: told(
     'Sie sehen schon so viele Desktops an, wie erlaubt ist.',

@@ -47,6 +47,8 @@ export function chooseTransport(
       },
     );
   }
+  if (instance.isRecorded && chosen.recordedAs === undefined)
+    throw new AppError('VIEWER_UNSUPPORTED', `What the viewer ${chosen.title} shows cannot be recorded.`);
   const reason = chosen.unavailable();
   if (reason !== null) throw new AppError('GUACD_UNREACHABLE', reason);
   return chosen;

@@ -20,6 +20,7 @@ import { openCredentials } from '../instances/secrets.ts';
 import type { ShowableInstances } from '../instances/service.ts';
 import { waysToSee } from '../instances/ways-to-see.ts';
 import type { Logger } from '../log.ts';
+import type { Recorder } from '../recordings/recorder.ts';
 import type { Rush } from '../rush.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { tellIn } from './close-viewer.ts';
@@ -42,6 +43,7 @@ export interface TunnelRouteOptions {
   readonly sessions: LiveSessions;
   readonly permissions: Permissions;
   readonly live: LiveTunnels;
+  readonly recorder: Recorder;
   /** Upgrades are answered before desktops are connected. */
   readonly rush: Pick<Rush, 'over'>;
   readonly transports: readonly TunnelTransport[];
@@ -148,7 +150,8 @@ async function openTunnel(
       end: (why) => tunnel.controller.abort(HOLD_ENDS[why]),
       still: (actor) => options.instances.isVisible(actor, instance.id),
     });
-    tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel })
+    const recorder = instance.isRecorded ? options.recorder : null;
+    tunnel.done = runTunnel(viewer, { ...options, log, transport, target, query, tunnel, recorder })
       .catch((error: unknown) => log.error({ err: error }, 'a tunnel ended badly'))
       .finally(() => {
         letGo();

@@ -3,11 +3,13 @@ import type { Database } from '../db/database.ts';
 import { asAppError } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
+import type { Recorder, Recording } from '../recordings/recorder.ts';
+import type { RecordingFault } from '../recordings/recording-file.ts';
 import type { Rush } from '../rush.ts';
 import { closeViewer } from './close-viewer.ts';
 import { CAME_BACK, type LiveTunnel } from './live-tunnels.ts';
 import { figuresOf } from './statistics.ts';
-import { CLOSE_CODE, type TunnelTarget, type TunnelTransport } from './transport.ts';
+import { CLOSE_CODE, type TunnelEnd, type TunnelTarget, type TunnelTransport } from './transport.ts';
 import { VIEWER_LEASE_MS } from './viewer-leases.ts';
 
 export interface TunnelRun {
@@ -21,6 +23,8 @@ export interface TunnelRun {
   readonly target: TunnelTarget;
   readonly query: URLSearchParams;
   readonly tunnel: LiveTunnel;
+  /** Null for what is not recorded. */
+  readonly recorder: Pick<Recorder, 'begin'> | null;
 }
 
 /**
@@ -30,6 +34,7 @@ export interface TunnelRun {
 export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void> {
   const { db, seat, bus, log, rush, transport, target, query, tunnel } = run;
   let reason = 'viewer-error';
+  let recording: Recording | null = null;
   // a transport listens itself from its first line on; until then an error must not end the process
   const ignore = (error: Error): void => log.debug({ err: error }, 'a viewer’s socket failed');
   viewer.on('error', ignore);
@@ -59,6 +64,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       await db.together(() => [db.viewers.closeElsewhere(seat, viewerKey, former), db.viewers.insert(row)]);
     }
     bus.emit('instance.changed', { instanceId: target.instanceId });
+    recording = await record(viewer, run);
     // gone while its row was written: no listener of the transport would be told
     if (viewer.readyState !== viewer.OPEN) {
       reason = 'viewer-lost';
@@ -81,9 +87,27 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
     closeViewer(viewer, CLOSE_CODE.unreachable, transport.closeReason?.(error) ?? error.message);
   } finally {
     if (viewer.readyState !== viewer.CLOSED) closeViewer(viewer, CLOSE_CODE['viewer-error'], '');
+    await recording?.end();
     await closeRow(run, reason);
   }
 }
+
+/** What is to be recorded and cannot be is not shown. */
+async function record(
+  viewer: WebSocket,
+  { recorder, transport, target, tunnel }: TunnelRun,
+): Promise<Recording | null> {
+  if (recorder === null || transport.recordedAs === undefined) return null;
+  const { id, userId, controller } = tunnel;
+  const { instanceId } = target;
+  const recorded = { id, instanceId, userId, transport: transport.id, format: transport.recordedAs };
+  return recorder.begin(viewer, recorded, (fault) => controller.abort(RECORDING_ENDS[fault]));
+}
+
+const RECORDING_ENDS: Readonly<Record<RecordingFault, TunnelEnd>> = {
+  full: { reason: 'recording-ended', message: 'The recording is full; another one begins.' },
+  failed: { reason: 'recording-ended', message: 'The recording could not be written any further.' },
+};
 
 async function closeRow({ db, bus, log, target, tunnel }: TunnelRun, reason: string): Promise<void> {
   const { bytesToViewer, bytesFromViewer } = tunnel.stats;

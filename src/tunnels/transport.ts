@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { AppError } from '../errors.ts';
 import type { DesktopCredentials, Endpoint, GuestProtocol, Protocol } from '../instances/provider.ts';
 import type { Logger } from '../log.ts';
+import type { RecordingFormat } from '../recordings/format.ts';
 
 /** Why a tunnel ended, for the viewer, the row and the log. */
 export type EndReason =
@@ -16,6 +17,7 @@ export type EndReason =
   | 'put-out' // whoever may has ended this viewer
   | 'not-allowed' // the viewer may not see the desktop any more
   | 'paused' // by whoever may; it goes on when it is resumed
+  | 'recording-ended' // its recording is full or broke; who comes back is recorded anew
   | 'restarting' // the desktop, which comes back
   | 'shutting-down'; // the gateway closes; desktops stay
 
@@ -39,6 +41,7 @@ export const CLOSE_CODE = {
   restarting: 4009,
   'not-allowed': 4010,
   'put-out': 4011,
+  'recording-ended': 4012,
   /** The backend could not be reached; the close reason says why. */
   unreachable: 4006,
 } as const satisfies Record<EndReason | 'unreachable', number>;
@@ -135,6 +138,11 @@ export interface TunnelTransport {
    * every machine that has one, beside the transports of its application's protocol.
    */
   readonly protocols: readonly Protocol[];
+  /**
+   * What its viewers are sent, where that can be recorded: all of RFB from the first byte on, or whole instructions of Guacamole
+   * in each message. Where this is missing, it shows no application that is recorded.
+   */
+  readonly recordedAs?: RecordingFormat;
   /** Higher wins when an application names no viewer. */
   readonly preference: number;
   /** Null when usable now, else why not (guacd not configured). Cheap and synchronous. */

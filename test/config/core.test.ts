@@ -38,6 +38,12 @@ describe('the core configuration', () => {
       maxSessionMinutes: 0,
       stopWarnMinutes: 5,
       shutdownSeconds: 10,
+      recordings: {
+        folder: '/srv/desk/data/recordings',
+        days: 30,
+        room: 20 * 1024 ** 3,
+        largest: 1024 ** 3,
+      },
       bodyLimit: 1048576,
       pluginDirs: [],
       disabledPlugins: [],

@@ -12,6 +12,7 @@ import { narrowedTests } from './repositories/narrowed.ts';
 import { outboxTests } from './repositories/outbox.ts';
 import { projectTests } from './repositories/projects.ts';
 import { quotaTests } from './repositories/quotas.ts';
+import { recordingTests } from './repositories/recordings.ts';
 import { scheduleTests } from './repositories/schedules.ts';
 import { seatTests } from './repositories/seats.ts';
 import { secondFactorTests } from './repositories/second-factors.ts';
@@ -50,6 +51,7 @@ export function repositoryContract(name: string, open: () => Promise<Database>):
     quotaTests(sides);
     projectTests(sides);
     viewerTests(sides);
+    recordingTests(sides);
     seatTests(sides);
     scheduleTests(sides);
     outboxTests(sides);

@@ -5,6 +5,7 @@ const LEFT: Readonly<Record<string, string>> = {
   'an open viewer': 'select id from viewers where closed_at is null',
   'the connection of a desktop that has ended':
     'select c.instance_id as id from connections c join instances i on i.id = c.instance_id where i.ended_at is not null',
+  'a recording that nobody writes': 'select id from recordings where ended_at is null',
   'the port of a desktop that has ended':
     'select p.port as id from port_leases p join instances i on i.id = p.instance_id where i.ended_at is not null',
 };

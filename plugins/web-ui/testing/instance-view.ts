@@ -42,6 +42,7 @@ export function instanceView(given: Partial<InstanceView> = {}): InstanceView {
     runtimeAt: null,
     viewers: 0,
     transports: ['vnc', 'guacamole'],
+    isRecorded: false,
     width: 1280,
     height: 800,
     stages: [],

@@ -3,6 +3,7 @@ import { identityTables } from './identity.ts';
 import type { Kit } from './kit.ts';
 import { projectTable } from './project.ts';
 import { projectTables } from './projects.ts';
+import { recordingTable } from './recordings.ts';
 
 /**
  * The one definition of the core's tables, built once for SQLite and once for MariaDB by a kit of columns with equal names.
@@ -327,6 +328,7 @@ export function buildTables(kit: Kit) {
     instances,
     connections,
     viewers,
+    recordings: recordingTable(kit, projects),
     portLeases,
     jobs,
     seats,

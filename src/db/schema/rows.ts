@@ -26,6 +26,7 @@ export type AppRow = Row<'apps'>;
 export type InstanceRow = Row<'instances'>;
 export type ConnectionRow = Row<'connections'>;
 export type ViewerRow = Row<'viewers'>;
+export type RecordingRow = Row<'recordings'>;
 export type PortLeaseRow = Row<'portLeases'>;
 export type JobRow = Row<'jobs'>;
 export type SeatRow = Row<'seats'>;

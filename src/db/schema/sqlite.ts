@@ -29,6 +29,7 @@ export const {
   apps,
   instances,
   connections,
+  recordings,
   viewers,
   portLeases,
   jobs,

@@ -82,6 +82,7 @@ export function fakeCore(
     pools: { status: async () => [] },
     jobs,
     connections: new FakeConnections(instances),
+    recordings: failing('recordings'),
     images: new FakeImages(apps, jobs),
     auth,
     people: failing('people'),

@@ -119,6 +119,7 @@ export class FakeInstances implements InstanceService {
         runtimeAt: null,
         viewers: 0,
         transports: app.transports,
+        isRecorded: app.record,
         width: app.width,
         height: app.height,
         stages: [{ name: 'check', startedAt: Date.now(), endedAt: null, message: null }],
