@@ -68,6 +68,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
     app: AppView | null,
     given: Record<string, string>,
     more = {},
+    chosen: Parameters<typeof sharingOf>[3] = null,
   ) {
     const { problem } = more as { problem?: { detail: string | null } };
     const wrong = problemsByField(problem?.detail ?? null);
@@ -94,7 +95,7 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
         ? (await core.projects.list(actor, { all: true, limit: MOST_OWNERS })).items
         : [];
     return adminPage(core, c, 'app.njk', {
-      ...{ owners, sharing: app === null ? null : await sharingOf(core, actor, app) },
+      ...{ owners, sharing: app === null ? null : await sharingOf(core, actor, app, chosen) },
       ...{ app, provider: provider.id, canPrepare: app !== null && provider.prepareImage !== undefined },
       first: fields.filter(({ name }) => isCommon(name)),
       settings: fields.filter(({ name }) => name.startsWith('settings.')),
@@ -127,9 +128,9 @@ export function appPages(core: AppsCore): Hono<AppEnv> {
 
   routes.route(
     '/',
-    sharingPages(core, async (c, id, more) => {
+    sharingPages(core, async (c, id, chosen, more) => {
       const { app, provider } = await existing(c, id);
-      return form(c, provider, app, shown(app, provider), more);
+      return form(c, provider, app, shown(app, provider), more, chosen);
     }),
   );
 

@@ -263,7 +263,6 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'quotas.gib': '(GiB)',
   'quotas.as-configured': 'wie konfiguriert',
   'quotas.now': 'Jetzt: {value}',
-  'quotas.changed': 'Unter jeder Grenze steht, was jetzt gilt. Speichern setzt Ihre an deren Stelle.',
   'quota.vms': 'Virtuelle Maschinen',
   'quota.containers': 'Container',
   'quota.objects': 'Andere Desktops',

@@ -256,7 +256,6 @@ export const en = {
   'quotas.gib': '(GiB)',
   'quotas.as-configured': 'as configured',
   'quotas.now': 'Now: {value}',
-  'quotas.changed': 'Below each limit stands what it is now. Saving puts yours in its place.',
   'quota.vms': 'Virtual machines',
   'quota.containers': 'Containers',
   'quota.objects': 'Other desktops',
