@@ -30,7 +30,6 @@ export async function sendContent(
   if (first === 0) c.set('act', { name: 'watchRecording', resources: [id] });
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-store',
     'Content-Type': 'application/octet-stream',
     'Content-Disposition': `attachment; filename="${fileName}"`,
     'Content-Length': String(last - first + 1),

@@ -7,6 +7,8 @@ import { TableQueue } from '../jobs/table-queue.ts';
 import { silent } from '../log.ts';
 import { Projects } from '../projects/projects.ts';
 import { Quotas } from '../quotas/quotas.ts';
+import { RecordingFolder } from '../recordings/folder.ts';
+import { Recordings } from '../recordings/recordings.ts';
 import type { Cli } from './cli.ts';
 import { onThisMachine } from './on-this-machine.ts';
 import { OPERATOR, type Services } from './services.ts';
@@ -21,6 +23,7 @@ export function withLocalServices(
   return onThisMachine(cli, (machine) => {
     const { db, bus, config, permissions, auth, people, audit, publicUrl, idOf, did } = machine;
     const keys = new Keys({ db, permissions, bus, rule: noSecondFactorRule(db) });
+    const recordings = new Recordings({ db, folder: new RecordingFolder(config.recordings.folder) });
     const queue = new TableQueue({
       db,
       log: silent,
@@ -38,6 +41,14 @@ export function withLocalServices(
       quotas: new Quotas({ db, quotas: config }),
       projects: new Projects({ db, bus }),
       jobs: jobService(queue),
+      recordings: {
+        page: (actor, filter) => recordings.page(actor, filter),
+        remove: (actor, id) => recordings.remove(actor, id),
+        async save(id, signal) {
+          const { handle, fileName } = await recordings.content(OPERATOR, id);
+          return { fileName, stream: handle.createReadStream({ signal }) };
+        },
+      },
       keys: {
         list: (actor, filter) => keys.list(actor, filter),
         revoke: (actor, id) => keys.revoke(actor, id),

@@ -6,6 +6,8 @@ import { expecting } from './expecting.ts';
 import { jsonLines } from './json-lines.ts';
 import { everyItem, type Services } from './services.ts';
 
+type NodeStream = AsyncIterable<Uint8Array>;
+
 const sorted = (sort: readonly Sort<string>[] | undefined): string | undefined =>
   sort?.map(({ field, isDescending }) => `${isDescending ? '-' : ''}${field}`).join(',');
 
@@ -95,6 +97,18 @@ export function remoteServices(client: GatewayClient): Services {
         client.ask('changeProjectMember', { path: { projectId, userId }, body: { role } }),
       async removeMember(_, projectId, userId) {
         await client.ask('removeProjectMember', { path: { projectId, userId } });
+      },
+    },
+    recordings: {
+      page: (_, { sort, ...query } = {}) =>
+        client.ask('listRecordings', { query: { ...query, sort: sorted(sort) } }),
+      async remove(_, recordingId) {
+        await client.ask('removeRecording', { path: { recordingId } });
+      },
+      async save(recordingId, signal) {
+        const { headers, body } = await client.open('getRecordingContent', { path: { recordingId }, signal });
+        const named = /filename="([\w.-]{1,200})"/.exec(headers.get('content-disposition') ?? '')?.[1];
+        return { fileName: named ?? recordingId, stream: (body ?? new Blob([]).stream()) as NodeStream };
       },
     },
     audit: {

@@ -15,6 +15,7 @@ import { keyCommands } from './commands/key.ts';
 import { loginCommands } from './commands/login.ts';
 import { projectCommands } from './commands/project.ts';
 import { quotaCommands } from './commands/quota.ts';
+import { recordingCommands } from './commands/recording.ts';
 import { userCommands } from './commands/user.ts';
 import { EXIT, exitCodeOf, failureOf } from './exit-codes.ts';
 import { type CliIo, processIo } from './io.ts';
@@ -32,6 +33,7 @@ const REGISTERS = [
   breakGlassCommand,
   keyCommands,
   quotaCommands,
+  recordingCommands,
   auditCommands,
   jobCommands,
   backupCommands,

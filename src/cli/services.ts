@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { ProjectMember, ProjectService, ProjectView } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
+import type { RecordingService } from '../recordings/service.ts';
 import { failureOf } from './exit-codes.ts';
 
 /** Whoever has the command line on the gateway's machine has the database, and with it everything. */
@@ -72,6 +73,13 @@ export interface Services {
     ): Promise<{ readonly items: readonly Membership[]; readonly total: number }>;
     addMember(...given: Parameters<ProjectService['addMember']>): Promise<Membership>;
     changeMember(...given: Parameters<ProjectService['changeMember']>): Promise<Membership>;
+  };
+  readonly recordings: Pick<RecordingService, 'page' | 'remove'> & {
+    /** The file, under the name that the gateway gives it. Whoever reads `stream` to its end, or leaves, closes it. */
+    save(
+      id: string,
+      signal: AbortSignal,
+    ): Promise<{ readonly fileName: string; readonly stream: AsyncIterable<Uint8Array> }>;
   };
   readonly audit: AuditService;
   readonly jobs: JobService;

@@ -245,6 +245,10 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /api/v1/keys/:keyId': 'user',
   'POST /api/v1/keys/:keyId/revoke': 'user',
   'DELETE /api/v1/keys/:keyId': 'user',
+  'GET /api/v1/recordings': 'user',
+  'GET /api/v1/recordings/:recordingId': 'owner',
+  'GET /api/v1/recordings/:recordingId/content': 'owner',
+  'DELETE /api/v1/recordings/:recordingId': 'owner',
   'GET /api/v1/audit': 'admin',
   'GET /api/v1/audit/export': 'admin',
   'GET /api/v1/audit/verify': 'admin',
@@ -397,6 +401,11 @@ beforeAll(async () => {
   const { body } = await owner.send<{ id: string }>('POST', '/api/v1/instances', started);
   instanceId = body.id;
   await owner.until(instanceId, 'running');
+  const [at, who] = [Date.now(), { userId: owner.userId, username: 'owner' }];
+  await gateway.db.recordings.insert({
+    ...{ id: instanceId, instanceId, appId: 'demo', appName: 'Demo', projectId, ...who },
+    ...{ transport: 'vnc', format: 'rfb', startedAt: at, endedAt: at, bytes: 0, fault: null },
+  });
 });
 afterAll(() => gateway.close());
 
@@ -482,7 +491,7 @@ function addressOf(route: string): { method: string; path: string } {
     .replace(':projectId', projectId)
     .replace(':userId', owner.userId)
     // a start has the id of its instance
-    .replace(/:jobId|:connectionId|:viewer/, instanceId)
+    .replace(/:jobId|:connectionId|:recordingId|:viewer/, instanceId)
     .replace(':file', 'swagger-ui.css')
     .replace('/static/*', '/static/app.css');
   return { method, path };
@@ -513,6 +522,9 @@ async function ask(who: Client, route: string, headers: Record<string, string> =
   await answer.body?.cancel();
   return { status: answer.status, code: null, headers: answer.headers };
 }
+
+const missingOf = (route: string): string =>
+  route.includes(':recordingId') ? 'RECORDING_NOT_FOUND' : 'INSTANCE_NOT_FOUND';
 
 /** The action API has a shape of its own for errors. */
 const refusedWith = (route: string, status: number, code: string) =>
@@ -620,7 +632,7 @@ describe('the routes', () => {
     async (route, access) => {
       if (route === 'POST /logout') return;
       const { status, code } = await ask(another, route);
-      if (access === 'owner') expect([status, code]).toEqual([404, 'INSTANCE_NOT_FOUND']);
+      if (access === 'owner') expect([status, code]).toEqual([404, missingOf(route)]);
       else if (access === 'project') expect([status, code]).toEqual([404, 'PROJECT_NOT_FOUND']);
       else if (access === 'admin') expect([status, code]).toEqual([403, 'FORBIDDEN']);
       // nobody has told this gateway of a provider

@@ -443,6 +443,9 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'quotas.of-project': 'Kontingent des Projekts <bdi>{name}</bdi>',
   'done.app-shared': 'Sie ist von nun an so geteilt.',
   'permission.apps.project': 'Anwendungen der Projekte, die man leitet, hinzufügen, ändern und entfernen',
+  'permission.recordings.own':
+    'Aufzeichnungen der eigenen Ansichten sehen, und die der Projekte, die man leitet',
+  'permission.recordings.all': 'Aufzeichnungen aller sehen und entfernen',
   'permission.projects.own': 'Die eigenen Projekte sehen und nutzen',
   'permission.projects.manage': 'Alle Projekte anlegen, ändern und entfernen',
 };

@@ -433,6 +433,8 @@ export const en = {
   'quotas.of-project': 'Quota of the project <bdi>{name}</bdi>',
   'done.app-shared': 'It is shared so from now on.',
   'permission.apps.project': 'Add, change and remove apps of projects that one manages',
+  'permission.recordings.own': 'See what was recorded of oneself, and in projects that one manages',
+  'permission.recordings.all': 'See and remove everybody’s recordings',
   'permission.projects.own': 'See and use the projects that one belongs to',
   'permission.projects.manage': 'Make, change and remove all projects',
 } as const satisfies Messages;

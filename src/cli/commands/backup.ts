@@ -38,7 +38,9 @@ export function backupCommands(program: Command, cli: Cli): void {
           : { passphrase: await newPassphrase(io) };
       const lines = await backup(config.core, resolve(io.cwd, file), withKey, io.interrupted());
       io.out(`Wrote ${file}: ${lines} lines.`);
-      io.err('Neither the configuration file nor what desktops keep is part of it.');
+      io.err(
+        'Neither the configuration file, nor what desktops keep, nor the files of recordings are part of it.',
+      );
     }),
   );
 

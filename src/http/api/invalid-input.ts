@@ -12,6 +12,7 @@ const NAMED: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   webhookId: ['WEBHOOK_NOT_FOUND', 'There is no web hook with this id.'],
   deliveryId: ['DELIVERY_NOT_FOUND', 'The web hook has no delivery with this id.'],
   connectionId: ['CONNECTION_NOT_FOUND', 'There is no connection with this id.'],
+  recordingId: ['RECORDING_NOT_FOUND', 'There is no recording with this id.'],
   userId: ['USER_NOT_FOUND', 'There is no user with this id.'],
   keyId: ['KEY_NOT_FOUND', 'There is no access key with this id.'],
   sessionId: ['SESSION_NOT_FOUND', 'You have no session with this id.'],
