@@ -95,7 +95,7 @@ export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.t
 export { eventId } from './http/event-id.ts';
 export { type Form, readForm } from './http/form.ts';
 export { languageOf } from './http/language.ts';
-export { offsetOf, type Problem, pager, refused } from './http/list-page.ts';
+export { offsetOf, type Problem, pager, refused, searchOf } from './http/list-page.ts';
 export { localPath } from './http/local-path.ts';
 export type { MetricPart } from './http/metrics.ts';
 export type { Renderer } from './http/render.ts';

@@ -8,6 +8,7 @@ import {
   pager,
   readForm,
   refused,
+  searchOf,
 } from '../../src/api.ts';
 import { adminPage, type FrameCore } from './frame.ts';
 import { pathOf } from './sections.ts';
@@ -24,7 +25,7 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
   const base = pathOf('groups');
 
   async function list(c: Context<AppEnv>, more: Record<string, unknown> = {}) {
-    const search = (c.req.query('q') ?? '').trim().slice(0, 64);
+    const search = searchOf(c);
     const { items, total } = await people.groups(http.actor(c), {
       ...{ offset: offsetOf(c), limit: PAGE },
       ...(search === '' ? {} : { search }),
@@ -35,12 +36,14 @@ export function groupPages(core: GroupsCore): Hono<AppEnv> {
 
   async function one(c: Context<AppEnv>, id: string, more: Record<string, unknown> = {}) {
     const actor = http.actor(c);
-    const part = { offset: offsetOf(c), limit: PAGE };
+    const search = searchOf(c);
+    const part = { search, offset: offsetOf(c), limit: PAGE };
     const [group, { items, total }] = await Promise.all([
       people.group(actor, id),
       people.members(actor, id, part),
     ]);
-    const data = { group, members: items, pager: pager(c, total, PAGE), ...more };
+    const at = `${base}/${encodeURIComponent(id)}`;
+    const data = { group, members: items, search, pager: pager(c, total, PAGE, at), ...more };
     return adminPage(core, c, 'group.njk', data);
   }
 

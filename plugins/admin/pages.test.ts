@@ -88,6 +88,29 @@ describe('the administration', () => {
     expect(html).toContain('href="/admin/users?q=gr&amp;offset=0"');
   });
 
+  it('finds members of a group, page after page, also below a form that was refused', async () => {
+    const asked: unknown[] = [];
+    const { get, post } = await adminPages({
+      people: {
+        members: async (_, id, filter) => {
+          asked.push([id, filter]);
+          return { items: [], total: 120 };
+        },
+        users: async () => ({ items: [], total: 0 }),
+      },
+    });
+    const html = await (await get('/admin/groups/interns1?q=gr&offset=50')).text();
+    expect(asked).toEqual([['interns1', { search: 'gr', offset: 50, limit: 50 }]]);
+    expect(html).toContain('method="get" action="/admin/groups/interns1"');
+    expect(html).toMatch(/name="q" value="gr"/);
+    expect(html).toContain('Nothing matches what you typed.');
+    const refused = await post('/admin/groups/interns1/members', { username: 'nobody' });
+    const again = await refused.text();
+    expect(refused.status).toBe(404);
+    expect(again).toContain('method="get" action="/admin/groups/interns1"');
+    expect(again).not.toContain('/members?offset');
+  });
+
   it('does not remove a group before its name is typed', async () => {
     const removed: string[] = [];
     const { post } = await adminPages({

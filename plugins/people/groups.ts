@@ -162,9 +162,10 @@ export function groupRoutes(core: Pick<Core, 'people' | 'http' | 'require'>) {
       },
     }),
     async (c) => {
-      const page = c.req.valid('query');
-      const { items, total } = await people.members(http.actor(c), c.req.valid('param').groupId, page);
-      return c.json({ items: [...items], total, ...page }, 200);
+      const filter = c.req.valid('query');
+      const { offset, limit } = filter;
+      const { items, total } = await people.members(http.actor(c), c.req.valid('param').groupId, filter);
+      return c.json({ items: [...items], total, offset, limit }, 200);
     },
   );
 

@@ -336,6 +336,14 @@ describe('groups', () => {
     expect(await admin.send('GET', `/api/v1/groups/${interns.id}/members`)).toMatchObject({
       body: { items: [{ user: { username: 'ada' }, isStatic: true }], total: 1 },
     });
+    const members = `/api/v1/groups/${interns.id}/members`;
+    expect(await admin.send('GET', `${members}?search=AD&role=user&sort=-username,role`)).toMatchObject({
+      body: { items: [{ user: { username: 'ada' } }], total: 1, offset: 0, limit: 50 },
+    });
+    for (const none of ['search=ada%25', 'role=admin', 'offset=1'])
+      expect(await admin.send('GET', `${members}?${none}`)).toMatchObject({ body: { items: [] } });
+    for (const wrong of ['role=manager', 'sort=origin', 'who=ada'])
+      expect((await admin.send('GET', `${members}?${wrong}`)).status).toBe(400);
 
     const changedAt = Date.now();
     await admin.send('PATCH', `/api/v1/groups/${interns.id}`, { deny: ['instances.own'] });

@@ -288,4 +288,9 @@ export const groupQuery = z.strictObject({
   ...paging(),
 });
 
-export const memberQuery = z.strictObject(paging());
+export const memberQuery = z.strictObject({
+  search: z.string().max(64).optional().describe('Part of a user name'),
+  role: z.enum(ROLES).optional().describe('Users with this role only'),
+  sort: sortBy(['username', 'role', 'createdAt'], 'username'),
+  ...paging(),
+});

@@ -44,9 +44,11 @@ export function memberRoutes(core: Pick<Core, 'projects' | 'http' | 'require'>) 
       },
     }),
     async (c) => {
-      const page = c.req.valid('query');
-      const { items, total } = await projects.members(http.actor(c), c.req.valid('param').projectId, page);
-      return c.json({ items: items.map(shown), total, ...page }, 200);
+      const filter = c.req.valid('query');
+      const { offset, limit } = filter;
+      const id = c.req.valid('param').projectId;
+      const { items, total } = await projects.members(http.actor(c), id, filter);
+      return c.json({ items: items.map(shown), total, offset, limit }, 200);
     },
   );
 

@@ -11,6 +11,7 @@ import {
   pager,
   readForm,
   refused,
+  searchOf,
 } from '../../src/api.ts';
 import { quotaRows } from './quota-rows.ts';
 
@@ -54,7 +55,8 @@ export function projectPages(core: PagesCore): Hono<AppEnv> {
     const actor = http.actor(c);
     const project = await projects.get(actor, id);
     const canManage = project.role === 'manager' || actor.may('projects.manage');
-    const part = { offset: offsetOf(c), limit: PAGE };
+    const search = searchOf(c);
+    const part = { search, offset: offsetOf(c), limit: PAGE };
     // who looks after all projects and does not belong to this one sees its desktops where they see everybody's
     const seesDesktops = project.role !== null || actor.may('instances.all');
     const [members, quota, apps, desktops, keys] = await Promise.all([
@@ -66,7 +68,8 @@ export function projectPages(core: PagesCore): Hono<AppEnv> {
     ]);
     const data = {
       ...{ project, canManage, canRemove: actor.may('projects.manage'), roles: PROJECT_ROLES },
-      ...{ members: members.items, pager: pager(c, members.total, PAGE), me: actor.userId },
+      ...{ members: members.items, search, me: actor.userId },
+      pager: pager(c, members.total, PAGE, `/projects/${encodeURIComponent(id)}`),
       canLimit: actor.may('quotas.manage'),
       rows: quotaRows(quota, languageOf(c)),
       apps: apps.filter((app) => app.project?.id === id),

@@ -134,6 +134,30 @@ describe('projects', () => {
   });
 });
 
+describe('members', () => {
+  it('are found by a part of their name and by their role, in the order that is asked for', async () => {
+    const id = await project('found', { ada: 'manager', bob: 'viewer', eve: 'viewer' });
+    const found = async (query: string): Promise<string[]> => {
+      const { body } = await ada.send<{ items: { user: { username: string } }[] }>(
+        'GET',
+        `/api/v1/projects/${id}/members?${query}`,
+      );
+      return body.items.map(({ user }) => user.username);
+    };
+    expect(await found('search=A')).toEqual(['ada', 'admin']);
+    expect(await found('search=a%25')).toEqual([]);
+    expect(await found('role=viewer&sort=-username')).toEqual(['eve', 'bob']);
+    expect(await found('sort=role,-username&limit=3&offset=1')).toEqual(['ada', 'eve', 'bob']);
+    for (const wrong of ['role=expert', 'sort=id', 'who=ada'])
+      expect((await ada.send('GET', `/api/v1/projects/${id}/members?${wrong}`)).status).toBe(400);
+
+    const page = async (query: string) => (await ada.fetch(`/projects/${id}?${query}`)).text();
+    expect(await page('q=bo')).toMatch(/name="q" value="bo"[\s\S]*<bdi class="row-title">bob</);
+    expect(await page('q=bo')).not.toContain('<bdi class="row-title">eve<');
+    expect(await page('q=zz')).toContain('Nothing matches what you typed.');
+  });
+});
+
 describe('applications', () => {
   it('of a project are its own until they are shared', async () => {
     const id = await project('owners', { ada: 'manager', bob: 'viewer' });

@@ -84,4 +84,9 @@ export const changedMemberSchema = z
 
 export const membership = z.strictObject({ projectId: ID, userId: ID });
 
-export const memberQuery = z.strictObject(paging());
+export const memberQuery = z.strictObject({
+  search: z.string().max(64).optional().describe('Part of a user name'),
+  role: z.enum(PROJECT_ROLES).optional().describe('Members with this role only'),
+  sort: sortBy(['username', 'role', 'createdAt'], 'username'),
+  ...paging(),
+});

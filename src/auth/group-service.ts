@@ -101,10 +101,10 @@ export class Groups implements GroupService {
   async members(
     actor: Actor,
     groupId: string,
-    page: NonNullable<Parameters<GroupService['members']>[2]> = {},
+    filter: NonNullable<Parameters<GroupService['members']>[2]> = {},
   ) {
     await this.group(actor, groupId);
-    const { rows, total } = await this.#parts.db.groups.members(groupId, partOf(page));
+    const { rows, total } = await this.#parts.db.groups.members(groupId, { ...filter, ...partOf(filter) });
     const items: Member[] = rows.map(({ user, origin }) => ({
       user: toUser(user),
       isStatic: origin === 'static',

@@ -1,4 +1,4 @@
-import type { Page } from '../db/database.ts';
+import type { GroupMemberFilter, GroupMemberSort, Page } from '../db/database.ts';
 import type { Actor, PermissionLists, User } from './model.ts';
 
 export interface GroupView extends PermissionLists {
@@ -46,11 +46,11 @@ export interface GroupService {
   addGroup(actor: Actor, group: GroupFields & { readonly name: string }): Promise<GroupView>;
   changeGroup(actor: Actor, id: string, change: GroupFields, revision?: number): Promise<GroupView>;
   removeGroup(actor: Actor, id: string, revision?: number): Promise<void>;
-  /** By name of the user. @param page.limit at most 200, else 50. */
+  /** By name of the user. @param filter.limit at most 200, else 50. */
   members(
     actor: Actor,
     groupId: string,
-    page?: Partial<Page>,
+    filter?: GroupMemberFilter & Partial<Page<GroupMemberSort>>,
   ): Promise<{ readonly items: readonly Member[]; readonly total: number }>;
   /** Who is in it already stays in it. */
   addMember(actor: Actor, groupId: string, userId: string): Promise<void>;

@@ -47,7 +47,8 @@ export function remoteServices(client: GatewayClient): Services {
       async removeGroup(_, groupId, revision) {
         await client.ask('removeGroup', { path: { groupId }, ...expecting(revision) });
       },
-      members: (_, groupId, query) => client.ask('listMembers', { path: { groupId }, query }),
+      members: (_, groupId, { sort, ...query } = {}) =>
+        client.ask('listMembers', { path: { groupId }, query: { ...query, sort: sorted(sort) } }),
       async addMember(_, groupId, userId) {
         await client.ask('addMember', { path: { groupId, userId } });
       },
@@ -90,7 +91,8 @@ export function remoteServices(client: GatewayClient): Services {
       async remove(_, projectId, revision) {
         await client.ask('removeProject', { path: { projectId }, ...expecting(revision) });
       },
-      members: (_, projectId, query) => client.ask('listProjectMembers', { path: { projectId }, query }),
+      members: (_, projectId, { sort, ...query } = {}) =>
+        client.ask('listProjectMembers', { path: { projectId }, query: { ...query, sort: sorted(sort) } }),
       addMember: (_, projectId, username, role) =>
         client.ask('addProjectMember', { path: { projectId }, body: { username, role } }),
       changeMember: (_, projectId, userId, role) =>

@@ -2405,7 +2405,13 @@ export interface Operations {
   /** Who is in a group */
   readonly listMembers: {
     readonly path: { readonly groupId: string };
-    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly role?: 'user' | 'expert' | 'admin' | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: undefined;
     readonly answer: Schemas['MemberList'];
   };
@@ -2431,7 +2437,13 @@ export interface Operations {
   /** Who belongs to a project, and as what */
   readonly listProjectMembers: {
     readonly path: { readonly projectId: string };
-    readonly query: { readonly offset?: number | undefined; readonly limit?: number | undefined };
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly role?: 'viewer' | 'member' | 'manager' | undefined;
+      readonly sort?: string | undefined;
+      readonly offset?: number | undefined;
+      readonly limit?: number | undefined;
+    };
     readonly body: undefined;
     readonly answer: Schemas['ProjectMemberList'];
   };

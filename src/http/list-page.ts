@@ -24,20 +24,28 @@ export function refused(c: Context<AppEnv>, thrown: unknown, form: string | null
   return { problem: { form, ...errorFor(c, error.report()) }, status: error.status };
 }
 
+/** What is searched for: the part of the address that `search.njk` writes. */
+export function searchOf(c: Context<AppEnv>): string {
+  return (c.req.query('q') ?? '').trim().slice(0, 64);
+}
+
 /** A number of the address, at least 0. */
 export function offsetOf(c: Context<AppEnv>): number {
   const given = c.req.query('offset') ?? '';
   return /^\d{1,7}$/.test(given) ? Number(given) : 0;
 }
 
-/** A page of a list, with the addresses of the ones before and after. Filters stay in the address. */
-export function pager(c: Context<AppEnv>, total: number, limit: number) {
+/**
+ * A page of a list, with the addresses of the ones before and after. Filters stay in the address.
+ * @param path where the list stands, also where a form that was sent elsewhere shows it again.
+ */
+export function pager(c: Context<AppEnv>, total: number, limit: number, path = c.req.path) {
   const offset = offsetOf(c);
   const at = (next: number): string => {
     const query = new URLSearchParams(c.req.query());
     query.delete('done');
     query.set('offset', String(next));
-    return `${c.req.path}?${query}`;
+    return `${path}?${query}`;
   };
   return {
     total,

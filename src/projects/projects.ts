@@ -2,13 +2,7 @@ import { toUser } from '../auth/identity.ts';
 import { sessionIdOf } from '../auth/keys.ts';
 import type { Actor } from '../auth/model.ts';
 import { checkedChoice, checkedText, partOf } from '../checked.ts';
-import {
-  BrokenReference,
-  type Database,
-  type Page,
-  type ProjectRole,
-  UniqueViolation,
-} from '../db/database.ts';
+import { BrokenReference, type Database, type ProjectRole, UniqueViolation } from '../db/database.ts';
 import type { ProjectRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -112,9 +106,13 @@ export class Projects implements ProjectService {
     this.#ended(keys);
   }
 
-  async members(actor: Actor, id: string, page: Partial<Page> = {}) {
+  async members(
+    actor: Actor,
+    id: string,
+    filter: NonNullable<Parameters<ProjectService['members']>[2]> = {},
+  ) {
     await this.#visible(actor, id, 'see');
-    const { rows, total } = await this.#db.projects.members(id, partOf(page));
+    const { rows, total } = await this.#db.projects.members(id, { ...filter, ...partOf(filter) });
     return { items: rows.map(memberOf), total };
   }
 

@@ -1,5 +1,5 @@
 import type { Actor, User } from '../auth/model.ts';
-import type { Page, ProjectRole } from '../db/database.ts';
+import type { Page, ProjectMemberFilter, ProjectMemberSort, ProjectRole } from '../db/database.ts';
 import type { ListFilter } from '../db/list-filter.ts';
 
 /** What people own together: applications, desktops and their connections, and access keys. */
@@ -55,11 +55,11 @@ export interface ProjectService {
    * PROJECT_IN_USE while it has applications or desktops.
    */
   remove(actor: Actor, id: string, revision?: number): Promise<void>;
-  /** By name of the user, for everybody who belongs to it. @param page.limit at most 200, else 50. */
+  /** By name of the user, for everybody who belongs to it. @param filter.limit at most 200, else 50. */
   members(
     actor: Actor,
     id: string,
-    page?: Partial<Page>,
+    filter?: ProjectMemberFilter & Partial<Page<ProjectMemberSort>>,
   ): Promise<{ readonly items: readonly ProjectMember[]; readonly total: number }>;
   /** For its managers too, as the following are. Rejects with USER_NOT_FOUND or MEMBER_EXISTS. */
   addMember(actor: Actor, id: string, username: string, role: ProjectRole): Promise<ProjectMember>;

@@ -151,7 +151,9 @@ describe('people, quotas, jobs and the audit log', () => {
     expect((await ask('user why grace jobs.manage')).out).toContain('denied by group interns');
     expect((await ask('group list')).out).toMatch(/interns +1 +-; jobs\.\*/);
     expect((await ask('group members interns')).out).toMatch(/grace +expert +an administrator/);
-    const members = JSON.parse((await ask('group members interns --json')).out) as object[];
+    const members = JSON.parse((await ask('group members interns --search GR --json')).out) as object[];
+    expect((await ask('group members interns --role admin')).out).not.toContain('grace');
+    expect((await ask('group members interns --role nobody')).code).not.toBe(0);
     expect(members).toMatchObject([{ user: { username: 'grace' }, isStatic: true }]);
     expect(JSON.parse((await ask('user show grace')).out)).toMatchObject({
       ...{ username: 'grace', role: 'expert', hasPassword: true, groups: [{ name: 'interns' }] },
@@ -296,6 +298,8 @@ describe('projects', () => {
     expect((await ask('project role physics ada king')).code).toBe(2);
     expect((await ask('project role physics nobody viewer')).code).toBe(3);
     expect((await ask('project members physics')).out).toMatch(/ada +viewer\n[\s\S]*admin +manager/);
+    const viewers = (await ask('project members physics --role viewer --json')).out;
+    expect(JSON.parse(viewers)).toMatchObject([{ user: { username: 'ada' }, role: 'viewer' }]);
     expect((await ask('project list')).out).toMatch(/physics +2 +manager +Lab/);
     expect((await ask('project rename physics chemistry')).out).toBe('It is chemistry: Lab.\n');
     expect(JSON.parse((await ask('project show chemistry')).out)).toMatchObject({ revision: 2, members: 2 });

@@ -44,7 +44,7 @@ const group = {
   accept: [],
   deny: ['apps.*'],
   needsSecondFactor: true,
-  members: 1,
+  members: 3,
   createdAt: 0,
   revision: 1,
 };

@@ -157,6 +157,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'groups.none':
     'Es gibt noch keine Gruppen. Eine Gruppe erlaubt oder verbietet etwas für alle ihre Mitglieder zugleich.',
   'groups.search': 'Gruppen suchen',
+  'groups.search-members': 'Mitglieder suchen',
   'groups.add': 'Gruppe hinzufügen',
   'groups.add-do': 'Hinzufügen',
   'groups.back': 'Alle Gruppen',

@@ -153,6 +153,7 @@ export const en = {
   'groups.none':
     'There are no groups yet. A group gives or withholds permissions for all its members at once.',
   'groups.search': 'Search groups',
+  'groups.search-members': 'Search members',
   'groups.add': 'Add a group',
   'groups.add-do': 'Add',
   'groups.back': 'All groups',

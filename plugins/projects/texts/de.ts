@@ -21,6 +21,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
     other: '{n} Mitglieder',
   },
   'projects.members': 'Mitglieder',
+  'projects.search-members': 'Mitglieder suchen',
   'projects.member-name': 'Benutzername',
   'projects.role': 'Rolle',
   'projects.role-of': 'Rolle von {name}',

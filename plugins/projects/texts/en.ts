@@ -19,6 +19,7 @@ export const en = {
     other: '{n} members',
   },
   'projects.members': 'Members',
+  'projects.search-members': 'Search members',
   'projects.member-name': 'User name',
   'projects.role': 'Role',
   'projects.role-of': 'Role of {name}',

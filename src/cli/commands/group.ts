@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { ROLES } from '../../auth/model.ts';
+import { checkedChoice } from '../../checked.ts';
 import { AppError } from '../../errors.ts';
 import { type Cli, examples } from '../cli.ts';
 import { everyItem, OPERATOR, type Services, userIdOf } from '../services.ts';
@@ -82,13 +84,20 @@ export function groupCommands(program: Command, cli: Cli): void {
     groups
       .command('members <group>')
       .description('who is in a group, and who put them there')
+      .option('--search <text>', 'part of a name')
+      .option('--role <role>', ROLES.join(', '))
       .option('--json', 'print JSON'),
     'group members interns',
+    'group members interns --role expert',
   ).action(
-    does((name: string, options: { json?: boolean }) =>
+    does((name: string, options: { search?: string; role?: string; json?: boolean }) =>
       withServices(cli, async (services) => {
         const group = await groupIdOf(services, name);
-        const found = await everyItem((page) => services.people.members(OPERATOR, group, page));
+        const { search, role } = options;
+        const only = { search, role: role === undefined ? undefined : checkedChoice('role', role, ROLES) };
+        const found = await everyItem((page) =>
+          services.people.members(OPERATOR, group, { ...page, ...only }),
+        );
         if (options.json) return io.out(JSON.stringify(found, null, 2));
         const rows = found.map(({ user, isStatic }) => [
           user.username,

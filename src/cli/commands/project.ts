@@ -102,13 +102,20 @@ export function projectCommands(program: Command, cli: Cli): void {
     projects
       .command('members <project>')
       .description('who belongs to a project, and as what')
+      .option('--search <text>', 'part of a name')
+      .option('--role <role>', PROJECT_ROLES.join(', '))
       .option('--json', 'print JSON'),
     'project members physics',
+    'project members physics --role manager',
   ).action(
-    does((name: string, options: { json?: boolean }) =>
+    does((name: string, options: { search?: string; role?: string; json?: boolean }) =>
       withServices(cli, async (services) => {
         const { id } = await projectOf(services, name);
-        const found = await everyItem((page) => services.projects.members(OPERATOR, id, page));
+        const { search, role } = options;
+        const only = { search, role: role === undefined ? undefined : roleIn(role) };
+        const found = await everyItem((page) =>
+          services.projects.members(OPERATOR, id, { ...page, ...only }),
+        );
         const shown = found.map(({ user, role, createdAt }) => ({
           user: { id: user.id, username: user.username },
           role,
@@ -213,7 +220,7 @@ export function projectCommands(program: Command, cli: Cli): void {
 const roleIn = (given: string): ProjectRole => checkedChoice('role', given, PROJECT_ROLES);
 
 async function memberIdOf({ projects }: Services, id: ProjectView['id'], username: string): Promise<string> {
-  const found = await everyItem((page) => projects.members(OPERATOR, id, page));
+  const found = await everyItem((page) => projects.members(OPERATOR, id, { ...page, search: username }));
   const member = found.find(({ user }) => user.username === username.toLowerCase());
   if (member === undefined)
     throw new AppError('MEMBER_NOT_FOUND', `${username} does not belong to the project.`);

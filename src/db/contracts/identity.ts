@@ -148,6 +148,14 @@ export interface SpentTokenRepository {
   deleteExpired(now: number): Promise<number>;
 }
 
+export type GroupMemberSort = 'username' | 'role' | 'createdAt';
+
+/** What the members of a group are narrowed to: part of a user name, in whatever case, and a role. */
+export interface GroupMemberFilter {
+  readonly search?: string | undefined;
+  readonly role?: UserRow['role'] | undefined;
+}
+
 /** A group that a user is in, and how they came into it. */
 export type GroupOfUserRow = Pick<GroupRow, 'id' | 'name' | 'accept' | 'deny' | 'needsSecondFactor'> &
   Pick<GroupMemberRow, 'origin'>;
@@ -173,10 +181,10 @@ export interface GroupRepository {
   removeMember(groupId: string, userId: string, origin: GroupMemberRow['origin']): Promise<boolean>;
   /** In place of all groups that an identity provider has put the user into. */
   replaceMapped(userId: string, rows: readonly GroupMemberRow[]): Promise<void>;
-  /** By name of the user. */
+  /** By name of the user; `createdAt` is the user's. */
   members(
     groupId: string,
-    page: Page,
+    query: GroupMemberFilter & Page<GroupMemberSort>,
   ): Promise<Paged<{ readonly user: UserRow; readonly origin: GroupMemberRow['origin'] }>>;
   /** The groups of a user, by name; one that they are in twice comes twice. */
   ofUser(userId: string): Promise<GroupOfUserRow[]>;

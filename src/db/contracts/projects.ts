@@ -4,6 +4,14 @@ import type { Page, Paged } from './paging.ts';
 
 export type ProjectRole = ProjectMemberRow['role'];
 
+export type ProjectMemberSort = 'username' | 'role' | 'createdAt';
+
+/** What the members of a project are narrowed to: part of a user name, in whatever case, and what they are in it. */
+export interface ProjectMemberFilter {
+  readonly search?: string | undefined;
+  readonly role?: ProjectRole | undefined;
+}
+
 /** A project that a user belongs to. */
 export interface ProjectOfUser extends Pick<ProjectRow, 'id' | 'name'> {
   readonly role: ProjectRole;
@@ -44,10 +52,10 @@ export interface ProjectRepository {
   addMember(row: ProjectMemberRow): Promise<boolean>;
   changeMember(projectId: string, userId: string, role: ProjectRole): Promise<boolean>;
   removeMember(projectId: string, userId: string): Promise<boolean>;
-  /** By name of the user. */
+  /** By name of the user; `createdAt` is since when they belong to it. */
   members(
     projectId: string,
-    page: Page,
+    query: ProjectMemberFilter & Page<ProjectMemberSort>,
   ): Promise<Paged<{ readonly user: UserRow } & Pick<ProjectMemberRow, 'role' | 'createdAt'>>>;
   /** By name. */
   ofUser(userId: string): Promise<ProjectOfUser[]>;

@@ -117,18 +117,24 @@ export function groupRepository(client: Client): GroupRepository {
       for (const row of rows) await client.insert(groupMembers, row);
     },
 
-    async members(groupId, { offset, limit }) {
-      const where = eq(groupMembers.groupId, groupId);
+    async members(groupId, { search = '', role, sort, offset, limit }) {
+      const where = and(
+        eq(groupMembers.groupId, groupId),
+        search === '' ? undefined : contains(users.username, search.toLowerCase()),
+        role === undefined ? undefined : eq(users.role, role),
+      );
+      const byName = { field: 'username', isDescending: false } as const;
+      const ofUsers = eq(users.id, groupMembers.userId);
       const [rows, [counted]] = await Promise.all([
         query
           .select({ user: users, origin: groupMembers.origin })
           .from(groupMembers)
-          .innerJoin(users, eq(users.id, groupMembers.userId))
+          .innerJoin(users, ofUsers)
           .where(where)
-          .orderBy(asc(users.username), asc(groupMembers.id))
+          .orderBy(...orderOf(users, sort, [byName], groupMembers.id))
           .limit(limit)
           .offset(offset),
-        query.select({ n: count() }).from(groupMembers).where(where),
+        query.select({ n: count() }).from(groupMembers).innerJoin(users, ofUsers).where(where),
       ]);
       return { rows, total: counted?.n ?? 0 };
     },

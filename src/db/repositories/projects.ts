@@ -5,6 +5,7 @@ import { type ProjectOfUser, type ProjectRepository, UniqueViolation } from '../
 import { lazy } from '../prepared.ts';
 import type { ProjectRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
+import { contains } from './contains.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
 import { raised, unchanged } from './unchanged.ts';
@@ -136,18 +137,29 @@ export function projectRepository(client: Client): ProjectRepository {
     removeMember: async (projectId, userId) =>
       (await client.delete(projectMembers, isMember(projectId, userId))) > 0,
 
-    async members(projectId, { offset, limit }) {
-      const where = eq(projectMembers.projectId, projectId);
+    async members(projectId, { search = '', role: only, sort, offset, limit }) {
+      const where = and(
+        eq(projectMembers.projectId, projectId),
+        search === '' ? undefined : contains(users.username, search.toLowerCase()),
+        only === undefined ? undefined : eq(projectMembers.role, only),
+      );
+      const columns = {
+        username: users.username,
+        role: projectMembers.role,
+        createdAt: projectMembers.createdAt,
+      };
+      const byName = { field: 'username', isDescending: false } as const;
+      const ofUsers = eq(users.id, projectMembers.userId);
       const [rows, [counted]] = await Promise.all([
         query
           .select({ user: users, role: projectMembers.role, createdAt: projectMembers.createdAt })
           .from(projectMembers)
-          .innerJoin(users, eq(users.id, projectMembers.userId))
+          .innerJoin(users, ofUsers)
           .where(where)
-          .orderBy(asc(users.username), asc(projectMembers.id))
+          .orderBy(...orderOf(columns, sort, [byName], projectMembers.id, users.username))
           .limit(limit)
           .offset(offset),
-        query.select({ n: count() }).from(projectMembers).where(where),
+        query.select({ n: count() }).from(projectMembers).innerJoin(users, ofUsers).where(where),
       ]);
       return { rows, total: counted?.n ?? 0 };
     },

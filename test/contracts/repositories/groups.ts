@@ -71,6 +71,31 @@ export function groupTests(sides: Sides): void {
       expect(await db.groups.removeMember(group.id, a.id, 'mapped')).toBe(false);
     });
 
+    it('give the part of their members that is asked for, in the order that is asked for', async () => {
+      const group = groupRow();
+      await db.groups.insert(group);
+      const names = ['Ann_a', 'bob%b', 'cid'].map((name) => `${name}-${freshId()}`);
+      for (const [n, username] of names.entries()) {
+        const role = n === 1 ? ('expert' as const) : ('user' as const);
+        await put(group.id, (await aUser(db, { username, role, createdAt: NOW - n })).id);
+      }
+      const all = { offset: 0, limit: 10 };
+      const asked = async (query: Parameters<typeof db.groups.members>[1]) => {
+        const { rows, total } = await other.groups.members(group.id, query);
+        return [total, ...rows.map(({ user }) => user.username.slice(0, 3))];
+      };
+      expect(await asked({ ...all, search: 'N_A' })).toEqual([1, 'ann']);
+      expect(await asked({ ...all, search: '%' })).toEqual([1, 'bob']);
+      expect(await asked({ ...all, role: 'user' })).toEqual([2, 'ann', 'cid']);
+      const byTime = [{ field: 'createdAt' as const, isDescending: false }];
+      expect(await asked({ offset: 1, limit: 1, sort: byTime })).toEqual([3, 'bob']);
+      const byRole = [
+        { field: 'role' as const, isDescending: false },
+        { field: 'username' as const, isDescending: true },
+      ];
+      expect(await asked({ ...all, sort: byRole })).toEqual([3, 'bob', 'cid', 'ann']);
+    });
+
     it('of a session are those of its user, as they are at that moment', async () => {
       const [one, two, user] = [
         groupRow({ accept: ['jobs.*'] }),

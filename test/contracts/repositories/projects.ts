@@ -73,6 +73,31 @@ export function projectTests(sides: Sides): void {
       await expect(join('nobody', user.id)).rejects.toBeInstanceOf(BrokenReference);
     });
 
+    it('give the part of their members that is asked for, in the order that is asked for', async () => {
+      const project = await aProject();
+      for (const [name, role] of [
+        ['Ann_a', 'viewer'],
+        ['bob%b', 'manager'],
+        ['cid', 'viewer'],
+      ] as const) {
+        await join(project.id, (await aUser(db, { username: `${name}-${freshId()}` })).id, role);
+      }
+      const asked = async (query: Parameters<typeof db.projects.members>[1]) => {
+        const { rows, total } = await other.projects.members(project.id, query);
+        return [total, ...rows.map(({ user }) => user.username.slice(0, 3))];
+      };
+      expect(await asked({ ...PAGE, search: 'N_A' })).toEqual([1, 'ann']);
+      expect(await asked({ ...PAGE, search: '%' })).toEqual([1, 'bob']);
+      expect(await asked({ ...PAGE, role: 'viewer' })).toEqual([2, 'ann', 'cid']);
+      const byRole = [
+        { field: 'role' as const, isDescending: false },
+        { field: 'username' as const, isDescending: true },
+      ];
+      expect(await asked({ ...PAGE, sort: byRole })).toEqual([3, 'bob', 'cid', 'ann']);
+      const byName = [{ field: 'username' as const, isDescending: true }];
+      expect(await asked({ offset: 1, limit: 1, sort: byName })).toEqual([3, 'bob']);
+    });
+
     it('are listed for who belongs to them, or all of them with the role of one', async () => {
       const user = await aUser(db);
       const [one, two] = [await aProject(), await aProject()];
