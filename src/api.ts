@@ -90,6 +90,7 @@ export {
 export { actsOf, describeRoutes, newRouter } from './http/api/router.ts';
 export { mayBeAskedAgain, startKey } from './http/api/start-key.ts';
 export { declaringActs } from './http/authenticate.ts';
+export { type ClientFile, type ClientFiles, readClientFiles } from './http/client-files.ts';
 export type { AppEnv } from './http/env.ts';
 export { CHANGE_ERRORS, errorAnswers, errorFields } from './http/error-answers.ts';
 export { eventId } from './http/event-id.ts';

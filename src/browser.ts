@@ -1,2 +1,3 @@
 /** What scripts of plugins in browsers may import of the core: nothing of it needs Node.js. */
-export { defineTexts, isLanguage, type Message, type Words } from './texts/texts.ts';
+export { element, elements } from './elements.ts';
+export { defineTexts, isLanguage, type Message, type Messages, type Words } from './texts/texts.ts';

@@ -3,12 +3,12 @@ import { Hono } from 'hono';
 import {
   type AppEnv,
   type AppView,
+  type ClientFiles,
   type Core,
   languageOf,
   said,
   type TunnelTransport,
 } from '../../src/api.ts';
-import type { ClientFiles } from './client-files.ts';
 import { desktopCard, searchApps } from './home-view.ts';
 import { quotaNote } from './quota-words.ts';
 import { texts } from './texts/texts.ts';

@@ -2,6 +2,8 @@ import { type Context, Hono } from 'hono';
 import {
   type Actor,
   type AppEnv,
+  type ClientFile,
+  type ClientFiles,
   type Core,
   type InstanceView,
   languageOf,
@@ -9,7 +11,6 @@ import {
   said,
 } from '../../src/api.ts';
 import { wantsJson, wantsPage } from './accept.ts';
-import type { ClientFile, ClientFiles } from './client-files.ts';
 import { logTail } from './log-tail.ts';
 import { panelOf } from './panel.ts';
 import { texts } from './texts/texts.ts';

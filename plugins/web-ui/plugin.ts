@@ -1,5 +1,4 @@
-import { definePlugin, z } from '../../src/api.ts';
-import { readClientFiles } from './client-files.ts';
+import { definePlugin, readClientFiles, z } from '../../src/api.ts';
 import { connectionRoutes } from './connection-figures.ts';
 import { EventStreams } from './event-streams.ts';
 import { homeRoutes } from './home.ts';
@@ -41,7 +40,7 @@ export default definePlugin({
   config: z.strictObject({}),
   phrases: { de: phrasesDe },
   async setup(core) {
-    const files = await readClientFiles(core.log);
+    const files = await readClientFiles('web-ui', core.log);
     const streams = new EventStreams();
     const page = instancePage(core, files);
     return {

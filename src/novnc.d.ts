@@ -1,8 +1,10 @@
-/** The part of noVNC that is used. What begins with an underscore is its own and checked against the pinned version. */
+/** The part of noVNC that scripts of plugins use. What begins with an underscore is its own and checked against the pinned version. */
 declare module '@novnc/novnc' {
   export interface Websock {
     /** True when fewer than `bytes` are there yet; then steps back by `goback`. */
     rQwait(what: string, bytes: number, goback?: number): boolean;
+    /** How many bytes wait to be read. */
+    rQlen(): number;
     rQpeekBytes(length: number, copy?: boolean): Uint8Array;
     rQskipBytes(bytes: number): void;
   }
@@ -66,6 +68,7 @@ declare module '@novnc/novnc' {
     resizeSession: boolean;
     scaleViewport: boolean;
     showDotCursor: boolean;
+    viewOnly: boolean;
     clipboardPasteFrom(text: string): void;
     disconnect(): void;
     focus(options?: FocusOptions): void;
