@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putRecording } from '../../plugins/recordings/testing/put-recording.ts';
 import { type Client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { addClient } from './people.ts';
 
@@ -213,6 +214,8 @@ describe('whatever else people name', () => {
     await made(admin, 'POST', '/apps', fields);
     const instance = await made(owner, 'POST', '/instances', { appId: 'named', project });
     await owner.until(instance, 'running');
+    const of = { userId: owner.userId, username: NAME, projectId: project, appName: LONG };
+    await putRecording(gateway, new Uint8Array(), { id: 'named', instanceId: instance, ...of });
     for (const username of [LONG, 'namer'])
       await fetch(`${gateway.url}/login`, {
         method: 'POST',
@@ -233,6 +236,7 @@ describe('whatever else people name', () => {
       ['/admin/users', owner.userId],
       ['/admin/groups', group],
       ['/admin/webhooks', hook],
+      ['/recordings', 'named'],
     ] as const)
       about.set(path, id);
   });

@@ -154,6 +154,9 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /projects/:id/desktops/stop': 'project',
   'POST /projects/:id/keys/revoke': 'project',
   'POST /projects/:id/remove': 'project',
+  'GET /recordings': 'user',
+  'GET /recordings/:id': 'owner',
+  'POST /recordings/:id/remove': 'owner',
   'GET /admin/apps': 'admin',
   'GET /admin/instances': 'admin',
   'GET /admin/pools': 'admin',
@@ -524,7 +527,7 @@ async function ask(who: Client, route: string, headers: Record<string, string> =
 }
 
 const missingOf = (route: string): string =>
-  route.includes(':recordingId') ? 'RECORDING_NOT_FOUND' : 'INSTANCE_NOT_FOUND';
+  route.includes('/recordings/') ? 'RECORDING_NOT_FOUND' : 'INSTANCE_NOT_FOUND';
 
 /** The action API has a shape of its own for errors. */
 const refusedWith = (route: string, status: number, code: string) =>

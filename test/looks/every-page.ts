@@ -56,6 +56,14 @@ async function signInByHalf(page: Page): Promise<void> {
   await press('/login', { username: 'careful', password: PASSWORD })?.(page);
 }
 
+const recordingLoaded: Look['then'] = (page) => page.locator('#player[data-state="paused"]').waitFor();
+
+async function playRecording(page: Page): Promise<void> {
+  await recordingLoaded?.(page);
+  await page.locator('#player-begin').click();
+  await page.locator('#player[data-state="ended"]').waitFor();
+}
+
 const HALF: readonly Look[] = [look('second-factor-set-up', 'nobody', '/login', signInByHalf)];
 
 /** Every GET of every plugin: how its page is looked at, or why it is none. */
@@ -140,6 +148,21 @@ export const PAGES: Readonly<Record<string, readonly Look[] | string>> = {
   'GET /projects/:id': [
     look('project-manager', 'ada', ({ ids }) => `/projects/${ids.project}`),
     look('project-admin', 'admin', ({ ids }) => `/projects/${ids.project}`),
+  ],
+  'GET /recordings': [
+    look('recordings', 'admin', '/recordings'),
+    look('recordings-own', 'ada', '/recordings'),
+    look('recordings-nothing-found', 'admin', '/recordings?q=gibtesnicht'),
+    look(
+      'recordings-of-one-desktop',
+      'admin',
+      ({ ids }) => `/recordings?instance=${ids.running}&sort=largest`,
+    ),
+  ],
+  'GET /recordings/:id': [
+    look('recording', 'admin', ({ ids }) => `/recordings/${ids.recording}`, recordingLoaded),
+    look('recording-played', 'ada', ({ ids }) => `/recordings/${ids.cutRecording}`, playRecording),
+    look('recording-missing', 'ada', '/recordings/nothing'),
   ],
   'GET /admin': 'leads to the first section',
   'GET /admin/users': [

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CROOKED_SECRET, type Crooked, startCrooked } from '../../plugins/oidc/testing/crooked-provider.ts';
+import { paintedFbs } from '../../plugins/recordings/testing/painted.ts';
+import { putRecording } from '../../plugins/recordings/testing/put-recording.ts';
 import { definePlugin, z } from '../../src/api.ts';
 import { addClient, addUser } from '../attack/people.ts';
 import { type MailServer, startMailServer } from '../fakes/mail/mail-server.ts';
@@ -44,6 +46,8 @@ export interface FilledIds {
   readonly runningJob: string;
   readonly hook: string;
   readonly key: string;
+  readonly recording: string;
+  readonly cutRecording: string;
 }
 
 /** A gateway as it is after a year in a school, with what it speaks to. */
@@ -153,7 +157,8 @@ async function fill(gateway: TestGateway, staged: StagedDesktops): Promise<Fille
   await must(admin, 'PUT', `/users/${people.user}/quota`, { objects: 3, memory: 4 * GB, disk: 20 * GB });
   await must(admin, 'PUT', `/projects/${project}/quota`, { objects: 6, memory: 8 * GB, cpus: 4.5 });
   const hook = await addHooks(admin);
-  return { ...people.ids, ...desktops, user: people.user, project, key, hook };
+  const recordings = await addRecordings(gateway, people.user, project, desktops.running);
+  return { ...people.ids, ...desktops, ...recordings, user: people.user, project, key, hook };
 }
 
 async function addPeople(gateway: TestGateway, admin: Client) {
@@ -279,6 +284,26 @@ async function untilFailed(admin: Client, id: string): Promise<void> {
     if (status === 'failed' && !isBusy) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+async function addRecordings(gateway: TestGateway, userId: string, projectId: string, instanceId: string) {
+  const ada = { userId, username: 'ada', instanceId };
+  const [recording, cutRecording] = ['aufgezeichnet', 'abgebrochen'];
+  const file = paintedFbs([0, 400, 800]);
+  await putRecording(gateway, file, { id: recording, appName: LONG, ...ada, projectId });
+  const cut = {
+    startedAt: Date.now() - DAY_MS,
+    endedAt: Date.now() - DAY_MS + 5000,
+    fault: 'cut-off',
+  } as const;
+  await putRecording(gateway, file.subarray(0, -9), { id: cutRecording, appName: 'Labor', ...ada, ...cut });
+  for (const [place, username] of PEOPLE.entries()) {
+    const guacamole = { transport: 'guacamole', format: 'guacamole' } as const;
+    const at = { startedAt: Date.now() - place * DAY_MS, endedAt: Date.now() - place * DAY_MS + place ** 6 };
+    const row = { ...at, username, appName: APPS[place % APPS.length]?.name ?? '', bytes: place ** 8 };
+    await putRecording(gateway, new Uint8Array(), { id: `stunde${place}`, ...guacamole, ...row });
+  }
+  return { recording, cutRecording };
 }
 
 async function addKeys(admin: Client, projectId: string): Promise<string> {

@@ -39,6 +39,8 @@ function pagesOf(route: string, { ids }: GermanSite): readonly string[] {
     '/instance/:id/rollback': each(ids.instances, (id) => `/instance/${id}/rollback`),
     '/app/:id/reset': ['/app/bureau/reset'],
     '/projects/:id': [`/projects/${ids.projectId}`],
+    '/recordings': ['/recordings', '/recordings?q=nirgends', '/recordings?instance=rechner&sort=app'],
+    '/recordings/:id': each(ids.recordings, (id) => `/recordings/${id}`),
     '/admin/users/:id': [`/admin/users/${ids.userId}`],
     '/admin/groups/:id': [`/admin/groups/${ids.groupId}`],
     '/admin/quotas/:id': [`/admin/quotas/${ids.userId}`],
@@ -87,6 +89,7 @@ const ALSO: Readonly<Record<string, readonly Who[]>> = {
   '/': ['user'],
   '/security': ['user'],
   '/projects/:id': ['user'],
+  '/recordings': ['user'],
 };
 const HALF = /^\/login\/second-factor/;
 const NOBODY = /^\/(?:login|register|recover)/;

@@ -1,3 +1,4 @@
+import { putRecording } from '../../../plugins/recordings/testing/put-recording.ts';
 import { ERROR_TABLE } from '../../../src/errors.ts';
 import { newId } from '../../../src/ids.ts';
 import type { StageName } from '../../../src/instances/model.ts';
@@ -30,6 +31,7 @@ export interface GermanSite {
     readonly groupId: string;
     readonly projectId: string;
     readonly hookId: string;
+    readonly recordings: readonly string[];
   };
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function germanSite(): Promise<GermanSite> {
       gateway,
       ...filled,
       async close() {
+        await gateway.db.recordings.end('noch', { endedAt: 1, bytes: 0, fault: null });
         await gateway.close();
         await pve.pve.close();
       },
@@ -164,8 +167,21 @@ async function fill(gateway: TestGateway) {
       apps: ['bureau', 'stapel', 'rechner', 'kasten', 'gelagert', 'demo'],
       tryId: await tried(gateway, person.userId),
       ...{ userId: person.userId, groupId: group, projectId: project, hookId: hook.id },
+      recordings: await recorded(gateway, project),
     },
   };
+}
+
+/** One that is whole, one that goes on by its row, and one of each that is not whole. */
+async function recorded(gateway: TestGateway, projectId: string): Promise<string[]> {
+  const names = { appName: 'Größe', appId: 'groesse', username: 'sabine', instanceId: 'rechner', projectId };
+  const whole = await putRecording(gateway, new Uint8Array(), { id: 'ganz', ...names });
+  const rows = [whole];
+  for (const fault of ['cut-off', 'failed', 'full'] as const)
+    rows.push(await putRecording(gateway, new Uint8Array(), { id: `teil${rows.length}`, ...names, fault }));
+  const going = { endedAt: null, bytes: null, format: 'guacamole' } as const;
+  rows.push(await putRecording(gateway, new Uint8Array(), { id: 'noch', ...names, ...going }));
+  return rows.map(({ id }) => id);
 }
 
 /** Whoever it is reads German. */

@@ -1,0 +1,3 @@
+import { runPlayer } from './page/run-player.ts';
+
+runPlayer();
