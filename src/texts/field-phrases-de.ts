@@ -16,6 +16,8 @@ export const fieldPhrasesDe: Readonly<Record<string, string>> = {
     'Betrachter, den die Seite zuerst öffnet, etwa vnc oder guacamole',
   'Width of the desktop in pixels': 'Breite des Desktops in Pixeln',
   'Height of the desktop in pixels': 'Höhe des Desktops in Pixeln',
+  'Records what each viewer is shown, and tells the viewer so':
+    'Zeichnet auf, was jedem gezeigt wird, der ihn betrachtet, und sagt es ihm',
   'Time for the desktop to answer after it was launched':
     'Zeit, in der der Desktop nach seinem Start antworten muss',
   'Time for the desktop to end by itself before it is killed':

@@ -372,6 +372,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'app.viewer': 'Zuerst geöffneter Betrachter',
   'app.width': 'Breite',
   'app.height': 'Höhe',
+  'app.record': 'Aufzeichnen',
   'app.startTimeoutSeconds': 'Zeit zum Starten (s)',
   'app.stopGraceSeconds': 'Zeit zum Beenden (s)',
   'app.warm': 'Vorgehaltene Desktops',

@@ -362,6 +362,7 @@ export const en = {
   'app.viewer': 'Viewer to open first',
   'app.width': 'Width',
   'app.height': 'Height',
+  'app.record': 'Record',
   'app.startTimeoutSeconds': 'Time to start (s)',
   'app.stopGraceSeconds': 'Time to stop (s)',
   'app.warm': 'Desktops kept ahead',

@@ -52,6 +52,8 @@ export const stageModule: StageModule<Uint8Array<ArrayBuffer>> = {
     rfb.scaleViewport = isFit;
     const failed = (): void => {
       isConnected = false;
+      // it has closed itself, and would take a second end for a fault
+      channel.onclose = null;
       if (isOpen) events.failed();
     };
     rfb.addEventListener('disconnect', failed);
