@@ -1,6 +1,7 @@
 import { inWords } from '../auth/decision.ts';
 import { Keys } from '../auth/key-service.ts';
 import { noSecondFactorRule } from '../auth/second-factor-rule.ts';
+import { Homes } from '../homes/homes.ts';
 import { giveUpStart } from '../instances/give-up-start.ts';
 import { jobService } from '../jobs/service.ts';
 import { TableQueue } from '../jobs/table-queue.ts';
@@ -40,6 +41,7 @@ export function withLocalServices(
       audit,
       quotas: new Quotas({ db, quotas: config }),
       projects: new Projects({ db, bus }),
+      homes: new Homes({ db, queue: () => queue }),
       jobs: jobService(queue),
       recordings: {
         page: (actor, filter) => recordings.page(actor, filter),

@@ -113,6 +113,13 @@ export function remoteServices(client: GatewayClient): Services {
         return { fileName: named ?? recordingId, stream: (body ?? new Blob([]).stream()) as NodeStream };
       },
     },
+    homes: {
+      list: (_, { sort, ...query } = {}) =>
+        client.ask('listHomes', { query: { ...query, sort: sorted(sort) } }),
+      async remove(_, homeId) {
+        await client.ask('removeHome', { path: { homeId } });
+      },
+    },
     audit: {
       list: (_, { sort, ...query }) =>
         client.ask('listAuditEntries', { query: { ...query, sort: sorted(sort) } }),

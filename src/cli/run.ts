@@ -8,15 +8,18 @@ import { breakGlassCommand } from './commands/break-glass.ts';
 import { completionCommand } from './commands/completion.ts';
 import { gatewayCommands } from './commands/gateway.ts';
 import { groupCommands } from './commands/group.ts';
+import { homeCommands } from './commands/home.ts';
 import { identityCommands } from './commands/identity.ts';
 import { instanceCommands } from './commands/instance.ts';
 import { jobCommands } from './commands/jobs.ts';
 import { keyCommands } from './commands/key.ts';
 import { loginCommands } from './commands/login.ts';
+import { poolCommands } from './commands/pool.ts';
 import { projectCommands } from './commands/project.ts';
 import { quotaCommands } from './commands/quota.ts';
 import { recordingCommands } from './commands/recording.ts';
 import { userCommands } from './commands/user.ts';
+import { webhookCommands } from './commands/webhook.ts';
 import { EXIT, exitCodeOf, failureOf } from './exit-codes.ts';
 import { type CliIo, processIo } from './io.ts';
 import { runPluginCommand } from './plugin-command.ts';
@@ -26,6 +29,8 @@ const REGISTERS = [
   loginCommands,
   appCommands,
   instanceCommands,
+  homeCommands,
+  poolCommands,
   userCommands,
   groupCommands,
   projectCommands,
@@ -36,6 +41,7 @@ const REGISTERS = [
   recordingCommands,
   auditCommands,
   jobCommands,
+  webhookCommands,
   backupCommands,
   completionCommand,
 ];

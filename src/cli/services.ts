@@ -4,6 +4,7 @@ import type { KeyService } from '../auth/keys.ts';
 import type { Actor } from '../auth/model.ts';
 import type { PeopleService, Person } from '../auth/people.ts';
 import { AppError } from '../errors.ts';
+import type { HomeService } from '../homes/service.ts';
 import type { JobService } from '../jobs/service.ts';
 import type { ProjectMember, ProjectService, ProjectView } from '../projects/service.ts';
 import type { QuotaService } from '../quotas/service.ts';
@@ -81,6 +82,7 @@ export interface Services {
       signal: AbortSignal,
     ): Promise<{ readonly fileName: string; readonly stream: AsyncIterable<Uint8Array> }>;
   };
+  readonly homes: Pick<HomeService, 'list' | 'remove'>;
   readonly audit: AuditService;
   readonly jobs: JobService;
   why(userId: string): Promise<readonly Why[]>;
