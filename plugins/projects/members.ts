@@ -58,7 +58,8 @@ export function memberRoutes(core: Pick<Core, 'projects' | 'http' | 'require'>) 
       path: MEMBERS,
       operationId: 'addProjectMember',
       summary: 'Let a user belong to a project',
-      description: 'For its managers.',
+      description:
+        'For its managers, by the exact user name. Who may not list users and tries too many names that there are not waits, whatever the name.',
       tags,
       middleware,
       request: {
@@ -68,7 +69,13 @@ export function memberRoutes(core: Pick<Core, 'projects' | 'http' | 'require'>) 
       },
       responses: {
         201: json('The member', memberSchema),
-        ...errorAnswers(...CHANGE_ERRORS, 'PROJECT_NOT_FOUND', 'USER_NOT_FOUND', 'MEMBER_EXISTS'),
+        ...errorAnswers(
+          ...CHANGE_ERRORS,
+          'PROJECT_NOT_FOUND',
+          'USER_NOT_FOUND',
+          'MEMBER_EXISTS',
+          'RATE_LIMITED',
+        ),
       },
     }),
     async (c) => {

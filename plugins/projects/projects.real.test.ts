@@ -135,6 +135,57 @@ describe('projects', () => {
 });
 
 describe('members', () => {
+  it('are no way to find out user names: a manager may mistype a few, and then waits', async () => {
+    const mallory = await addClient(gateway, 'mallory');
+    const id = await project('guessed', { mallory: 'manager' });
+    const path = `/api/v1/projects/${id}/members`;
+    const add = (who: Client, username: string) => who.send<{ code: string }>('POST', path, { username });
+    // who is there is no guess, however often they come and go
+    for (let n = 0; n < 12; n += 1) {
+      expect((await add(mallory, 'bob')).status).toBe(201);
+      expect((await add(mallory, 'bob')).body.code).toBe('MEMBER_EXISTS');
+      expect((await mallory.send('DELETE', `${path}/${bob.userId}`)).status).toBe(204);
+    }
+    const names = Array.from({ length: 40 }, (_, n) => `guess-${n}`);
+    const answers = await Promise.all(names.map((name) => add(mallory, name)));
+    const codes = answers.map(({ body }) => body.code);
+    expect(codes.filter((code) => code === 'USER_NOT_FOUND')).toHaveLength(10);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(30);
+    // a name that there is looks like one that there is not, whichever way and wherever it is tried
+    const other = await project('guessed-too', { mallory: 'manager' });
+    const known = await mallory.fetch(`/api/v1/projects/${other}/members`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'bob' }),
+    });
+    expect([known.status, Number(known.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    const form = (username: string) =>
+      mallory.fetch(`/projects/${id}/members`, {
+        method: 'POST',
+        headers: { accept: 'text/html' },
+        body: new URLSearchParams({ username, role: 'member' }),
+      });
+    expect([(await form('bob')).status, (await form('nobody')).status]).toEqual([429, 429]);
+    const action = { action: 'AddProjectMembers', items: [{ projectId: id, username: 'bob' }] };
+    expect(await mallory.send('POST', '/api/action', action)).toMatchObject({
+      status: 429,
+      body: { data: { results: [{ retCode: 4105, data: null }] } },
+    });
+    // others, and who may list users anyway, go on
+    expect((await add(admin, 'nobody')).body.code).toBe('USER_NOT_FOUND');
+    expect((await add(admin, 'bob')).status).toBe(201);
+    const told = async (result: string) =>
+      (
+        await admin.send<{ items: object[]; total: number }>(
+          'GET',
+          `/api/v1/audit?action=addProjectMember&actor=mallory&result=${result}`,
+        )
+      ).body;
+    const misses = await told('USER_NOT_FOUND');
+    expect([misses.total, misses.items[0]]).toMatchObject([10, { resources: [id] }]);
+    expect((await told('RATE_LIMITED')).total).toBe(33);
+  });
+
   it('are found by a part of their name and by their role, in the order that is asked for', async () => {
     const id = await project('found', { ada: 'manager', bob: 'viewer', eve: 'viewer' });
     const found = async (query: string): Promise<string[]> => {

@@ -31,6 +31,8 @@ export const OF_NETWORK = perWindow(60, 10 * MINUTE);
 export const OF_ACCOUNT = perWindow(200, 10 * MINUTE);
 /** Of codes, which only who has the password may guess: an account from wherever it is not known. */
 export const OF_CODES = growing(20, 5 * MINUTE, HOUR);
+/** Of user names that somebody tries who may not list users, wherever they try them. */
+export const OF_NAMES = growing(10, MINUTE, HOUR);
 /** Of what sends mail, from one network. */
 export const OF_REQUESTS = perWindow(30, HOUR);
 /** To one address, and no longer than a link for a new password is good. */

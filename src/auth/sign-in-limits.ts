@@ -1,7 +1,15 @@
 import type { Database, FailureRule } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import { hashToken } from '../ids.ts';
-import { FROM_ONE_PLACE, OF_ACCOUNT, OF_CODES, OF_MAILS, OF_NETWORK, OF_REQUESTS } from './failure-rules.ts';
+import {
+  FROM_ONE_PLACE,
+  OF_ACCOUNT,
+  OF_CODES,
+  OF_MAILS,
+  OF_NAMES,
+  OF_NETWORK,
+  OF_REQUESTS,
+} from './failure-rules.ts';
 import { type Known, KnownPlaces } from './known-places.ts';
 import { networkOf } from './network.ts';
 import type { SignInOrigin } from './service.ts';
@@ -131,6 +139,25 @@ export class RequestLimits {
   }
 }
 
+/** Slows who would find out user names: counted by who tries them, with whichever key and at whichever gateway. */
+export class NameLimits {
+  readonly #failures: Failures;
+
+  constructor({ db, now = Date.now }: LimitParts) {
+    this.#failures = new Failures(db, now);
+  }
+
+  /** Before the name is looked up, so that many at once count too. Rejects with RATE_LIMITED. */
+  async count(userId: string): Promise<void> {
+    await this.#failures.count([ofNames(userId)]);
+  }
+
+  /** Of a name that there is. */
+  async giveBack(userId: string): Promise<void> {
+    await this.#failures.forgive([ofNames(userId)]);
+  }
+}
+
 /** Of a user name; what is counted of it is found by this. */
 export function accountKey(username: string): string {
   return keyOf('account', username);
@@ -148,6 +175,11 @@ function passwordCounters(username: string, origin: SignInOrigin, known: Known):
 function ofAccount(kind: string, username: string, rule: FailureRule, ...place: readonly unknown[]): Counter {
   const account = accountKey(username);
   return { id: keyOf(kind, username, ...place), account, rule, isForgiven: false };
+}
+
+/** Of whoever tries them: no sign-in of theirs is held back by it. */
+function ofNames(userId: string): Counter {
+  return { id: keyOf('names', userId), account: null, rule: OF_NAMES, isForgiven: false };
 }
 
 /** Of a network, whoever is meant. */

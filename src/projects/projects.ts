@@ -1,6 +1,7 @@
 import { toUser } from '../auth/identity.ts';
 import { sessionIdOf } from '../auth/keys.ts';
 import type { Actor } from '../auth/model.ts';
+import { NameLimits } from '../auth/sign-in-limits.ts';
 import { checkedChoice, checkedText, partOf } from '../checked.ts';
 import { BrokenReference, type Database, type ProjectRole, UniqueViolation } from '../db/database.ts';
 import type { ProjectRow, UserRow } from '../db/schema/rows.ts';
@@ -24,11 +25,13 @@ export class Projects implements ProjectService {
   readonly #db: Database;
   readonly #bus: EventBus;
   readonly #now: () => number;
+  readonly #names: NameLimits;
 
   constructor({ db, bus, now = Date.now }: ProjectParts) {
     this.#db = db;
     this.#bus = bus;
     this.#now = now;
+    this.#names = new NameLimits({ db, now });
   }
 
   async list(actor: Actor, { all = false, ...filter }: ProjectFilter = {}) {
@@ -119,9 +122,7 @@ export class Projects implements ProjectService {
   async addMember(actor: Actor, id: string, username: string, role: ProjectRole): Promise<ProjectMember> {
     await this.#visible(actor, id, 'manage');
     checkedChoice('role', role, PROJECT_ROLES);
-    const user = await this.#db.users.findByUsername(username.trim());
-    if (user === null)
-      throw new AppError('USER_NOT_FOUND', `There is no user named ${username.slice(0, 64)}.`);
+    const user = await this.#named(actor, username.trim());
     const row = this.#member(id, user.id, role);
     try {
       if (await this.#db.projects.addMember(row)) return memberOf({ user, ...row });
@@ -150,6 +151,17 @@ export class Projects implements ProjectService {
       return ended;
     });
     this.#ended(keys);
+  }
+
+  /** Whoever may not list users adds who they know: of names that there are not they try a few, and then wait. */
+  async #named(actor: Actor, username: string): Promise<UserRow> {
+    const isGuess = !actor.may('users.manage');
+    if (isGuess) await this.#names.count(actor.userId);
+    const user = await this.#db.users.findByUsername(username);
+    if (user === null || user.deletion === 'gone')
+      throw new AppError('USER_NOT_FOUND', `There is no user named ${username.slice(0, 64)}.`);
+    if (isGuess) await this.#names.giveBack(actor.userId);
+    return user;
   }
 
   /** What the actor neither belongs to nor looks after looks like what does not exist. */

@@ -61,7 +61,10 @@ export interface ProjectService {
     id: string,
     filter?: ProjectMemberFilter & Partial<Page<ProjectMemberSort>>,
   ): Promise<{ readonly items: readonly ProjectMember[]; readonly total: number }>;
-  /** For its managers too, as the following are. Rejects with USER_NOT_FOUND or MEMBER_EXISTS. */
+  /**
+   * For its managers too, as the following are. Rejects with USER_NOT_FOUND or MEMBER_EXISTS, and with RATE_LIMITED, whatever
+   * the name, for who may not list users and has tried too many that there are not. Not inside a `tx`.
+   */
   addMember(actor: Actor, id: string, username: string, role: ProjectRole): Promise<ProjectMember>;
   /** Rejects with MEMBER_NOT_FOUND. */
   changeMember(actor: Actor, id: string, userId: string, role: ProjectRole): Promise<ProjectMember>;
