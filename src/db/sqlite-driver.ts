@@ -54,6 +54,11 @@ export class SqliteDriver implements Driver {
     });
   }
 
+  /** Nobody has to be kept out: the thread does it in one go. */
+  together(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.#gate.pass(() => this.#living().together(statements));
+  }
+
   /**
    * Alone and with foreign keys off, so that a table can be rebuilt without its rows' children being deleted; a key
    * that leads nowhere afterwards undoes everything. Rejects when another process holds the file for too long.
@@ -95,8 +100,8 @@ export class SqliteDriver implements Driver {
   }
 
   #transaction(thread: SqliteThread): Transaction {
-    const end = async (sql: 'COMMIT' | 'ROLLBACK', needsAll = false): Promise<void> => {
-      const ended = thread.command(sql, true, needsAll);
+    const end = async (sql: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
+      const ended = thread.command(sql, true);
       // the thread keeps the order: who is next need not wait for the answer
       this.#gate.leave();
       await ended;
@@ -105,7 +110,6 @@ export class SqliteDriver implements Driver {
       // of a thread that died, and not of its successor, which knows nothing of the transaction
       execute: (statement) => thread.execute(statement, true),
       commit: () => end('COMMIT'),
-      commitIfAllWork: () => end('COMMIT', true),
       // rejects when SQLite has rolled back by itself, or the thread is dead
       rollback: () => end('ROLLBACK').catch(() => {}),
     };

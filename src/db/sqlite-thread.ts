@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
-import { QUEUE_LIMIT, type Result, type Statement } from './driver.ts';
+import { FailedAfter, QUEUE_LIMIT, type Result, type Statement } from './driver.ts';
 import { closed, DatabaseBusy, unreachable } from './failures.ts';
 import { sqliteFailure } from './sqlite-failures.ts';
+import { Shorthand } from './sqlite-shorthand.ts';
 
-interface Pending {
-  readonly sql: string;
-  readonly resolve: (result: Result) => void;
+interface Pending extends Omit<Request, 'id'> {
+  readonly resolve: (results: readonly Result[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -15,30 +15,30 @@ interface Failure {
   readonly message: string;
 }
 
-type Reply =
-  | { readonly id: number; readonly failure: Failure }
-  | {
-      readonly id: number;
-      readonly rows: unknown[][];
-      readonly changes: number;
-      readonly failure?: undefined;
-    };
+/** Results of all statements, or of those before the one that failed. */
+interface Reply {
+  readonly id: number;
+  readonly results: readonly Result[];
+  readonly failure?: Failure;
+}
 
 /** Whether the file could be opened, and then answers. */
 type Message = { readonly opened: true } | { readonly failure: Failure } | readonly Reply[];
 
+/**
+ * `alone` is one statement, `inside` the same of a transaction, without which it must not be done. `command` is BEGIN, a setting:
+ * what is not prepared; `commandInside` is COMMIT, ROLLBACK. `together` is a whole transaction.
+ */
+type Kind = 'alone' | 'inside' | 'command' | 'commandInside' | 'together';
+
 interface Request {
   readonly id: number;
-  readonly sql: string;
-  /** Null for what is not prepared. */
-  readonly params: readonly unknown[] | null;
-  /** Of a transaction, without which it must not be done. */
-  readonly isInside: boolean;
-  /** Of a COMMIT: rolls back where a statement before it failed. */
-  readonly needsAll: boolean;
+  readonly kind: Kind;
+  readonly statements: readonly Statement[];
 }
 
 const CLOSE_PATIENCE_MS = 5000;
+const NOTHING: Result = { rows: [], changes: 0 };
 
 export interface SqliteThreadOptions {
   /** The worker's program: sqlite-worker.mjs. */
@@ -59,6 +59,7 @@ export class SqliteThread {
   #unsent: Request[] = [];
   readonly #untold: Reply[] = [];
   #lastId = 0;
+  readonly #shorthand = new Shorthand();
 
   constructor({ script, file, busyMs }: SqliteThreadOptions) {
     // the flags and hooks of the main thread are not for it: they would only slow it down
@@ -79,16 +80,29 @@ export class SqliteThread {
    * Statements are done in the order of the calls.
    * @param isInside of the transaction begun last: without one it fails as its BEGIN did.
    */
-  execute({ sql, params }: Statement, isInside = false): Promise<Result> {
-    return this.#post({ sql, params, isInside, needsAll: false });
+  execute(statement: Statement, isInside = false): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const asked = { kind: isInside ? 'inside' : 'alone', statements: [statement] } as const;
+      this.#post({ ...asked, resolve: ([result = NOTHING]) => resolve(result), reject });
+    });
   }
 
-  /**
-   * For BEGIN, COMMIT, ROLLBACK and settings: what is not prepared. A COMMIT that fails rolls back.
-   * @param needsAll of a COMMIT, which fails where a statement of its transaction has failed.
-   */
-  async command(sql: string, isInside = false, needsAll = false): Promise<void> {
-    await this.#post({ sql, params: null, isInside, needsAll });
+  /** For BEGIN, COMMIT, ROLLBACK and settings: what is not prepared. A COMMIT that fails rolls back. */
+  command(sql: string, isInside = false): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const asked = {
+        kind: isInside ? 'commandInside' : 'command',
+        statements: [{ sql, params: [] }],
+      } as const;
+      this.#post({ ...asked, resolve: () => resolve(), reject });
+    });
+  }
+
+  /** A whole transaction. Rejects with FailedAfter. */
+  together(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return new Promise((resolve, reject) => {
+      this.#post({ kind: 'together', statements, resolve, reject });
+    });
   }
 
   /** Finishes what was posted, closes the file, and ends the thread. */
@@ -105,21 +119,24 @@ export class SqliteThread {
     this.#die(closed());
   }
 
-  #post(asked: Omit<Request, 'id'>): Promise<Result> {
-    if (this.dead !== null) return Promise.reject(this.dead);
-    if (this.#pending.size >= QUEUE_LIMIT) {
-      return Promise.reject(new DatabaseBusy(`${QUEUE_LIMIT} statements wait for the SQLite thread`));
+  #post(pending: Pending): void {
+    const { kind, statements, reject } = pending;
+    if (this.dead !== null) {
+      reject(this.dead);
+      return;
     }
-    return new Promise((resolve, reject) => {
-      this.#lastId += 1;
-      if (this.#unsent.length === 0) {
-        // a thread that has work can wait for all that this turn of the event loop asks
-        if (this.#pending.size === 0) process.nextTick(this.#send);
-        else setImmediate(this.#send);
-      }
-      this.#pending.set(this.#lastId, { sql: asked.sql, resolve, reject });
-      this.#unsent.push({ id: this.#lastId, ...asked });
-    });
+    if (this.#pending.size >= QUEUE_LIMIT) {
+      reject(new DatabaseBusy(`${QUEUE_LIMIT} statements wait for the SQLite thread`));
+      return;
+    }
+    this.#lastId += 1;
+    if (this.#unsent.length === 0) {
+      // a thread that has work can wait for all that this turn of the event loop asks
+      if (this.#pending.size === 0) process.nextTick(this.#send);
+      else setImmediate(this.#send);
+    }
+    this.#pending.set(this.#lastId, pending);
+    this.#unsent.push({ id: this.#lastId, kind, statements });
   }
 
   readonly #send = (): void => {
@@ -127,19 +144,32 @@ export class SqliteThread {
     if (requests.length === 0) return;
     this.#unsent = [];
     try {
-      this.#worker.postMessage(requests);
+      this.#tell(requests);
     } catch {
       for (const request of requests) this.#sendAlone(request);
     }
   };
 
+  #tell(requests: readonly Request[]): void {
+    const shorthand = this.#shorthand;
+    const inShort = ({ id, kind, statements }: Request) => ({
+      id,
+      kind,
+      statements: statements.map((statement) => shorthand.of(statement)),
+    });
+    shorthand.tell(
+      () => requests.map(inShort),
+      (message) => this.#worker.postMessage(message),
+    );
+  }
+
   /** One that no thread can be told must not hold up those beside it. */
   #sendAlone(request: Request): void {
     try {
-      this.#worker.postMessage([request]);
+      this.#tell([request]);
     } catch {
       const failure = { code: 'PARAMETER', message: 'A parameter is of a type that no column has.' };
-      this.#settle({ id: request.id, failure });
+      this.#settle({ id: request.id, results: [], failure });
     }
   }
 
@@ -169,12 +199,16 @@ export class SqliteThread {
     if (reply !== undefined) this.#settle(reply);
   };
 
-  #settle(reply: Reply): void {
-    const pending = this.#pending.get(reply.id);
+  #settle({ id, results, failure }: Reply): void {
+    const pending = this.#pending.get(id);
     if (pending === undefined) return;
-    this.#pending.delete(reply.id);
-    if (reply.failure === undefined) pending.resolve({ rows: reply.rows, changes: reply.changes });
-    else pending.reject(sqliteFailure(reply.failure, pending.sql));
+    this.#pending.delete(id);
+    if (failure === undefined) pending.resolve(results);
+    else {
+      const { kind, statements, reject } = pending;
+      const error = sqliteFailure(failure, statements[results.length]?.sql ?? 'COMMIT');
+      reject(kind === 'together' ? new FailedAfter(results, error) : error);
+    }
   }
 
   #die(reason: AppError): void {

@@ -6,9 +6,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
 /**
- * @typedef {{ id: number, sql: string, params: unknown[] | null, isInside: boolean, needsAll: boolean }} Request
+ * @typedef {{ number: number | null, sql: string | null, params: unknown[] }} Told
+ * @typedef {{ id: number, kind: 'alone' | 'inside' | 'command' | 'commandInside' | 'together', statements: Told[] }} Request
  * @typedef {{ code: string, message: string }} Failure
- * @typedef {{ id: number, rows: unknown[][], changes: number } | { id: number, failure: Failure }} Reply
+ * @typedef {{ rows: unknown[][], changes: number }} Result
+ * @typedef {{ id: number, results: Result[], failure?: Failure }} Reply
  * @typedef {{ opened: true } | { failure: Failure }} Opening
  */
 
@@ -18,8 +20,11 @@ const WAL_PATIENCE_MS = 15_000;
 const ANSWER_AFTER_MS = 2;
 const BEGIN = 'BEGIN IMMEDIATE';
 const COMMIT = 'COMMIT';
-/** What a command answers. */
+/** What a command answers. @type {Result} */
 const NOTHING = { rows: [], changes: 0 };
+
+/** Texts of statements that have a number. @type {Map<number, string>} */
+const texts = new Map();
 
 /** Prepared statements, the one used longest ago first. @type {Map<string, import('libsql').Statement>} */
 const prepared = new Map();
@@ -80,42 +85,86 @@ function prepare(database, sql) {
  */
 let noTransaction = { code: 'NO_TRANSACTION', message: 'SQLite has rolled the transaction back.' };
 
-/** Whether a statement of the transaction has failed. */
-let isDoomed = false;
+/**
+ * @param {Told} told
+ * @returns {string}
+ */
+function textOf({ number, sql }) {
+  const text = sql ?? texts.get(number ?? 0);
+  if (text === undefined) throw new Error('There is no statement of this number.');
+  return text;
+}
+
+/** @param {Told} told */
+function learn({ number, sql }) {
+  if (number !== null && sql !== null) texts.set(number, sql);
+}
 
 /**
  * @param {import('libsql').Database} database
  * @param {Request} request
  * @returns {Reply}
  */
-function answer(database, { id, sql, params, isInside, needsAll }) {
-  if (isInside && !database.inTransaction) return { id, failure: noTransaction };
-  if (!isInside) isDoomed = false;
+function answer(database, { id, kind, statements }) {
+  const isInside = kind === 'inside' || kind === 'commandInside';
+  if (isInside && !database.inTransaction) return { id, results: [], failure: noTransaction };
+  const [first] = statements;
+  if (kind === 'together' || first === undefined) return transaction(database, id, statements);
+  const sql = textOf(first);
   try {
-    if (needsAll && isDoomed) {
-      database.exec('ROLLBACK');
-      return { id, failure: { code: 'ROLLED_BACK', message: 'A statement of the transaction failed.' } };
-    }
-    if (params === null) {
-      command(database, sql);
-      return { id, ...NOTHING };
-    }
-    return { id, ...done(database, sql, params) };
+    if (kind === 'alone' || kind === 'inside') return { id, results: [done(database, sql, first.params)] };
+    command(database, sql);
+    return { id, results: [NOTHING] };
   } catch (error) {
-    // one that failed half-way may still hold a lock until it is dropped
-    prepared.delete(sql);
-    const why = failure(error);
-    isDoomed = isInside;
+    const why = failed(error, sql);
     if (!database.inTransaction) noTransaction = why;
-    return { id, failure: why };
+    return { id, results: [], failure: why };
   }
+}
+
+/**
+ * All of it or nothing.
+ * @param {import('libsql').Database} database
+ * @param {number} id
+ * @param {Told[]} statements
+ * @returns {Reply}
+ */
+function transaction(database, id, statements) {
+  /** @type {Result[]} */
+  const results = [];
+  let sql = BEGIN;
+  try {
+    database.exec(BEGIN);
+    for (const told of statements) {
+      sql = textOf(told);
+      results.push(done(database, sql, told.params));
+    }
+    sql = COMMIT;
+    database.exec(COMMIT);
+    return { id, results };
+  } catch (error) {
+    const why = failed(error, sql);
+    if (database.inTransaction) database.exec('ROLLBACK');
+    return { id, results, failure: why };
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} sql
+ * @returns {Failure}
+ */
+function failed(error, sql) {
+  // one that failed half-way may still hold a lock until it is dropped
+  prepared.delete(sql);
+  return failure(error);
 }
 
 /**
  * @param {import('libsql').Database} database
  * @param {string} sql
  * @param {unknown[]} params
- * @returns {{ rows: unknown[][], changes: number }}
+ * @returns {Result}
  */
 function done(database, sql, params) {
   const statement = prepare(database, sql);
@@ -172,53 +221,35 @@ function failure(error) {
  * whose end is yet to come.
  * @param {Request[]} requests
  * @param {number} from
- * @returns {Request[][]}
+ * @returns {Request[]}
  */
-function unitsFrom(requests, from) {
-  const units = [];
-  for (let at = from; at < requests.length; ) {
-    const length = unitAt(requests, at);
-    if (length === 0) break;
-    units.push(requests.slice(at, at + length));
-    at += length;
-  }
-  return units;
-}
-
-/**
- * @param {Request[]} requests
- * @param {number} from
- * @returns {number} how many requests it is; 0 for what must be done in a transaction of its own
- */
-function unitAt(requests, from) {
-  const [first] = requests.slice(from, from + 1);
-  if (first === undefined || first.isInside) return 0;
-  if (first.params !== null) return 1;
-  if (first.sql !== BEGIN) return 0;
-  let end = from + 1;
-  while (requests[end]?.isInside && requests[end]?.params !== null) end += 1;
-  return requests[end]?.needsAll ? end + 1 - from : 0;
+function wholeFrom(requests, from) {
+  const end = requests.findIndex(({ kind }, at) => at >= from && kind !== 'alone' && kind !== 'together');
+  return requests.slice(from, end === -1 ? undefined : end);
 }
 
 /**
  * Those who ask at once are written down at once: to commit costs more than most of what is committed. Where anything fails
  * nothing is done, and each has to be done by itself, so that it ends as it would have alone.
  * @param {import('libsql').Database} database
- * @param {Request[][]} units
+ * @param {Request[]} requests
  * @returns {Reply[] | null} to the first ones, as many as there was time for; null where nothing was done
  */
-function answerTogether(database, units) {
+function answerTogether(database, requests) {
   /** @type {Reply[]} */
   const replies = [];
   const began = performance.now();
   let sql = BEGIN;
   try {
     database.exec(BEGIN);
-    for (const unit of units) {
-      for (const { id, sql: asked, params } of unit) {
-        sql = asked;
-        replies.push({ id, ...(params === null ? NOTHING : done(database, asked, params)) });
+    for (const { id, statements } of requests) {
+      /** @type {Result[]} */
+      const results = [];
+      for (const told of statements) {
+        sql = textOf(told);
+        results.push(done(database, sql, told.params));
       }
+      replies.push({ id, results });
       if (performance.now() - began >= ANSWER_AFTER_MS) break;
     }
     sql = COMMIT;
@@ -233,12 +264,12 @@ function answerTogether(database, units) {
 
 /**
  * @param {import('libsql').Database} database
- * @param {Request[][]} units
+ * @param {Request[]} requests
  */
-function areWorthOne(database, units) {
+function areWorthOne(database, requests) {
   let changes = 0;
-  for (const [first] of units) {
-    if (first !== undefined && isChange(database, first)) changes += 1;
+  for (const request of requests) {
+    if (isChange(database, request)) changes += 1;
     if (changes > 1) return true;
   }
   return false;
@@ -246,12 +277,12 @@ function areWorthOne(database, units) {
 
 /**
  * @param {import('libsql').Database} database
- * @param {Request} first of a unit
+ * @param {Request} request
  */
-function isChange(database, { sql, params }) {
-  if (params === null) return true;
+function isChange(database, { kind, statements: [first] }) {
+  if (kind === 'together' || first === undefined) return true;
   try {
-    return !prepare(database, sql).reader;
+    return !prepare(database, textOf(first)).reader;
   } catch {
     return false;
   }
@@ -263,16 +294,18 @@ function isChange(database, { sql, params }) {
  * @param {import('node:worker_threads').MessagePort} port
  */
 function answerAll(database, requests, port) {
+  // before any of them is done, since what fails is done again by itself
+  for (const { statements } of requests) for (const told of statements) learn(told);
   /** @type {Reply[]} */
   let replies = [];
   let began = performance.now();
   /** Up to here each is done by itself. */
   let alone = 0;
   for (let at = 0; at < requests.length; ) {
-    const units = at < alone || database.inTransaction ? [] : unitsFrom(requests, at);
-    const together = areWorthOne(database, units) ? answerTogether(database, units) : null;
+    const whole = at < alone || database.inTransaction ? [] : wholeFrom(requests, at);
+    const together = areWorthOne(database, whole) ? answerTogether(database, whole) : null;
     if (together === null) {
-      alone = Math.max(alone, at + units.flat().length);
+      alone = Math.max(alone, at + whole.length);
       replies.push(answer(database, /** @type {Request} */ (requests[at])));
       at += 1;
     } else {

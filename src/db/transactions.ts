@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { Driver, Result, Statement, Transaction } from './driver.ts';
 import { Conflict, closed } from './failures.ts';
+import { Gathered } from './gathered.ts';
 
 const MAX_ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 10;
@@ -37,7 +38,9 @@ export class Transactions {
   /** Scopes of `tx` that something may yet be asked in: those that are open, and those rolled back that are remembered. */
   #known = 0;
   readonly #forgotten = new FinalizationRegistry<null>(() => this.#forget());
-  readonly #underWay = new Set<Promise<unknown>>();
+  #underWay = 0;
+  /** Called when nothing is under way any more. */
+  #idle: () => void = () => {};
   #closing: Promise<void> | null = null;
 
   constructor({ driver, limitMs = LIMIT_MS }: TransactionsOptions) {
@@ -47,14 +50,14 @@ export class Transactions {
 
   execute(statement: Statement): Promise<Result> {
     const scope = this.#scope();
-    if (scope === null) return this.#outermost(() => retrying(() => this.#driver.execute(statement)));
+    if (scope === null) return this.#outermost(() => this.#driver.execute(statement));
     return this.#inside(scope, statement);
   }
 
   /** A failure inside an inner `tx` dooms the outer one too, even when the caller catches it. */
   async tx<T>(work: () => Promise<T>): Promise<T> {
     const outer = this.#scope();
-    if (outer === null) return this.#outermost(() => retrying(() => this.#once(work)));
+    if (outer === null) return this.#outermost(() => this.#once(work));
     try {
       return await work();
     } catch (error) {
@@ -70,7 +73,7 @@ export class Transactions {
   async together(ask: () => readonly Promise<unknown>[]): Promise<void> {
     const outer = this.#scope();
     if (outer !== null) await this.tx(() => Promise.all(ask()));
-    else await this.#outermost(() => retrying(() => this.#atOnce(ask)));
+    else await this.#outermost(() => this.#atOnce(ask));
   }
 
   /** Whether what is asked now belongs to a transaction. */
@@ -88,7 +91,10 @@ export class Transactions {
   /** Waits for what is under way; what comes later is refused. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+      if (this.#underWay > 0)
+        await new Promise<void>((resolve) => {
+          this.#idle = resolve;
+        });
       await this.#driver.close();
     })();
     return this.#closing;
@@ -146,27 +152,33 @@ export class Transactions {
   }
 
   async #atOnce(ask: () => readonly Promise<unknown>[]): Promise<void> {
-    const transaction = await this.#driver.begin();
+    const statements = this.#driver.together === undefined ? null : new Gathered(this.#driver);
+    const transaction = statements ?? (await this.#driver.begin());
     const scope = newScope(transaction);
-    let isEnded = false;
     try {
       const asked = this.#askNow(scope, ask);
       scope.state = 'closed';
-      isEnded = transaction.commitIfAllWork !== undefined;
-      const committed = transaction.commitIfAllWork?.();
+      // those that are gathered are answered by their commit only
+      const committed = statements?.commit();
       const failed = (await Promise.allSettled([...asked, committed])).find(isRejected);
       if (failed !== undefined) throw failed.reason;
-      if (!isEnded) {
-        isEnded = true;
-        await transaction.commit();
-      }
     } catch (error) {
       scope.state = 'rolled back';
-      if (!isEnded) await transaction.rollback();
+      await transaction.rollback();
       throw scope.broken instanceof Conflict ? scope.broken : error;
     }
+    if (statements === null) await this.#commit(scope);
     scope.state = 'committed';
     for (const then of scope.afterCommit) then();
+  }
+
+  async #commit(scope: Scope): Promise<void> {
+    try {
+      await scope.transaction.commit();
+    } catch (error) {
+      scope.state = 'rolled back';
+      throw error;
+    }
   }
 
   #askNow(scope: Scope, ask: () => readonly Promise<unknown>[]): readonly Promise<unknown>[] {
@@ -204,15 +216,23 @@ export class Transactions {
     }
   }
 
-  #outermost<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closing !== null) return Promise.reject(closed());
-    const running = work();
-    this.#underWay.add(running);
-    const done = (): void => {
-      this.#underWay.delete(running);
-    };
-    running.then(done, done);
-    return running;
+  /** Tries again after a `Conflict`, with a growing random pause, a few times. */
+  async #outermost<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw closed();
+    this.#underWay += 1;
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await work();
+        } catch (error) {
+          if (!(error instanceof Conflict) || attempt >= MAX_ATTEMPTS) throw error;
+          await sleep(FIRST_PAUSE_MS * 2 ** attempt * Math.random());
+        }
+      }
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#idle();
+    }
   }
 }
 
@@ -222,16 +242,4 @@ function newScope(transaction: Transaction): Scope {
 
 function isRejected(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
   return result.status === 'rejected';
-}
-
-/** Again after a `Conflict`, with a growing random pause, a few times. */
-async function retrying<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt >= MAX_ATTEMPTS) throw error;
-      await sleep(FIRST_PAUSE_MS * 2 ** attempt * Math.random());
-    }
-  }
 }

@@ -89,6 +89,35 @@ describe('changes on SQLite that are asked at once', () => {
     expect(await names()).toEqual(['one', 'two', 'three', 'five', 'six']);
   });
 
+  it('fail in a transaction that is told whole as they would one by one', async () => {
+    const transactions = new Transactions({ driver });
+    await transactions.execute(insert('one'));
+    const told: string[] = [];
+    const tell = async (name: string): Promise<void> => {
+      try {
+        await transactions.execute(insert(name));
+        told.push(`${name} was done`);
+      } catch (error) {
+        throw new Error(`${name} failed`, { cause: error });
+      }
+    };
+    const failed = transactions.together(() => [tell('zero'), tell('one'), tell('two')]);
+    await expect(failed).rejects.toThrow('one failed');
+    await expect(failed).rejects.toHaveProperty('cause.name', 'UniqueViolation');
+    expect(told).toEqual(['zero was done']);
+    expect(await names()).toEqual(['one']);
+  });
+
+  it('are done after one that no thread can be told, also where it had the same words', async () => {
+    const words = { sql: 'insert into "names" values (?)' };
+    const wrong = driver.execute({ ...words, params: [() => {}] });
+    const beside = driver.execute({ ...words, params: ['beside'] });
+    await expect(wrong).rejects.toThrow();
+    await beside;
+    await driver.execute({ ...words, params: ['after'] });
+    expect(await names()).toEqual(['beside', 'after']);
+  });
+
   it('do not become a part of a transaction that goes on', async () => {
     const transactions = new Transactions({ driver });
     const undone = transactions.tx(async () => {
