@@ -15,6 +15,8 @@ interface Fillable {
 
 type Values = Readonly<Record<string, unknown>>;
 
+const NONE: Values = {};
+
 /**
  * Statements of one kind, each written once for every set of columns that it is told: writing one takes Drizzle twenty
  * times as long as filling one in. How many there are is up to the program, and not to what it is asked.
@@ -29,16 +31,18 @@ export class Prepared {
   }
 
   /** @param values by column, none of which is an expression. @param others for places that are no columns. */
-  fill(values: Values, others: Values = {}): Statement {
-    const names = Object.keys(values).filter((name) => values[name] !== undefined);
-    const key = names.join();
+  fill(values: Values, others: Values = NONE): Statement {
+    // one of them for each set of columns
+    let key = '';
+    for (const name in values) if (values[name] !== undefined) key += `,${name}`;
     let fillable = this.#written.get(key);
     if (fillable === undefined) {
+      const names = Object.keys(values).filter((name) => values[name] !== undefined);
       const unfilled = this.#write(Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])));
       fillable = { sql: unfilled.sql, params: unfilled.params.map(paramOf) };
       this.#written.set(key, fillable);
     }
-    const given = { ...values, ...others };
+    const given = others === NONE ? values : { ...values, ...others };
     return { sql: fillable.sql, params: fillable.params.map((param) => param(given)) };
   }
 }

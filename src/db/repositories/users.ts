@@ -1,4 +1,5 @@
 import { and, asc, count, eq, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import { UniqueViolation, type UserRepository } from '../database.ts';
 import { narrowed } from './narrowed.ts';
@@ -8,11 +9,15 @@ import { raised, unchanged } from './unchanged.ts';
 export function userRepository(client: Client): UserRepository {
   const { query, tables } = client;
   const { seats, users } = tables;
+  const byIds = forManyKeys((places) =>
+    query.select().from(users).where(isOneOf(users.id, places)).prepare(),
+  );
   const isThere = or(isNull(users.deletion), ne(users.deletion, 'gone'));
   return {
     insert: (row) => client.insert(users, { ...row, username: row.username.toLowerCase() }),
 
-    get: client.finder(users, users.id),
+    // asked with each start, often of the same
+    get: batched(client, async (ids) => new Map((await byIds(ids)).map((row) => [row.id, row]))),
 
     async findByUsername(username) {
       const [row] = await query
