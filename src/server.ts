@@ -136,7 +136,6 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     });
     const isTrustedProxy = proxyTest(settings.trustProxy);
     const permissions = permissionsOf(plugins);
-    const audit = new AuditLog({ db, log });
     const keys = new Keys({ db, bus, permissions, rule });
     const gatewayId = gatewayIdOf(key);
     const sessions = new LiveSessions({ db, bus, log, permissions, keys, rule });
@@ -148,6 +147,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     const folder = new RecordingFolder(record.folder);
     const recorder = new Recorder({ db, log, folder, largest: record.largest });
     const rush = new Rush();
+    const audit = new AuditLog({ db, log, untilCalm: () => rush.over() });
     opened.add('live tunnels', () => live.close());
 
     // services and plugins know one another: plugins get the services as they are complete

@@ -53,13 +53,22 @@ export interface AuditService {
   verify(actor: Actor, signal: AbortSignal): Promise<Verdict>;
 }
 
+export interface AuditLogOptions {
+  readonly db: Pick<Database, 'audit' | 'tx'>;
+  readonly log: Logger;
+  /** Waited for before entries are put into the chain; if left out nothing is. */
+  readonly untilCalm?: () => Promise<void>;
+}
+
 export class AuditLog implements AuditService {
   readonly #db: Pick<Database, 'audit' | 'tx'>;
   readonly #log: Logger;
+  readonly #untilCalm: AuditLogOptions['untilCalm'];
 
-  constructor({ db, log }: { readonly db: Pick<Database, 'audit' | 'tx'>; readonly log: Logger }) {
+  constructor({ db, log, untilCalm }: AuditLogOptions) {
     this.#db = db;
     this.#log = log;
+    this.#untilCalm = untilCalm;
   }
 
   /** Resolves when it is written. Never rejects: what cannot be written down is in the log of the process. */
@@ -108,6 +117,8 @@ export class AuditLog implements AuditService {
     while (!signal.aborted) {
       let placed = 0;
       try {
+        // entries that come one by one would be a transaction each
+        await this.#untilCalm?.();
         placed = await chainNew(this.#db, signal);
       } catch (error) {
         this.#log.warn({ err: error }, 'the audit log could not be chained');

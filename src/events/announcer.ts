@@ -94,8 +94,9 @@ export class Announcer {
     underWay: Map<number, Promise<void>>,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { db, log } = this.#options;
+    const { db, log, untilCalm } = this.#options;
     let rows: OutboxRow[];
+    await untilCalm?.();
     // one of them may be marked after it was read and before the answer is here
     const before = new Set(underWay.keys());
     try {

@@ -63,6 +63,21 @@ const unannounced = async (): Promise<number> => (await db.outbox.listUnannounce
 const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 12_000, interval: 20 });
 
 describe('the announcer', () => {
+  it('reads no event before those who wait for an answer have it', async () => {
+    let calm = (): void => {};
+    const isCalm = new Promise<void>((resolve) => {
+      calm = resolve;
+    });
+    const read = vi.spyOn(db.outbox, 'listUnannounced');
+    const seen: string[] = [];
+    const bus = announce([{ '*': ({ subject }) => void seen.push(subject) }], { untilCalm: () => isCalm });
+    await write(bus, 'i1');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(read).not.toHaveBeenCalled();
+    calm();
+    await poll(() => seen).toEqual(['i1']);
+  });
+
   it('gives every subscriber each event once, in order, under its type and under all', async () => {
     const [one, all, none]: string[][] = [[], [], []];
     const bus = announce([
