@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { type AppEnv, AppError } from '../../src/api.ts';
 import { DOCS_PATH } from './paths.ts';
 
@@ -41,6 +41,14 @@ const PAGE = `<!doctype html>
 </body>
 </html>
 `;
+
+/** A person who opens the page may sign in; a program is told that it has to. */
+export const leadToSignIn: MiddlewareHandler<AppEnv> = async function leadToSignIn(c, next) {
+  const isNobody = c.get('user') === null && c.get('half') === undefined;
+  if (isNobody && (c.req.header('accept') ?? '').includes('text/html'))
+    return c.redirect(`/login?next=${encodeURIComponent(DOCS_PATH)}`, 303);
+  return next();
+};
 
 /** The page that shows the document and lets one try the requests. */
 export function docsRoutes(): Hono<AppEnv> {

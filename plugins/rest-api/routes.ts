@@ -4,7 +4,7 @@ import { type AppEnv, AppError, type Core, newRouter } from '../../src/api.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { appSharingRoutes } from './app-sharing.ts';
 import { appRoutes } from './apps.ts';
-import { docsRoutes } from './docs.ts';
+import { docsRoutes, leadToSignIn } from './docs.ts';
 import type { EventStreams } from './event-streams.ts';
 import { homeRoutes } from './homes.ts';
 import { instanceActRoutes } from './instance-acts.ts';
@@ -15,12 +15,11 @@ import { instanceTraceRoutes } from './instance-trace.ts';
 import { instanceRoutes } from './instances.ts';
 import { jobRoutes } from './jobs.ts';
 import { addDocument } from './openapi.ts';
-import { API_PATH } from './paths.ts';
+import { API_PATH, DOCS_PATH } from './paths.ts';
 import { poolRoutes } from './pools.ts';
 import { prepareRoutes } from './prepare.ts';
 import { readJson } from './request-body.ts';
 import { sessionRoutes } from './session.ts';
-import { translateError } from './translate-error.ts';
 
 export interface RestApiOptions {
   readonly docs: boolean;
@@ -30,7 +29,7 @@ export interface RestApiOptions {
 /** The whole API below /api/v1. */
 export function restApi(core: Core, { docs, streams }: RestApiOptions): OpenAPIHono<AppEnv> {
   const router = newRouter();
-  router.onError(translateError);
+  if (docs) router.use(DOCS_PATH, leadToSignIn);
   router.use(`${API_PATH}/*`, core.require('rest-api.use'), refusePrototype, readJson);
   router.route('/', appRoutes(core));
   router.route('/', appSharingRoutes(core));

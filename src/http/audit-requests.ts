@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { RefusedKey } from '../auth/keys.ts';
-import { asAppError } from '../errors.ts';
 import type { AppEnv } from './env.ts';
+import { errorOf } from './errors.ts';
 import { isUpgrade } from './upgrades.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -88,7 +88,7 @@ export function auditRefusedKeys(
 const nameOf = (c: Context<AppEnv>, path: string): string => `${c.req.method} ${path}`;
 
 function resultOf(c: Context<AppEnv>): string {
-  if (c.error !== undefined) return asAppError(c.error).code;
+  if (c.error !== undefined) return errorOf(c.error).code;
   return c.get('refusal') ?? (c.res.status >= 400 ? String(c.res.status) : 'ok');
 }
 

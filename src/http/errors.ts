@@ -24,7 +24,7 @@ export function errorAnswer(render: Renderer, log: Logger, shapes: ErrorShapes =
   return async (thrown: unknown, c: Context<AppEnv>): Promise<Response> => {
     const error = brokeOff(thrown, c)
       ? new AppError('BAD_REQUEST', 'The request broke off before it was complete.')
-      : fromHono(thrown);
+      : errorOf(thrown);
     const requestId = c.get('requestId') ?? '';
     if (error.code === 'INTERNAL') log.error({ requestId, err: error.cause ?? thrown }, 'a request failed');
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
@@ -64,12 +64,17 @@ function brokeOff(thrown: unknown, c: Context<AppEnv>): boolean {
   return !(thrown instanceof AppError) && incoming?.destroyed === true && !incoming.complete;
 }
 
-function fromHono(thrown: unknown): AppError {
+/** What was thrown by us, by Hono or by its validators, as an error of ours. */
+export function errorOf(thrown: unknown): AppError {
   if (!(thrown instanceof HTTPException)) return asAppError(thrown);
   const { status } = thrown;
   if (status === 401) return new AppError('UNAUTHENTICATED', 'Sign in first.');
   if (status === 404) return new AppError('NOT_FOUND', 'There is nothing here.');
   if (status === 413) return new AppError('BODY_TOO_LARGE', 'The body is too large.');
+  if (status === 415) return new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body has to be JSON.');
+  // the parser's own words quote the body
+  if (/^Malformed JSON/.test(thrown.message))
+    return new AppError('MALFORMED_JSON', 'The body is not valid JSON.');
   if (status < 500) return new AppError('BAD_REQUEST', thrown.message || 'The request could not be read.');
   return new AppError('INTERNAL', 'Something unforeseen went wrong.', { cause: thrown });
 }

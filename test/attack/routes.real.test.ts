@@ -355,6 +355,8 @@ const FOR_ALL_METHODS = {
   '/*': 9,
   // permission, __proto__, body; and the answer to a method that an address does not know
   '/api/v1/*': 4,
+  // leads a person to the sign-in
+  '/api/v1/docs': 1,
   // permission, and the answer to another method
   '/api/action': 2,
 };

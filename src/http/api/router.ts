@@ -1,24 +1,18 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi';
-import { HTTPException } from 'hono/http-exception';
-import { AppError } from '../../errors.ts';
 import type { ApiDescription } from '../../plugins/plugin.ts';
 import type { AppEnv } from '../env.ts';
 import { invalidInput } from './invalid-input.ts';
 
-/** A router for a part of the API: its schemas answer wrong input with the API's own error. */
+/**
+ * A router for a part of the API: its schemas answer wrong input with the API's own error. It has no `onError` of its own, nor
+ * must it get one: Hono would do each of its handlers in a chain of middlewares of its own, and as many for a router in a router.
+ */
 export function newRouter(): OpenAPIHono<AppEnv> {
-  const router = new OpenAPIHono<AppEnv>({
+  return new OpenAPIHono<AppEnv>({
     defaultHook: (result: { target: string; success: boolean; error?: z.ZodError }) => {
       if (!result.success) throw invalidInput(result.target, result.error?.issues ?? []);
     },
   });
-  router.onError((thrown) => {
-    if (!(thrown instanceof HTTPException)) throw thrown;
-    if (thrown.status === 415) throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body has to be JSON.');
-    // the parser's own words quote the body
-    throw new AppError('MALFORMED_JSON', 'The body is not valid JSON.');
-  });
-  return router;
 }
 
 /** What the routes that change something are called in the audit log: their operations' names. */
