@@ -67,6 +67,18 @@ function inLevel(by: 'user' | 'group', level: Level, matching: readonly string[]
 
 /** All entries of lists that match a permission, the narrowest first: `apps.launch`, its kind `apps.*`, and `*`. */
 export function entriesFor(permission: string): readonly string[] {
+  const known = entries.get(permission);
+  if (known !== undefined) return known;
+  const made = entriesOf(permission);
+  if (entries.size < MOST_ENTRIES) entries.set(permission, made);
+  return made;
+}
+
+/** Each request asks for some of them: there are as many as permissions. */
+const entries = new Map<string, readonly string[]>();
+const MOST_ENTRIES = 1000;
+
+function entriesOf(permission: string): readonly string[] {
   const kinds = [...permission.matchAll(/\./g)].map(({ index }) => `${permission.slice(0, index)}.*`);
   return [permission, ...kinds.reverse(), '*'];
 }

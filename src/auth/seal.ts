@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { nonceOf } from '../ids.ts';
 
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -18,7 +19,7 @@ export interface Sealer {
 export function createSealer(key: Buffer): Sealer {
   return {
     seal(plain, context) {
-      const nonce = randomBytes(NONCE_BYTES);
+      const nonce = nonceOf(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');

@@ -38,7 +38,7 @@ export function authenticate({
     c.set('user', isHalf ? null : (found?.user ?? null));
     if (isHalf) c.set('half', { session: found.session, user: found.user });
     if (found !== null && 'isNews' in found) c.set('isKeyNews', found.isNews);
-    c.set('csrf', csrfToken(key, found?.session.id ?? 'nobody'));
+    c.set('csrf', () => csrfToken(key, found?.session.id ?? 'nobody'));
     await next();
   };
 

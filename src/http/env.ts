@@ -27,8 +27,8 @@ export interface AppEnv {
     phrases?: (language: Language) => Said;
     /** Value of the CSP nonce of this answer. */
     nonce: string;
-    /** Token that a page's forms send back as `_csrf`. */
-    csrf: string;
+    /** Token that a page's forms send back as `_csrf`; made where somebody asks for it. */
+    csrf: () => string;
     /** Tells that the answer now waits for work that others do, which must not wait for the answer; left out where nobody counts. */
     takesLong?: () => void;
   };

@@ -65,7 +65,7 @@ export function createRenderer(options: RendererOptions): PageRenderer {
       ...templateTexts(texts?.get(plugin), language, markup, said(c)),
       user,
       nonce: c.get('nonce') ?? '',
-      csrf: c.get('csrf') ?? '',
+      csrf: c.get('csrf')?.() ?? '',
       requestId: c.get('requestId') ?? '',
       path: c.req.path,
       version,

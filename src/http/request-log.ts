@@ -12,8 +12,10 @@ export function requestLog(log: Logger): MiddlewareHandler<AppEnv> {
     const requestId = newId();
     const began = performance.now();
     c.set('requestId', requestId);
+    const outgoing = c.env?.outgoing;
+    outgoing?.setHeader('X-Request-Id', requestId);
     await next();
-    c.res.headers.set('X-Request-Id', requestId);
+    if (outgoing === undefined) c.res.headers.set('X-Request-Id', requestId);
     const fields = {
       requestId,
       method: c.req.method,

@@ -62,7 +62,7 @@ async function checkFormToken(c: Context<AppEnv>): Promise<void> {
   // a copy: whoever handles the request reads the body itself
   const text = await c.req.raw.clone().text();
   const sent = text.length > MAX_FORM_TOKEN_BODY ? null : new URLSearchParams(text).get('_csrf');
-  const expected = Buffer.from(c.get('csrf'));
+  const expected = Buffer.from(c.get('csrf')());
   const given = Buffer.from(sent ?? '');
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw refused('a form without its token');

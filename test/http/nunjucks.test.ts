@@ -48,7 +48,7 @@ async function render(
   app.get('/page', (c) => {
     c.set('user', user);
     c.set('nonce', 'n0nce');
-    c.set('csrf', 'tok"en');
+    c.set('csrf', () => 'tok"en');
     return renderer(c, name, data, 202);
   });
   const response = await app.request('/page');

@@ -10,7 +10,7 @@ function app(session = true) {
   const hono = new Hono<AppEnv>();
   hono.use(async (c, next) => {
     c.set('session', session ? { id: 's', userId: 'u', createdAt: 0, expiresAt: 1 } : null);
-    c.set('csrf', 'the-token');
+    c.set('csrf', () => 'the-token');
     await next();
   });
   hono.use(sameOrigin(() => 'https://public.example'));
