@@ -8,7 +8,7 @@ const ready = Buffer.alloc(50 * ID_LENGTH);
 let taken = ready.length;
 
 const NONCE_BYTES = 16;
-const forNonces = Buffer.alloc(64 * NONCE_BYTES);
+const forNonces = Buffer.alloc(4096);
 let takenForNonces = forNonces.length;
 
 function lettersOf(random: Uint8Array): string {
@@ -34,12 +34,17 @@ export function newId(): string {
 
 /** What a page's scripts are known by, once: 128 random bits in base64. */
 export function newNonce(): string {
-  if (takenForNonces === forNonces.length) {
+  return nonceOf(NONCE_BYTES).toString('base64');
+}
+
+/** Random bytes that are used once and are no secret, 4096 at most; a view that is good until the caller returns. */
+export function nonceOf(bytes: number): Buffer {
+  if (takenForNonces + bytes > forNonces.length) {
     randomFillSync(forNonces);
     takenForNonces = 0;
   }
-  takenForNonces += NONCE_BYTES;
-  return forNonces.toString('base64', takenForNonces - NONCE_BYTES, takenForNonces);
+  takenForNonces += bytes;
+  return forNonces.subarray(takenForNonces - bytes, takenForNonces);
 }
 
 /** A secret for a cookie or a link: 52 letters, 260 random bits. */

@@ -39,10 +39,7 @@ export async function waitingOf(
 }
 
 /** One that looks for room again is no less waiting while it looks. */
-export function waitingView(
-  waiting: Waiting | undefined,
-): Pick<InstanceView, 'waiting'> & Partial<Pick<InstanceView, 'status' | 'allowedActions'>> {
-  if (waiting === undefined) return { waiting: null };
+export function waitingView(waiting: Waiting): Pick<InstanceView, 'waiting' | 'status' | 'allowedActions'> {
   return { waiting, status: 'pending', allowedActions: allowedActions('pending', null) };
 }
 

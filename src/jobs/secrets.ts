@@ -7,7 +7,8 @@ const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
 
 /** Throws when a job's parameters would store what is secret: whoever needs it reads it where it lies sealed. */
 export function refuseSecrets(action: string, params: Readonly<Record<string, unknown>>): void {
-  if (JSON.stringify(hideSecrets(params)) === JSON.stringify(params)) return;
+  if (Object.keys(params).length === 0 || JSON.stringify(hideSecrets(params)) === JSON.stringify(params))
+    return;
   throw new AppError('INTERNAL', `The parameters of the job ${action} would hold a secret.`);
 }
 
