@@ -23,6 +23,8 @@ export interface DesktopCard {
   readonly owner: string | null;
   /** Name of the project that it belongs to. */
   readonly project: string | null;
+  /** Whether what it shows is recorded. */
+  readonly isRecorded: boolean;
   readonly openLabel: string;
   readonly canStop: boolean;
   readonly stopLabel: string;
@@ -54,6 +56,7 @@ export function desktopCard(
     watching: view.viewers === 0 ? null : say('home.viewers', { n: view.viewers }),
     owner: view.owner.id === userId ? null : view.owner.username,
     project: view.project?.name ?? null,
+    isRecorded: view.isRecorded,
     openLabel: openLabel(view, say),
     canStop: view.allowedActions.includes('stop') || view.allowedActions.includes('cancel'),
     stopLabel: say(isStarting ? 'act.cancel' : 'act.stop'),

@@ -45,7 +45,7 @@ describeWith(['chromium'], 'the player in a browser', ({ chromium }) => {
     // a message that no server sends
     await putRecording(
       gateway,
-      Buffer.concat([paintedFbs([0]), blocks([{ at: 500, bytes: Uint8Array.of(77, 7) }])]),
+      Buffer.concat([paintedFbs([0]), blocks([{ at: 500, bytes: Uint8Array.of(77) }])]),
       {
         id: 'nonsense',
       },

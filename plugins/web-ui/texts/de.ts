@@ -218,6 +218,10 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'viewer.fact-sent': 'Gesendet',
   'viewer.fact-waited': 'Gewartet',
   'viewer.said': 'Was darauf gesagt wird',
+  'viewer.recorded': 'Wird aufgezeichnet',
+  'viewer.recorded-text':
+    'Was Ihnen von diesem Desktop gezeigt wird, wird aufgezeichnet. Ansehen dürfen es Sie selbst, wer sein Projekt leitet, und die Administration.',
+  'home.recorded': 'Wird aufgezeichnet',
   'viewer.to-you': 'An Sie',
   'viewer.from-you': 'Von Ihnen',
   'viewer.other-way': 'Derselbe Desktop, auf anderem Weg übertragen. Was darin offen ist, bleibt.',

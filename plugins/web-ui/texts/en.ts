@@ -207,6 +207,10 @@ export const en = {
   'viewer.fact-sent': 'Sent',
   'viewer.fact-waited': 'Waiting',
   'viewer.said': 'What is said on it',
+  'viewer.recorded': 'Recorded',
+  'viewer.recorded-text':
+    'What you are shown of this desktop is recorded. Who may watch it: you, who manages its project, and administrators.',
+  'home.recorded': 'Recorded',
   'viewer.to-you': 'To you',
   'viewer.from-you': 'From you',
   'viewer.other-way': 'The same desktop, carried in another way. What is open in it stays.',

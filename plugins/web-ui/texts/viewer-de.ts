@@ -20,6 +20,7 @@ export const viewerDe: Readonly<Record<keyof typeof viewerEn, Message>> = {
   'clipboard.failed': 'Die Zwischenablage konnte nicht benutzt werden.',
   'close.desktop-closed': 'Der Desktop hat die Verbindung geschlossen.',
   'close.restarting': 'Das Gateway startet neu.',
+  'close.recording-ended': 'Die Aufzeichnung dieses Desktops beginnt neu.',
   'close.viewer-lost': 'Das Gateway hat eine Weile nichts von dieser Seite gehört.',
   'close.unreachable': 'Der Desktop war nicht erreichbar.',
   'close.desktop-error': 'Der Desktop hat einen Fehler gemeldet.',

@@ -19,6 +19,7 @@ export const viewerEn = {
   'clipboard.failed': 'The clipboard could not be used.',
   'close.desktop-closed': 'The desktop closed the connection.',
   'close.restarting': 'The gateway is restarting.',
+  'close.recording-ended': 'The recording of this desktop begins anew.',
   'close.viewer-lost': 'The gateway did not hear from this page for a while.',
   'close.unreachable': 'The desktop could not be reached.',
   'close.desktop-error': 'The desktop reported an error.',

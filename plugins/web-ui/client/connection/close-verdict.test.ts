@@ -12,6 +12,7 @@ describe('a closed socket', () => {
     ['put-out', 'ended'],
     ['desktop-closed', 'reconnect'],
     ['viewer-lost', 'reconnect'],
+    ['recording-ended', 'reconnect'],
     ['shutting-down', 'gateway-away'],
     ['desktop-error', 'ended'],
     ['viewer-error', 'ended'],

@@ -30,6 +30,7 @@ const CODE = {
   restarting: 4009,
   notAllowed: 4010,
   putOut: 4011,
+  recordingEnded: 4012,
 } as const;
 
 /**
@@ -56,6 +57,8 @@ export function judgeClose({ code, reason }: SocketClose, hadPicture: boolean): 
       return { kind: 'gateway-away', why: said || say('close.restarting') };
     case CODE.viewerLost:
       return { kind: 'reconnect', why: said || say('close.viewer-lost') };
+    case CODE.recordingEnded:
+      return { kind: 'reconnect', why: say('close.recording-ended') };
     case CODE.unreachable:
       return { kind: hadPicture ? 'reconnect' : 'ended', why: said || say('close.unreachable') };
     case CODE.desktopError:
