@@ -241,6 +241,27 @@ describeWith(['chromium'], 'the viewer in a browser', (parts) => {
     await expect.poll(() => rfb.pressed).toEqual([0x71]);
   });
 
+  it('says that it is recorded for as long as it is shown, and comes back when the recording begins anew', async () => {
+    pages.instances.put(instanceView({ id: 'one', status: 'running', isRecorded: true }));
+    await open('/instance/one');
+    await painted();
+    const sign = page.locator('#viewer').getByText('Recorded', { exact: true });
+    expect(await sign.isVisible()).toBe(true);
+    end(4012, 'The recording is full; another one begins.');
+    await page.getByText('The recording of this desktop begins anew.').waitFor();
+    expect(await sign.isVisible()).toBe(true);
+    await painted();
+    // the sign takes no click away from the desktop
+    const { x = 0, y = 0 } = (await sign.boundingBox()) ?? {};
+    const below = await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.tagName, [
+      x + 5,
+      y + 5,
+    ] as const);
+    expect(below).toBe('CANVAS');
+    await page.keyboard.type('q');
+    await expect.poll(() => rfb.pressed).toEqual([0x71]);
+  });
+
   it('says why it ended, and goes on when asked', async () => {
     await open('/instance/one');
     await painted();
