@@ -2,10 +2,14 @@ import type { WebSocket } from 'ws';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { within } from '../wait.ts';
 import type { RecordingFolder } from './folder.ts';
 import type { RecordingFormat } from './format.ts';
 import { type RecordingFault, RecordingFile } from './recording-file.ts';
 import { tee } from './tee.ts';
+
+/** A disk that does not answer is not waited for any longer. */
+const BEGIN_MS = 10_000;
 
 /** Who looks at what through which viewer. */
 export interface Recorded {
@@ -86,15 +90,20 @@ export class Recorder {
 
   async #create({ id, format }: Recorded, onFault: (fault: RecordingFault) => void): Promise<RecordingFile> {
     const { db, log, folder, largest } = this.#options;
-    try {
-      await folder.make();
-      return await RecordingFile.create(folder.fileOf(id, format), {
+    const creating = folder.make().then(() =>
+      RecordingFile.create(folder.fileOf(id, format), {
         format,
         largest,
         onFault: (fault, error) => {
           log.warn({ recordingId: id, fault, err: error }, 'a recording ended before its viewer');
           onFault(fault);
         },
+      }),
+    );
+    try {
+      return await within(BEGIN_MS, creating, () => {
+        creating.then((file) => file.close()).catch(() => undefined);
+        throw new Error(`the folder ${folder.path} did not answer within ${BEGIN_MS} ms`);
       });
     } catch (cause) {
       await db.recordings.delete(id);

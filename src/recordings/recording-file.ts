@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { within } from '../wait.ts';
 import { headOf, type RecordingFormat, written } from './format.ts';
 
 /** Bytes that wait for the disk; with more of them the desktop is not read. */
 const MOST_WAITING = 1024 * 1024;
+
+/** A disk that does not answer is not waited for any longer. */
+const CLOSE_MS = 10_000;
 
 /** Why a file is not whole. */
 export type RecordingFault = 'failed' | 'full';
@@ -91,7 +95,10 @@ export class RecordingFile {
     if (!this.#stream.closed) {
       const closed = once(this.#stream, 'close').catch(() => undefined);
       if (!this.#stream.destroyed) this.#stream.end();
-      await closed;
+      await within(CLOSE_MS, closed, () => {
+        this.#end('failed', null);
+        this.#stream.destroy();
+      });
     }
     this.#wake();
   }

@@ -27,6 +27,7 @@ export function tee(viewer: WebSocket, file: RecordingFile, format: RecordingFor
   if (format !== 'guacamole') return;
   viewer.on('message', (message: Buffer) => {
     const pointer = pointerOf(message);
-    if (pointer !== null) file.add(pointer);
+    // nobody waits for a viewer that moves it, however fast
+    if (pointer !== null && !file.isBehind) file.add(pointer);
   });
 }

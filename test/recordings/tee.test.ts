@@ -76,10 +76,13 @@ it('tells of a viewer that is gone at once, however slow the disk is', () => {
 });
 
 it('writes down where the pointer is, of Guacamole only, and nothing else that a viewer says', () => {
-  const { viewer, added } = both('guacamole');
+  const { viewer, file, added } = both('guacamole');
   for (const said of ['5.mouse,2.10,2.20,1.0;', '3.key,2.97,1.1;', '9.clipboard,6.secret;'])
     viewer.emit('message', Buffer.from(said));
   expect(added).toEqual(['5.mouse,2.10,2.20,1.0;']);
+  file.isBehind = true;
+  viewer.emit('message', Buffer.from('5.mouse,1.1,1.1,1.0;'));
+  expect(added).toHaveLength(1);
   const vnc = both('rfb');
   vnc.viewer.emit('message', Buffer.from('5.mouse,2.10,2.20,1.0;'));
   expect(vnc.added).toEqual([]);
