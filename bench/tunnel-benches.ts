@@ -126,9 +126,23 @@ function guacamoleTunnelBench(name: string, drawing: Drawing, bytes: number, pee
   });
 }
 
+/** What it costs to be recorded: the peer is the same gateway without. */
+const recordedTunnelBench: Bench = tunnelBench({
+  name: 'tunnel.vnc_recorded',
+  peerName: 'unrecorded',
+  protocol: 'rfb',
+  direction: 'down',
+  bytes: 6e8,
+  startSource: (bytes, { signal }) =>
+    Child.script('./sources/rfb-flood.ts', { down: bytes, up: 0 }, { signal }),
+  openGateway: (port, { signal }) => openVnc(port, signal, true),
+  openPeer: (port, { signal }) => openVnc(port, signal),
+});
+
 export const tunnelBenches: readonly Bench[] = [
   vncTunnelBench('tunnel.vnc', 'down'),
   vncTunnelBench('tunnel.vnc_up', 'up'),
+  recordedTunnelBench,
   guacamoleTunnelBench('tunnel.guacamole', 'mixed', 1.5e9, 1e8),
   guacamoleTunnelBench('tunnel.guacamole_small', 'small', 6e8, 1e7),
   guacamoleTunnelBench('tunnel.guacamole_blobs', 'blobs', 3e9, 6e8),

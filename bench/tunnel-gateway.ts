@@ -9,9 +9,9 @@ export interface Opened {
   readonly stop: () => Promise<void>;
 }
 
-/** A gateway in front of a VNC server. */
-export function openVnc(port: number, signal: AbortSignal): Promise<Opened> {
-  return openGateway({ protocol: 'vnc', viewer: 'vnc', port }, {}, signal);
+/** A gateway in front of a VNC server. @param isRecorded whether it writes down what the viewer is sent. */
+export function openVnc(port: number, signal: AbortSignal, isRecorded = false): Promise<Opened> {
+  return openGateway({ protocol: 'vnc', viewer: 'vnc', port, isRecorded }, {}, signal);
 }
 
 /** A gateway in front of a guacd. */
@@ -25,7 +25,12 @@ export function openGuacamole(port: number, signal: AbortSignal): Promise<Opened
 
 /** The built gateway with one application of the bench provider, started and ready to be viewed. */
 async function openGateway(
-  app: { readonly protocol: string; readonly viewer: string; readonly port: number },
+  app: {
+    readonly protocol: string;
+    readonly viewer: string;
+    readonly port: number;
+    readonly isRecorded?: boolean;
+  },
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -37,6 +42,7 @@ async function openGateway(
     `protocol = "${app.protocol}"`,
     `viewer = "${app.viewer}"`,
     'credentials = "none"',
+    `record = ${app.isRecorded === true}`,
     `settings = { port = ${app.port} }`,
   ].join('\n');
   const home = await GatewayHome.make({ config, env, signal });

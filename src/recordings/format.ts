@@ -24,9 +24,9 @@ export function written(format: RecordingFormat, said: Buffer | string, ms: numb
   const bytes = typeof said === 'string' ? Buffer.from(said) : said;
   if (format === 'guacamole') return isOfTunnel(bytes) ? NOTHING : Buffer.from(bytes);
   const padded = Math.ceil(bytes.length / 4) * 4;
-  const block = Buffer.alloc(4 + padded + 4);
+  const block = Buffer.allocUnsafe(4 + padded + 4);
   block.writeUInt32BE(bytes.length, 0);
-  bytes.copy(block, 4);
+  block.fill(0, 4 + bytes.copy(block, 4), 4 + padded);
   block.writeUInt32BE(Math.min(Math.floor(ms), 0xffff_ffff), 4 + padded);
   return block;
 }
