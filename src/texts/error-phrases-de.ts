@@ -28,122 +28,6 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'the machines of the provider {id} have no console': 'die Maschinen des Anbieters {id} haben keine Konsole',
   'expected one that shows {protocol} ({known}), got {given}':
     'erwartet: einer, der {protocol} zeigt ({known}), nicht {given}',
-  // projects
-  'There is no project with this id that you belong to.':
-    'Ein Projekt mit dieser Kennung, zu dem Sie gehören, gibt es nicht.',
-  'In this project you may look, and start nothing.':
-    'In diesem Projekt dürfen Sie zusehen und nichts starten.',
-  'In this project you may look, and make no keys.':
-    'In diesem Projekt dürfen Sie zusehen und keine Schlüssel erstellen.',
-  '{name} belongs to the project already.': '{name} gehört schon zum Projekt.',
-  'You do not manage this project.': 'Sie leiten dieses Projekt nicht.',
-  'The name of a project has 1 to 64 letters, digits, dots, hyphens or underscores.':
-    'Der Name eines Projekts hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.',
-  'There is a project named {name} already.': 'Ein Projekt namens {name} gibt es schon.',
-  'The project has {apps} applications and {desktops} desktops.':
-    'Das Projekt hat Anwendungen ({apps}) und Desktops ({desktops}).',
-  'There is no user with this id in the project.':
-    'Einen Benutzer mit dieser Kennung gibt es im Projekt nicht.',
-  'description: expected no control characters.': 'Beschreibung: erwartet: keine Steuerzeichen.',
-  // people
-  'There is no user named {name}.': 'Einen Benutzer namens {name} gibt es nicht.',
-  'There is a user named {name} already.': 'Einen Benutzer namens {name} gibt es schon.',
-  'There is no user with this id.': 'Einen Benutzer mit dieser Kennung gibt es nicht.',
-  'There is no group with this id.': 'Eine Gruppe mit dieser Kennung gibt es nicht.',
-  'There is a group named {name} already.': 'Eine Gruppe namens {name} gibt es schon.',
-  'The user is not in this group.': 'Der Benutzer ist nicht in dieser Gruppe.',
-  'The identity provider put the user into this group.':
-    'Der Identitätsanbieter hat den Benutzer in diese Gruppe gebracht.',
-  'You may not manage users and groups.': 'Sie dürfen Benutzer und Gruppen nicht verwalten.',
-  'A group name has 1 to 64 letters, digits, dots, hyphens or underscores.':
-    'Der Name einer Gruppe hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.',
-  'A user name has 1 to 64 letters, digits, dots, hyphens, underscores or @.':
-    'Ein Benutzername hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche oder @.',
-  '{name} cannot be a user name.': '{name} kann kein Benutzername sein.',
-  'Your own second factor is not switched off here.':
-    'Den eigenen zweiten Faktor schalten Sie nicht hier aus.',
-  'You cannot delete yourself.': 'Sie können sich nicht selbst löschen.',
-  'The last administrator who can sign in cannot be deleted.':
-    'Der letzte Administrator, der sich anmelden kann, lässt sich nicht löschen.',
-  'The user is being deleted.': 'Der Benutzer wird gerade gelöscht.',
-  'The user is disabled, so that no link could sign in.':
-    'Der Benutzer ist gesperrt; kein Link könnte ihn anmelden.',
-  'The user has no second factor.': 'Der Benutzer hat keinen zweiten Faktor.',
-  'You cannot change what you may do yourself.': 'Was Sie selbst dürfen, können Sie nicht ändern.',
-  'There is no permission {entry}.': 'Eine Berechtigung {entry} gibt es nicht.',
-  'There is no such role.': 'Diese Rolle gibt es nicht.',
-  'Your account may not do this ({permission}).': 'Ihr Konto darf das nicht ({permission}).',
-  'Your account may not do this ({permission}): {why:said}.':
-    'Ihr Konto darf das nicht ({permission}): {why}.',
-  'Your account may not do this ({permission}): {why}.': 'Ihr Konto darf das nicht ({permission}): {why}.',
-  'denied, since nothing allows it': 'verboten, da nichts es erlaubt',
-  'denied by user {name} ({entry})': 'verboten durch Benutzer {name} ({entry})',
-  'denied by group {name} ({entry})': 'verboten durch Gruppe {name} ({entry})',
-  'denied by key {name}': 'verboten durch Schlüssel {name}',
-  'You may not read the audit log.': 'Sie dürfen das Audit-Protokoll nicht lesen.',
-  "You may not see everybody's homes.": 'Sie dürfen das Aufbewahrte aller nicht sehen.',
-  'You may not manage quotas.': 'Sie dürfen Kontingente nicht verwalten.',
-  'Only who holds {permission} themselves may do this.': 'Das darf nur, wer {permission} selbst hat.',
-  // signing in
-  'Sign in first.': 'Melden Sie sich zuerst an.',
-  'You are not signed in.': 'Sie sind nicht angemeldet.',
-  'Sign in to see this desktop.': 'Melden Sie sich an, um diesen Desktop zu sehen.',
-  'Your session ended.': 'Ihre Sitzung ist zu Ende.',
-  'The user name or the password is wrong.': 'Der Benutzername oder das Passwort ist falsch.',
-  'Type your user name and password.': 'Geben Sie Benutzernamen und Passwort ein.',
-  'Nobody has let this account in yet.': 'Noch hat niemand dieses Konto zugelassen.',
-  'This sign-in is over.': 'Diese Anmeldung ist vorbei.',
-  'This sign-in link was used already, has expired, or never existed.':
-    'Dieser Anmeldelink wurde schon benutzt, ist abgelaufen, oder es gab ihn nie.',
-  'This link was used already, has expired, or never existed.':
-    'Dieser Link wurde schon benutzt, ist abgelaufen, oder es gab ihn nie.',
-  'You sign in elsewhere, and have no password here.':
-    'Sie melden sich anderswo an und haben hier kein Passwort.',
-  'This is not your present password.': 'Das ist nicht Ihr jetziges Passwort.',
-  'You have signed in too long ago for this.': 'Dafür ist Ihre Anmeldung zu lange her.',
-  'Your account must have a second factor.': 'Ihr Konto braucht einen zweiten Faktor.',
-  'Your account has a second factor: give that one.':
-    'Ihr Konto hat einen zweiten Faktor: Geben Sie diesen an.',
-  'Your second factor is set up already.': 'Ihr zweiter Faktor ist schon eingerichtet.',
-  'There is no second factor that a code could be of.':
-    'Es gibt keinen zweiten Faktor, von dem ein Code sein könnte.',
-  'No second factor waits for its first code.': 'Kein zweiter Faktor wartet auf seinen ersten Code.',
-  'The code is wrong, or was used before.': 'Der Code ist falsch oder wurde schon benutzt.',
-  'There were too many attempts.': 'Es waren zu viele Versuche.',
-  'Too many people sign in at this moment.': 'Gerade melden sich zu viele Leute an.',
-  'There is no session with this id.': 'Eine Sitzung mit dieser Kennung gibt es nicht.',
-  'The password needs at least {n} characters.': 'Das Passwort braucht mindestens {n} Zeichen.',
-  'The password may hold at most {n} bytes.': 'Das Passwort darf höchstens {n} Bytes haben.',
-  'Nobody here belongs to your account there.': 'Zu Ihrem Konto dort gehört hier niemand.',
-  'The directory ({id}) does not answer.': 'Das Verzeichnis ({id}) antwortet nicht.',
-  'You have {n} passkeys already.': 'Sie haben schon {n} Passkeys.',
-  'This passkey is known already.': 'Dieser Passkey ist schon bekannt.',
-  'A passkey has a name of 1 to {n} characters.': 'Ein Passkey hat einen Namen von 1 bis {n} Zeichen.',
-  'The passkey was not accepted.': 'Der Passkey wurde nicht angenommen.',
-  'There is no passkey with this id.': 'Einen Passkey mit dieser Kennung gibt es nicht.',
-  'Browsers have no passkeys at the address of this gateway.':
-    'Unter der Adresse dieses Gateways haben Browser keine Passkeys.',
-  'A name has at most {n} characters.': 'Ein Name hat höchstens {n} Zeichen.',
-  // registering, mail
-  'Who registers here confirms a mail address first.':
-    'Wer sich hier registriert, bestätigt zuerst eine Mailadresse.',
-  'Addresses of this domain cannot register here.':
-    'Adressen dieser Domain können sich hier nicht registrieren.',
-  'The gateway sends no mail.': 'Das Gateway verschickt keine Mail.',
-  'Too many mails went to this address.': 'An diese Adresse gingen zu viele Mails.',
-  'There is an account with this mail address already.': 'Ein Konto mit dieser Mailadresse gibt es schon.',
-  'This is no mail address, such as ada@example.org.': 'Das ist keine Mailadresse wie anna@example.org.',
-  // access keys
-  'There is no access key with this id.': 'Einen Zugriffsschlüssel mit dieser Kennung gibt es nicht.',
-  'You have {n} access keys already.': 'Sie haben schon {n} Zugriffsschlüssel.',
-  'You have a key named {name} already.': 'Einen Schlüssel namens {name} haben Sie schon.',
-  'The key would be over its time already.': 'Die Zeit des Schlüssels wäre schon abgelaufen.',
-  'Expected an address or a CIDR block, got {given}.':
-    'Erwartet: eine Adresse oder ein CIDR-Block, nicht {given}.',
-  'This manage key makes keys within its own limits only ({field}).':
-    'Dieser Verwaltungsschlüssel erstellt nur Schlüssel innerhalb der eigenen Grenzen ({field}).',
-  "An access key does not change its owner's password or mail address.":
-    'Ein Zugriffsschlüssel ändert weder Passwort noch Mailadresse seines Besitzers.',
   // quotas
   '{name:said}: expected -1 for no limit, or an amount from 0 on.':
     '{name}: erwartet: -1 für keine Grenze, oder eine Menge ab 0.',
@@ -296,49 +180,6 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'Something unforeseen went wrong.': 'Etwas Unvorhergesehenes ist schiefgegangen.',
   'The database cannot be reached.': 'Die Datenbank ist nicht zu erreichen.',
   'The disk of the database is full.': 'Die Platte der Datenbank ist voll.',
-  // Docker, of whichever plugin
-  'The address of Docker cannot be read.': 'Die Adresse von Docker ist nicht lesbar.',
-  'The certificates for Docker at {address} cannot be read from {folder}.':
-    'Die Zertifikate für Docker bei {address} sind nicht aus {folder} zu lesen.',
-  'Docker at {address} wants TLS.': 'Docker bei {address} verlangt TLS.',
-  'Docker at {address} did not answer within {seconds} s.':
-    'Docker bei {address} hat innerhalb von {seconds} s nicht geantwortet.',
-  'Look at the log of the Docker daemon, and restart it if it hangs.':
-    'Sehen Sie in das Protokoll von Docker, und starten Sie es neu, wenn es hängt.',
-  'Docker has no image {image}, and pulling is switched off.':
-    'Docker hat kein Image {image}, und das Holen ist ausgeschaltet.',
-  'Docker has no image {image}, and it could not be pulled.':
-    'Docker hat kein Image {image}, und es ließ sich nicht holen.',
-  'The logins for registries in {file} cannot be read.':
-    'Die Anmeldungen für Registrys in {file} sind nicht lesbar.',
-  'Docker did not do what it was asked (status {status}).':
-    'Docker hat nicht getan, worum es gebeten wurde (Status {status}).',
-  'Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or cert_path of [plugins.docker], to the folder with ca.pem, cert.pem and key.pem.':
-    'Setzen Sie DOCKER_TLS_VERIFY=1 und DOCKER_CERT_PATH, oder cert_path von [plugins.docker], auf den Ordner mit ca.pem, cert.pem und key.pem.',
-  'No Docker daemon listens at {address}.': 'Bei {address} antwortet kein Docker.',
-  'Install Docker and start it (systemctl start docker), or set DOCKER_HOST to where it listens.':
-    'Installieren Sie Docker und starten Sie es (systemctl start docker), oder setzen Sie DOCKER_HOST auf seine Adresse.',
-  'The gateway may not use Docker at {address}: permission denied.':
-    'Das Gateway darf Docker bei {address} nicht benutzen.',
-  "Add the gateway's user to the socket's group (usermod -aG docker {user}) and start the gateway from a new session, or run Docker rootless.":
-    'Nehmen Sie den Benutzer des Gateways in die Gruppe des Sockets auf (usermod -aG docker {user}) und starten Sie das Gateway in einer neuen Sitzung, oder betreiben Sie Docker ohne Root.',
-  'The host of Docker at {address} is unknown.': 'Der Rechner von Docker bei {address} ist unbekannt.',
-  'Correct the host name in DOCKER_HOST, or in host of [plugins.docker].':
-    'Korrigieren Sie den Namen in DOCKER_HOST, oder in host von [plugins.docker].',
-  'The host of Docker at {address} cannot be reached.':
-    'Der Rechner von Docker bei {address} ist nicht zu erreichen.',
-  'Check the network and the firewall between the gateway and Docker.':
-    'Prüfen Sie Netz und Firewall zwischen dem Gateway und Docker.',
-  'The gateway and Docker at {address} could not agree on TLS.':
-    'Das Gateway und Docker bei {address} konnten sich nicht auf TLS einigen.',
-  'Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH (or cert_path of [plugins.docker]), and that Docker listens with TLS.':
-    'Prüfen Sie ca.pem, cert.pem und key.pem in DOCKER_CERT_PATH (oder cert_path von [plugins.docker]), und ob Docker TLS spricht.',
-  'The connection to Docker at {address} broke.': 'Die Verbindung zu Docker bei {address} brach ab.',
-  'Check that the Docker daemon is running, and look at its log.':
-    'Prüfen Sie, ob Docker läuft, und sehen Sie in sein Protokoll.',
-  'Port {port} on {address} is taken by something else.':
-    'Port {port} auf {address} ist anderweitig vergeben.',
-  'The container of the desktop is gone.': 'Der Container des Desktops ist weg.',
   // what helps
   'Ask a manager of the project.': 'Fragen Sie jemanden, der das Projekt leitet.',
   'Ask an administrator.': 'Fragen Sie einen Administrator.',
@@ -363,4 +204,75 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
     'Lassen Sie den Desktop die VNC-Anmeldung (VncAuth) oder None anbieten.',
   'Tell an administrator: it has to be renewed there.':
     'Sagen Sie es einem Administrator: Es muss dort erneuert werden.',
+  // what else is refused, and why something fails
+  'The desktop cannot be reached: {why:said}.': 'Der Desktop ist nicht zu erreichen: {why}.',
+  'No viewer for {protocol} speaks what the browser offers.':
+    'Kein Betrachter für {protocol} spricht, was der Browser anbietet.',
+  'What the viewer {title} shows cannot be recorded.':
+    'Was der Betrachter {title} zeigt, lässt sich nicht aufzeichnen.',
+  'The desktop was stopped: nobody was connected for a while.':
+    'Der Desktop wurde beendet: Eine Weile war niemand verbunden.',
+  'The desktop was stopped: its time was over.': 'Der Desktop wurde beendet: Seine Zeit war um.',
+  'The desktop was stopped, as the schedule says.': 'Der Desktop wurde beendet, wie es der Zeitplan sagt.',
+  'The parameter wait is a number of seconds from 0 to {most}.':
+    'Der Parameter wait ist eine Zahl von Sekunden von 0 bis {most}.',
+  'The parameter view is a name of 16 to 64 letters, digits, hyphens and underscores.':
+    'Der Parameter view ist ein Name aus 16 bis 64 Buchstaben, Ziffern, Bindestrichen und Unterstrichen.',
+  'No gateway ran at that time.': 'Zu dieser Zeit lief kein Gateway.',
+  'There is no desktop with this id.': 'Einen Desktop mit dieser Kennung gibt es nicht.',
+  'This desktop is recorded, and its recording cannot be begun.':
+    'Dieser Desktop wird aufgezeichnet, und seine Aufzeichnung lässt sich nicht beginnen.',
+  'The file of this recording is not in the folder of this gateway.':
+    'Die Datei dieser Aufzeichnung liegt nicht im Ordner dieses Gateways.',
+  'The desktop is still looked at, and recorded.': 'Der Desktop wird noch angesehen und aufgezeichnet.',
+  'There is no recording with this id.': 'Eine Aufzeichnung mit dieser Kennung gibt es nicht.',
+  'Ask an administrator for a larger quota.': 'Bitten Sie einen Administrator um ein größeres Kontingent.',
+  'Try again when somebody has stopped a desktop, or ask an administrator for a larger quota.':
+    'Versuchen Sie es wieder, wenn jemand einen Desktop beendet hat, oder bitten Sie einen Administrator um ein größeres Kontingent.',
+  'Stop a desktop of the project, or ask an administrator for a larger quota.':
+    'Beenden Sie einen Desktop des Projekts, oder bitten Sie einen Administrator um ein größeres Kontingent.',
+  '{name}: expected -1 for no limit, or an amount from 0 on.':
+    '{name}: erwartet wird -1 für keine Grenze oder eine Menge ab 0.',
+  'A console has no address to be asked at.': 'Eine Konsole hat keine Adresse, an der sie zu fragen wäre.',
+  'It does not speak RFB.': 'Er spricht kein RFB.',
+  'Its name is longer than any name.': 'Sein Name ist länger als jeder Name.',
+  'You may not see this project.': 'Sie dürfen dieses Projekt nicht sehen.',
+  'The provider {id} binds no desktops any more.':
+    'Der Anbieter {id} übergibt keine vorab gestarteten Desktops mehr.',
+  'The lease of the job could not be renewed.': 'Die Zuteilung des Auftrags ließ sich nicht verlängern.',
+  'Another worker has taken over the job.': 'Ein anderer Worker hat den Auftrag übernommen.',
+  'It was canceled while its worker was away.': 'Er wurde abgebrochen, während sein Worker weg war.',
+  'The instance was stopped.': 'Die Instanz wurde beendet.',
+  'There is no room on the host.': 'Auf dem Rechner ist kein Platz.',
+  'The host is too small.': 'Der Rechner ist zu klein.',
+  "Stop a desktop, or lower the application's memory; {keys} in the configuration say how full the host may be.":
+    'Beenden Sie einen Desktop, oder geben Sie der Anwendung weniger Arbeitsspeicher; {keys} in der Konfiguration sagen, wie voll der Rechner sein darf.',
+  "Remove what the host's disk does not need, such as old images; {keys} in the configuration say how full the host may be.":
+    'Entfernen Sie von der Platte des Rechners, was sie nicht braucht, etwa alte Images; {keys} in der Konfiguration sagen, wie voll der Rechner sein darf.',
+  'The provider {id} does not know "{action}".': 'Der Anbieter {id} kennt „{action}“ nicht.',
+  'A desktop that is {status} does not allow "{action}".':
+    'Ein Desktop im Zustand {status} lässt „{action}“ nicht zu.',
+  'Another start was asked for with this Idempotency-Key before.':
+    'Mit diesem Idempotency-Key wurde schon ein anderer Start verlangt.',
+  'The request came from another site.': 'Die Anfrage kam von einer anderen Seite.',
+  'The request could not be read.': 'Die Anfrage ließ sich nicht lesen.',
+  'Sign in as an administrator, or send the metrics token.':
+    'Melden Sie sich als Administrator an, oder senden Sie das Token für die Messwerte.',
+  'There is no such file.': 'Diese Datei gibt es nicht.',
+  'The body has to be JSON, and to say so.': 'Der Inhalt muss JSON sein und das auch sagen.',
+  'The body has to be JSON.': 'Der Inhalt muss JSON sein.',
+  'The body is not valid JSON.': 'Der Inhalt ist kein gültiges JSON.',
+  'The body is nested deeper than {most} levels.': 'Der Inhalt ist tiefer als {most} Ebenen verschachtelt.',
+  'A field may not be called {key}.': 'Ein Feld darf nicht {key} heißen.',
+  'Wrong query parameter: {problem:said}.': 'Falscher Parameter der Adresse: {problem}.',
+  'Wrong body: {problem:said}.': 'Falscher Inhalt: {problem}.',
+  "Leave out the application's home, or run it with a provider that keeps homes.":
+    'Lassen Sie home der Anwendung weg, oder betreiben Sie sie mit einem Anbieter, der etwas aufbewahrt.',
+  'The database is too busy.': 'Die Datenbank ist überlastet.',
+  'Start the gateway again.': 'Starten Sie das Gateway neu.',
+  "Free some space on the database server's disk.": 'Schaffen Sie Platz auf der Platte des Datenbankservers.',
+  'Free some space on the disk of the data directory.':
+    'Schaffen Sie Platz auf der Platte des Datenverzeichnisses.',
+  'Restore the secret.key file of the data directory, or set secret_key to the key that was used.':
+    'Stellen Sie die Datei secret.key des Datenverzeichnisses wieder her, oder setzen Sie secret_key auf den Schlüssel, der benutzt wurde.',
 };

@@ -1,11 +1,15 @@
+import { dockerPhrasesDe } from './docker-phrases-de.ts';
 import { errorPhrasesDe } from './error-phrases-de.ts';
 import { fieldPhrasesDe } from './field-phrases-de.ts';
+import { peoplePhrasesDe } from './people-phrases-de.ts';
 
 const SYSTEMS = ['Android', 'iPhone', 'iPad', 'ChromeOS', 'Windows', 'macOS', 'Linux'];
 
 /** What the core says: stages, checks, errors, notes of fields. */
 export const phrasesDe: Readonly<Record<string, string>> = {
   ...errorPhrasesDe,
+  ...peoplePhrasesDe,
+  ...dockerPhrasesDe,
   ...fieldPhrasesDe,
   // a text of several parts
   '{what:said}.': '{what}.',

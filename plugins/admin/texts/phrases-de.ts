@@ -11,4 +11,6 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Es gibt keinen Anbieter, der eine Anwendung betreiben könnte.',
   'The id that was typed is another one.': 'Die eingegebene Kennung ist eine andere.',
   'The name that was typed is another one.': 'Der eingegebene Name ist ein anderer.',
+  // forms
+  'The limit for {name} is no number.': 'Die Grenze für {name} ist keine Zahl.',
 };

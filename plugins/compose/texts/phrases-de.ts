@@ -69,4 +69,15 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Prüfen Sie seine volumes; ein Ordner des Rechners muss da sein, bevor er eingehängt wird.',
   'Correct its limits in the Compose file.': 'Korrigieren Sie in der Compose-Datei seine Grenzen.',
   'Correct its user in the Compose file.': 'Korrigieren Sie in der Compose-Datei seinen Benutzer.',
+  // why a start failed
+  'A {what} named {name} exists that this gateway did not make.':
+    'Es gibt etwas namens {name} ({what}), das dieses Gateway nicht angelegt hat.',
+  'Stop other desktops, or give Docker more networks: default-address-pools in daemon.json.':
+    'Beenden Sie andere Desktops, oder geben Sie Docker mehr Netzwerke: default-address-pools in daemon.json.',
+  'The service {service} {why:said} before the desktop answered.':
+    'Der Dienst {service} {why}, bevor der Desktop geantwortet hat.',
+  'Nothing was printed.': 'Es wurde nichts ausgegeben.',
+  'The log cannot be read.': 'Das Protokoll lässt sich nicht lesen.',
+  'The image {image} of the service {name} has no user {user}.':
+    'Das Image {image} des Dienstes {name} hat keinen Benutzer {user}.',
 };

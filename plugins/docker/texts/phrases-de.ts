@@ -93,4 +93,47 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   "Raise the application's memory.": 'Geben Sie der Anwendung mehr Arbeitsspeicher.',
   'Docker at {address} is another machine: set publish_address in [plugins.docker] to its private address.':
     'Docker bei {address} ist ein anderer Rechner: Setzen Sie publish_address in [plugins.docker] auf seine private Adresse.',
+  // why a start failed
+  'The program of the image {image} cannot be run.':
+    'Das Programm des Images {image} lässt sich nicht ausführen.',
+  "Check the application's command and entrypoint: its program is not in the image, or may not be run.":
+    'Prüfen Sie command und entrypoint der Anwendung: Das Programm ist nicht im Image oder darf nicht ausgeführt werden.',
+  'Look at its last lines for the reason. To try the image by hand: {command}':
+    'Die letzten Zeilen sagen, warum. Das Image von Hand versuchen: {command}',
+  'Docker has no network {name}.': 'Docker hat kein Netzwerk {name}.',
+  "Create it ({command}), or correct the application's network.":
+    'Legen Sie es an ({command}), oder berichtigen Sie network der Anwendung.',
+  "One of the application's mounts is not possible.":
+    'Eine der Einhängungen der Anwendung ist nicht möglich.',
+  "Check the application's mounts; a folder of the host must exist before it is mounted.":
+    'Prüfen Sie mounts der Anwendung; einen Ordner des Rechners muss es geben, bevor er eingehängt wird.',
+  'The storage driver of Docker cannot limit the disk of a container.':
+    'Der Speichertreiber von Docker kann die Platte eines Containers nicht begrenzen.',
+  "Leave the application's disk out, or use overlay2 on xfs mounted with pquota.":
+    'Lassen Sie disk der Anwendung weg, oder nehmen Sie overlay2 auf xfs, eingehängt mit pquota.',
+  "Docker does not accept the application's limits.": 'Docker nimmt die Grenzen der Anwendung nicht an.',
+  "Correct the application's cpus or memory.": 'Berichtigen Sie cpus oder memory der Anwendung.',
+  'The image {image} has no user {name}.': 'Das Image {image} hat keinen Benutzer {name}.',
+  "Correct the application's user.": 'Berichtigen Sie user der Anwendung.',
+  'Docker could not start the container.': 'Docker konnte den Container nicht starten.',
+  'Port {port} on {address} is taken by something else.':
+    'Port {port} auf {address} wird schon anders benutzt.',
+  'Exit code {code}.': 'Code {code}.',
+  'The container is running, but nothing speaks {protocol} on its port {port}.':
+    'Der Container läuft, aber auf seinem Port {port} spricht nichts {protocol}.',
+  'It printed nothing.': 'Er hat nichts ausgegeben.',
+  'Its last lines:': 'Seine letzten Zeilen:',
+  'Its log cannot be read.': 'Sein Protokoll lässt sich nicht lesen.',
+  'A container named {name} exists that this gateway did not make.':
+    'Es gibt einen Container namens {name}, den dieses Gateway nicht angelegt hat.',
+  'Look what it is (docker inspect {name}); remove it, or set another label_prefix in [plugins.docker].':
+    'Sehen Sie nach, was es ist (docker inspect {name}); entfernen Sie ihn, oder setzen Sie ein anderes label_prefix in [plugins.docker].',
+  'Look what it is (docker volume inspect {name}), and remove it if nobody needs it.':
+    'Sehen Sie nach, was es ist (docker volume inspect {name}), und entfernen Sie es, wenn niemand es braucht.',
+  'Look at the last lines; most often the Debian mirror cannot be reached from a container.':
+    'Sehen Sie die letzten Zeilen an; meist ist der Debian-Spiegel aus einem Container nicht zu erreichen.',
+  'The registry did not give {image} ({why}).': 'Die Registry hat {image} nicht gegeben ({why}).',
+  'Building {tag} on {base}.': '{tag} wird auf {base} gebaut.',
+  'Built {tag}.': '{tag} ist gebaut.',
+  '{tag} is up to date.': '{tag} ist auf dem neuesten Stand.',
 };

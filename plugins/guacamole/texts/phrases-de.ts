@@ -66,4 +66,24 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Setzen Sie guacd in [plugins.guacamole], oder DESKGATE_GUACAMOLE_GUACD, auf host:port eines guacd.',
   'Close viewers that are not needed, or add another address to guacd, or to containers, in [plugins.guacamole].':
     'Schließen Sie Betrachter, die niemand braucht, oder geben Sie in [plugins.guacamole] guacd oder containers etwas dazu.',
+  // what else a viewer is told
+  'The desktop asks for a user name or password that the application does not have.':
+    'Der Desktop verlangt einen Benutzernamen oder ein Passwort, das die Anwendung nicht hat.',
+  'The viewer broke the WebSocket protocol.':
+    'Der Betrachter hat sich nicht an das WebSocket-Protokoll gehalten.',
+  'Try again. If it happens often, run guacd with -L error: at the level info it locks up now and then.':
+    'Versuchen Sie es noch einmal. Geschieht es oft, starten Sie guacd mit -L error: Mit der Stufe info bleibt es ab und zu stehen.',
+  'Set guacd in [plugins.guacamole], or remove reach = "inner" there.':
+    'Setzen Sie guacd in [plugins.guacamole], oder entfernen Sie dort reach = "inner".',
+  'Set network = "host" in [plugins.guacamole], or guacd there to the host:port of a guacd.':
+    'Setzen Sie network = "host" in [plugins.guacamole], oder guacd dort auf rechner:port eines guacd.',
+  'Look at image in [plugins.guacamole], or set guacd there to the address of one that runs.':
+    'Sehen Sie image in [plugins.guacamole] an, oder setzen Sie guacd dort auf die Adresse eines, das läuft.',
+  'Where the gateway itself runs in a container, run guacd beside it and set guacd in [plugins.guacamole].':
+    'Läuft das Gateway selbst in einem Container, starten Sie guacd daneben und setzen guacd in [plugins.guacamole].',
+  'What answers at the address of guacd is not guacd.':
+    'Was an der Adresse von guacd antwortet, ist nicht guacd.',
+  'No guacd is configured: guacd is unset in [plugins.guacamole], and container is off there.':
+    'Kein guacd ist eingerichtet: guacd ist in [plugins.guacamole] nicht gesetzt und container dort aus.',
+  'Use only {names}.': 'Benutzen Sie nur {names}.',
 };

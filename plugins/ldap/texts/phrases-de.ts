@@ -18,4 +18,8 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Sagen Sie es einem Administrator: subject_attribute nennt nichts, was das Gateway lesen darf.',
   'Tell an administrator: nothing was sent to it. It has to know StartTLS, or be reached by ldaps.':
     'Sagen Sie es einem Administrator: Es wurde nichts gesendet. Das Verzeichnis muss StartTLS können oder über ldaps zu erreichen sein.',
+  // of the connection
+  'There is no server.': 'Es gibt keinen Server.',
+  'The directory has closed the connection.': 'Das Verzeichnis hat die Verbindung geschlossen.',
+  'The directory says too much.': 'Das Verzeichnis sagt zu viel.',
 };

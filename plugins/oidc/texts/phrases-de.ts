@@ -30,4 +30,9 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Sagen Sie es einem Administrator: client_id, client_secret, scopes und die Rücksprungadresse müssen passen.',
   'Have the address verified there, then sign in again.':
     'Lassen Sie die Adresse dort prüfen, und melden Sie sich dann noch einmal an.',
+  // what else is told at the sign-in
+  'Ask an administrator to let the provider send only the groups that count here.':
+    'Bitten Sie einen Administrator, dass der Anbieter nur die Gruppen sendet, die hier zählen.',
+  'The provider sent no answer of its own.': 'Der Anbieter hat keine eigene Antwort gesendet.',
+  'The answer of the provider is too long.': 'Die Antwort des Anbieters ist zu lang.',
 };

@@ -196,4 +196,19 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Prüfen Sie Port und Protokoll der Anwendung, ob der Gastagent läuft (qemu-guest-agent), und ob das Gateway das Netz des Gasts erreicht.',
   'Look at its screen in Proxmox while it starts, and at the tasks of {id}.':
     'Sehen Sie sich in Proxmox beim Start seinen Bildschirm an, und die Aufgaben von {id}.',
+  // why a start failed
+  'It must be known who asks Proxmox: either by token, or by username and password.':
+    'Es muss bekannt sein, wer Proxmox fragt: entweder mit token oder mit username und password.',
+  'Set token, and leave out username and password.':
+    'Setzen Sie token, und lassen Sie username und password weg.',
+  'The certificate authority {path} cannot be read.':
+    'Die Zertifizierungsstelle {path} lässt sich nicht lesen.',
+  'Copy /etc/pve/pve-root-ca.pem of any node.': 'Kopieren Sie /etc/pve/pve-root-ca.pem irgendeines Knotens.',
+  "Correct the application's machine; if it is there, give the gateway rights on it, as by its pool.":
+    'Berichtigen Sie machine der Anwendung; gibt es sie, geben Sie dem Gateway Rechte darauf, etwa durch seinen Pool.',
+  "Write the id in the application's machine.": 'Schreiben Sie die Kennung in machine der Anwendung.',
+  'Look at the nodes in Proxmox, or choose another node in the application.':
+    'Sehen Sie die Knoten in Proxmox an, oder wählen Sie in der Anwendung einen anderen Knoten.',
+  'At the last attempt: {why:said}.': 'Beim letzten Versuch: {why}.',
+  'Proxmox closed the screen of the machine.': 'Proxmox hat den Bildschirm der Maschine geschlossen.',
 };

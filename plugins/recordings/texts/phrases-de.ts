@@ -10,4 +10,6 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'You may not remove this recording.': 'Sie dürfen diese Aufzeichnung nicht entfernen.',
   'Ask a manager of the project, or an administrator.':
     'Fragen Sie die Projektleitung oder die Administration.',
+  // what is refused
+  'The recording has {size} bytes by now.': 'Die Aufzeichnung hat bis jetzt {size} Bytes.',
 };

@@ -24,4 +24,10 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   rollbackInstance: 'Desktop zurückgesetzt',
   reconcileInstance: 'Desktop abgeglichen',
   watchInstance: 'Desktop verfolgt',
+  // what is refused
+  'Close another stream of events first.': 'Schließen Sie zuerst einen anderen Strom von Ereignissen.',
+  '{method} is not possible at this address.': '{method} geht an dieser Adresse nicht.',
+  'This request takes no body.': 'Diese Anfrage hat keinen Inhalt.',
+  'The body of the request is too large.': 'Der Inhalt der Anfrage ist zu groß.',
+  'The page has no such file.': 'Diese Datei hat die Seite nicht.',
 };

@@ -19,4 +19,6 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   startApp: 'Anwendung gestartet',
   stopInstance: 'Desktop beendet',
   viewDesktop: 'Desktop geöffnet',
+  // what is refused
+  'Close some of the other pages.': 'Schließen Sie einige der anderen Seiten.',
 };
