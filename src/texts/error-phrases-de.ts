@@ -275,4 +275,15 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
     'Schaffen Sie Platz auf der Platte des Datenverzeichnisses.',
   'Restore the secret.key file of the data directory, or set secret_key to the key that was used.':
     'Stellen Sie die Datei secret.key des Datenverzeichnisses wieder her, oder setzen Sie secret_key auf den Schlüssel, der benutzt wurde.',
+  // requests of programs
+  'If-Match: expected one ETag.': 'If-Match: erwartet wird ein ETag.',
+  'Idempotency-Key: expected 1 to 255 characters of ASCII without spaces.':
+    'Idempotency-Key: erwartet werden 1 bis 255 ASCII-Zeichen ohne Leerzeichen.',
+  'There is nothing with this name.': 'Unter diesem Namen gibt es nichts.',
+  'Give the user of database_url all rights on the database.':
+    'Geben Sie dem Benutzer von database_url alle Rechte auf die Datenbank.',
+  'Check the user and the password in database_url.': 'Prüfen Sie Benutzer und Passwort in database_url.',
+  'Create the database, and give the user of database_url all rights on it.':
+    'Legen Sie die Datenbank an, und geben Sie dem Benutzer von database_url alle Rechte darauf.',
+  'The database has been closed.': 'Die Datenbank ist geschlossen.',
 };

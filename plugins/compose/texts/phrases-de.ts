@@ -80,4 +80,21 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'The log cannot be read.': 'Das Protokoll lässt sich nicht lesen.',
   'The image {image} of the service {name} has no user {user}.':
     'Das Image {image} des Dienstes {name} hat keinen Benutzer {user}.',
+  // what a service waits for in vain
+  'The service {service}, which {name} depends on, {why:said}.':
+    'Der Dienst {service}, von dem {name} abhängt, {why}.',
+  'The service {service}, which {name} depends on, did not become healthy within {seconds} s.':
+    'Der Dienst {service}, von dem {name} abhängt, wurde innerhalb von {seconds} s nicht gesund.',
+  'The service {service}, which {name} depends on, did not end within {seconds} s.':
+    'Der Dienst {service}, von dem {name} abhängt, endete innerhalb von {seconds} s nicht.',
+  'ended with exit code {code}': 'endete mit Code {code}',
+  'was removed': 'wurde entfernt',
+  'has no health check': 'hat keine Gesundheitsprüfung',
+  'is unhealthy': 'ist nicht gesund',
+  'Check its command and entrypoint: the program is not in the image, or may not be run.':
+    'Prüfen Sie command und entrypoint: Das Programm ist nicht im Image oder darf nicht ausgeführt werden.',
+  'Check its command and entrypoint, and that the image is made for this processor.':
+    'Prüfen Sie command und entrypoint, und ob das Image für diesen Prozessor gemacht ist.',
+  'Look what it is (docker {what} inspect {name}); remove it, or set another label_prefix in [plugins.compose].':
+    'Sehen Sie nach, was es ist (docker {what} inspect {name}); entfernen Sie es, oder setzen Sie ein anderes label_prefix in [plugins.compose].',
 };

@@ -136,4 +136,16 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'Building {tag} on {base}.': '{tag} wird auf {base} gebaut.',
   'Built {tag}.': '{tag} ist gebaut.',
   '{tag} is up to date.': '{tag} ist auf dem neuesten Stand.',
+  // making images
+  "Check the application's command and entrypoint, and that the image is made for this processor.":
+    'Prüfen Sie command und entrypoint der Anwendung, und ob das Image für diesen Prozessor gemacht ist.',
+  'Making {image} from Debian packages with mmdebstrap; this takes about half a minute.':
+    '{image} wird mit mmdebstrap aus Debian-Paketen gemacht; das dauert etwa eine halbe Minute.',
+  'Made {image}.': '{image} ist gemacht.',
+  'The program mmdebstrap is not installed.': 'Das Programm mmdebstrap ist nicht installiert.',
+  'The program mmdebstrap cannot be run.': 'Das Programm mmdebstrap lässt sich nicht ausführen.',
+  'Install it (apt-get install mmdebstrap), or build on an image that you have: deskgate image build --base IMAGE.':
+    'Installieren Sie es (apt-get install mmdebstrap), oder bauen Sie auf einem Image, das Sie haben: deskgate image build --base IMAGE.',
+  'Check that the Debian mirror of this machine can be reached; as an ordinary user it needs user namespaces, else run it as root.':
+    'Prüfen Sie, ob der Debian-Spiegel dieses Rechners zu erreichen ist; als gewöhnlicher Benutzer braucht es user namespaces, sonst führen Sie es als root aus.',
 };

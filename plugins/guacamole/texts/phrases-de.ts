@@ -86,4 +86,22 @@ export const phrasesDe: Readonly<Record<string, string>> = {
   'No guacd is configured: guacd is unset in [plugins.guacamole], and container is off there.':
     'Kein guacd ist eingerichtet: guacd ist in [plugins.guacamole] nicht gesetzt und container dort aus.',
   'Use only {names}.': 'Benutzen Sie nur {names}.',
+  // where guacd runs
+  'The gateway reaches the desktop. Where guacd runs in the network of the desktops, set reach = "inner"; else let it reach what reach = "published" gives it, the address that the gateway uses.':
+    'Das Gateway erreicht den Desktop. Läuft guacd im Netzwerk der Desktops, setzen Sie reach = "inner"; sonst lassen Sie es erreichen, was reach = "published" ihm gibt: die Adresse, die das Gateway benutzt.',
+  'The gateway reaches the desktop. Where guacd runs beside the gateway, set reach = "published"; else attach it to the network of the desktops, which reach = "inner" asks for.':
+    'Das Gateway erreicht den Desktop. Läuft guacd neben dem Gateway, setzen Sie reach = "published"; sonst hängen Sie es in das Netzwerk der Desktops, wie es reach = "inner" verlangt.',
+  'Docker gave the network {network} no address of this machine.':
+    'Docker hat dem Netzwerk {network} keine Adresse dieses Rechners gegeben.',
+  'The gateway is not in the network of the machine where Docker runs: {host} is not its own.':
+    'Das Gateway ist nicht im Netzwerk des Rechners, auf dem Docker läuft: {host} ist nicht seine eigene Adresse.',
+  "Use an image of guacd with its plug-in libguac-client-{protocol}; Deskgate's own has VNC, RDP, SSH and telnet.":
+    'Nehmen Sie ein Image von guacd mit seinem Plug-in libguac-client-{protocol}; das von Deskgate hat VNC, RDP, SSH und Telnet.',
+  "The viewer's parameter {name} {what}.": 'Der Parameter {name} des Betrachters: {what}.',
+  'A message is too long.': 'Eine Nachricht ist zu lang.',
+  'A message ends within an instruction.': 'Eine Nachricht endet mitten in einer Anweisung.',
+  'An instruction {opcode} lacks arguments.': 'Einer Anweisung {opcode} fehlen Argumente.',
+  'An instruction is too long.': 'Eine Anweisung ist zu lang.',
+  'An instruction has too many elements.': 'Eine Anweisung hat zu viele Elemente.',
+  'The text is no UTF-8.': 'Der Text ist kein UTF-8.',
 };

@@ -211,4 +211,12 @@ export const phrasesDe: Readonly<Record<string, string>> = {
     'Sehen Sie die Knoten in Proxmox an, oder wählen Sie in der Anwendung einen anderen Knoten.',
   'At the last attempt: {why:said}.': 'Beim letzten Versuch: {why}.',
   'Proxmox closed the screen of the machine.': 'Proxmox hat den Bildschirm der Maschine geschlossen.',
+  // how the plugin is set up
+  'Correct vmid_first and vmid_last.': 'Berichtigen Sie vmid_first und vmid_last.',
+  'Correct hosts.': 'Berichtigen Sie hosts.',
+  'Correct ca.': 'Berichtigen Sie ca.',
+  '{path} holds no certificate in PEM form.': '{path} enthält kein Zertifikat in PEM-Form.',
+  '{remedy:said} It stands in [plugins.proxmox].': '{remedy} Es steht in [plugins.proxmox].',
+  'Make it one (Convert to template, or qm template {id}), or name another one.':
+    'Machen Sie eine daraus (Convert to template, oder qm template {id}), oder nennen Sie eine andere.',
 };
