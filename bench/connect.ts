@@ -1,5 +1,6 @@
 import { withBenchGateway } from './bench-gateway.ts';
 import { Child, jsonLine } from './child.ts';
+import { threadTimes } from './cpu.ts';
 import type { Gateway } from './gateway.ts';
 import { type Bench, type BenchContext, measurement } from './measurement.ts';
 import { startWebsockify } from './peers/websockify.ts';
@@ -33,9 +34,30 @@ interface OpenersResult {
   readonly errors: readonly string[];
 }
 
+/** As `bench/plugins/bench/pauses.mjs` tells them. */
+interface Pauses {
+  readonly gc: { readonly count: number; readonly ms: number; readonly longestMs: number };
+  readonly count: number;
+  readonly longest: readonly {
+    readonly lateMs: number;
+    readonly cpuMs: number;
+    readonly waitedMs: number;
+    readonly gcMs: number;
+  }[];
+}
+
+/** What one thing took the gateway, until the last of them was answered. */
+interface Cost {
+  /** CPU of all its threads, user and system, of the main one and of the busiest other one: that of SQLite. */
+  readonly cpuMs: number;
+  readonly mainMs: number;
+  readonly nextMs: number;
+  readonly pauses: Pauses;
+}
+
 interface Pass {
-  readonly starts: OpenersResult;
-  readonly sessions: OpenersResult;
+  readonly starts: OpenersResult & Cost;
+  readonly sessions: OpenersResult & Cost;
 }
 
 interface Round {
@@ -56,6 +78,10 @@ export const connectBench: Bench = {
     'connect.open_p50_ms',
     'connect.open_p95_ms',
     'connect.ready_p95_ms',
+    'connect.start_cpu_ms',
+    'connect.open_cpu_ms',
+    'connect.start_main_cpu_ms',
+    'connect.open_main_cpu_ms',
     'connect.first_start_p95_ms',
     'connect.first_open_p95_ms',
     'connect.errors',
@@ -72,6 +98,7 @@ export const connectBench: Bench = {
         const ours = await throughGateway(port, sessions, context);
         const peer = await throughWebsockify(port, sessions, context);
         rounds.push({ ...ours, peer });
+        note(`connect: a start ${costOf(ours.warm.starts)}; an opening ${costOf(ours.warm.sessions)}`);
         note(`connect: first ${passOf(ours.first)}; then ${passOf(ours.warm)}; websockify ${openOf(peer)}`);
       }
       const over = (name: string, percent: number, times: (round: Round) => readonly number[]) =>
@@ -79,6 +106,12 @@ export const connectBench: Bench = {
           `connect.${name}_p${percent}_ms`,
           'ms',
           rounds.map((round) => quantile(times(round), percent / 100)),
+        );
+      const cost = (name: string, of: (pass: Pass) => number) =>
+        measurement(
+          `connect.${name}`,
+          'ms',
+          rounds.map(({ warm }) => of(warm)),
         );
       const errors = (of: (round: Round) => readonly OpenersResult[]) =>
         rounds.flatMap(of).flatMap((result) => result.errors).length;
@@ -88,6 +121,10 @@ export const connectBench: Bench = {
         over('open', 50, ({ warm }) => warm.sessions.answeredMs),
         over('open', 95, ({ warm }) => warm.sessions.answeredMs),
         over('ready', 95, ({ warm }) => warm.sessions.readyMs),
+        cost('start_cpu_ms', ({ starts }) => starts.cpuMs),
+        cost('open_cpu_ms', ({ sessions: { cpuMs } }) => cpuMs),
+        cost('start_main_cpu_ms', ({ starts }) => starts.mainMs),
+        cost('open_main_cpu_ms', ({ sessions: { mainMs } }) => mainMs),
         over('first_start', 95, ({ first }) => first.starts.answeredMs),
         over('first_open', 95, ({ first }) => first.sessions.answeredMs),
         measurement('connect.errors', 'count', [
@@ -129,7 +166,8 @@ function throughGateway(
 async function pass(gateway: Gateway, sessions: number, signal: AbortSignal): Promise<Pass> {
   const { headers } = gateway.viewerOf('');
   const url = `${gateway.url}/api/v1/instances`;
-  const starts = await open(
+  const starts = await costly(
+    gateway,
     { headers, atOnce: AT_ONCE, starts: { url, appId: APP_ID, count: sessions } },
     signal,
   );
@@ -142,10 +180,10 @@ async function openAll(
   gateway: Gateway,
   ids: readonly string[],
   signal: AbortSignal,
-): Promise<OpenersResult> {
+): Promise<OpenersResult & Cost> {
   const { headers } = gateway.viewerOf('');
   const sockets = ids.map((id) => `${gateway.viewerOf(id).url.href}?rfb=3.8&view=${id}`);
-  const result = await open({ headers, atOnce: AT_ONCE, sockets }, signal);
+  const result = await costly(gateway, { headers, atOnce: AT_ONCE, sockets }, signal);
   for (const id of ids) await gateway.untilUnseen(id);
   return result;
 }
@@ -164,11 +202,43 @@ async function throughWebsockify(
   }
 }
 
-/** In a process of its own; sessions are closed when this resolves. */
-async function open(job: OpenersJob, signal: AbortSignal): Promise<OpenersResult> {
+/** With what it cost the gateway. */
+async function costly(gateway: Gateway, job: OpenersJob, signal: AbortSignal): Promise<OpenersResult & Cost> {
+  const { pid } = gateway;
+  await gateway.call('POST', '/bench/pauses');
+  const before = await threadTimes(pid);
+  let after = before;
+  const result = await open(job, signal, async () => {
+    after = await threadTimes(pid);
+  });
+  const pauses = await gateway.call<Pauses>('GET', '/bench/pauses');
+  const of = (thread: number) =>
+    ((after.get(thread) ?? 0) - (before.get(thread) ?? 0)) / result.answeredMs.length;
+  const others = [...after.keys()].filter((thread) => thread !== pid).map(of);
+  const mainMs = of(pid);
+  return {
+    ...result,
+    cpuMs: others.reduce((sum, ms) => sum + ms, mainMs),
+    mainMs,
+    nextMs: Math.max(0, ...others),
+    pauses,
+  };
+}
+
+/**
+ * In a process of its own; sessions are closed when this resolves.
+ * @param whenDone waited for before they are closed.
+ */
+async function open(
+  job: OpenersJob,
+  signal: AbortSignal,
+  whenDone: () => Promise<void> = async () => {},
+): Promise<OpenersResult> {
   const child = Child.python('./sources/openers.py', job, { signal });
   try {
-    return (await child.line(jsonLine, TIMEOUT_MS)) as unknown as OpenersResult;
+    const result = (await child.line(jsonLine, TIMEOUT_MS)) as unknown as OpenersResult;
+    await whenDone();
+    return result;
   } finally {
     await child.stop();
   }
@@ -177,6 +247,18 @@ async function open(job: OpenersJob, signal: AbortSignal): Promise<OpenersResult
 /** They start in order, a few at a time: when the last ones run, all do. */
 async function untilAllRun(gateway: Gateway, ids: readonly string[]): Promise<void> {
   for (const id of ids.slice(-AT_ONCE)) await gateway.untilRunning(id);
+}
+
+function costOf({ cpuMs, mainMs, nextMs, pauses: { gc, count, longest } }: Cost): string {
+  const stood = longest.map(
+    ({ lateMs, cpuMs, waitedMs, gcMs }) =>
+      `${lateMs.toFixed(0)} (on a core ${cpuMs.toFixed(0)}, waiting for one ${waitedMs.toFixed(0)}, garbage ${gcMs.toFixed(0)})`,
+  );
+  return (
+    `takes ${cpuMs.toFixed(2)} ms of CPU, ${mainMs.toFixed(2)} of the main thread and ${nextMs.toFixed(2)} of the next; ` +
+    `garbage collected ${gc.count} times in ${gc.ms.toFixed(0)} ms, at most ${gc.longestMs.toFixed(0)}; ` +
+    `the event loop stood still ${count} times, ms: ${stood.join(', ') || 'never'}`
+  );
 }
 
 function passOf({ starts, sessions }: Pass): string {

@@ -2,12 +2,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Hono } from 'hono';
+import { Pauses } from './pauses.mjs';
 
 const RESOLUTION_MS = 1;
 
 /**
  * What only the gateway's own process knows: how long everything in its event loop had to wait (`POST` begins anew, `GET`
- * tells), and its memory without what is no longer used.
+ * tells), with what it stood still, and its memory without what is no longer used.
  */
 export function processRoutes() {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -28,6 +29,12 @@ export function processRoutes() {
       maxMs: lateMs(delay.max),
     });
   });
+  const pauses = new Pauses();
+  routes.post('/bench/pauses', (c) => {
+    pauses.begin();
+    return c.json({});
+  });
+  routes.get('/bench/pauses', (c) => c.json(pauses.end()));
   routes.post('/bench/collect-garbage', (c) => {
     setFlagsFromString('--expose-gc');
     runInNewContext('gc')();
