@@ -1,5 +1,6 @@
 import { inArray, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { within } from '../wait.ts';
 import type { Client } from './client.ts';
 
 interface Batch<T> {
@@ -7,9 +8,13 @@ interface Batch<T> {
   readonly answer: Promise<ReadonlyMap<string, T>>;
 }
 
+/** A statement that takes longer holds up nobody. */
+const PATIENCE_MS = 10;
+
 /**
- * Reads of one kind, by a key: what is asked for in one turn of the event loop is one statement. It leaves after the last of
- * them was asked, so each sees all that was written before.
+ * Reads of one kind, by a key: what is asked for in one turn of the event loop is one statement, and so is what is asked while
+ * the one before is under way: the more ask, the more go together. It leaves after the last of them was asked, so each sees all
+ * that was written before.
  * @param read leaves out what there is not.
  */
 export function batched<T>(
@@ -17,12 +22,15 @@ export function batched<T>(
   read: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>,
 ): (key: string) => Promise<T | null> {
   let open: Batch<T> | null = null;
+  let before: Promise<unknown> = Promise.resolve();
   const begin = (): Batch<T> => {
     const keys = new Set<string>();
     const turn = new Promise<void>((resolve) => void setImmediate(resolve));
-    const answer = turn.then(() => {
+    const answer = Promise.all([turn, before]).then(() => {
       open = null;
-      return read([...keys]);
+      const reading = read([...keys]);
+      before = within(PATIENCE_MS, Promise.allSettled([reading]), () => null);
+      return reading;
     });
     return { keys, answer };
   };

@@ -22,6 +22,35 @@ it('asks anew for what comes after the statement has left', async () => {
   expect(read).toHaveBeenCalledTimes(3);
 });
 
+it('reads what is asked while a statement is under way at once, when that is answered', async () => {
+  const answers: (() => void)[] = [];
+  const read = vi.fn(async (keys: readonly string[]) => {
+    if (keys.includes('first')) await new Promise<void>((resolve) => answers.push(resolve));
+    return new Map(keys.map((key) => [key, key]));
+  });
+  const ask = batched(outside, read);
+  const first = ask('first');
+  await new Promise(setImmediate);
+  const rest: Promise<string | null>[] = [];
+  for (const key of ['a', 'b', 'c']) {
+    rest.push(ask(key));
+    await new Promise(setImmediate);
+  }
+  for (const answer of answers) answer();
+  expect(await Promise.all([first, ...rest])).toEqual(['first', 'a', 'b', 'c']);
+  expect(read.mock.calls).toEqual([[['first']], [['a', 'b', 'c']]]);
+});
+
+it('waits for no statement that is not answered', async () => {
+  const read = vi.fn((keys: readonly string[]) =>
+    keys.includes('stuck') ? new Promise<never>(() => {}) : Promise.resolve(new Map([['a', 1]])),
+  );
+  const ask = batched(outside, read);
+  void ask('stuck');
+  await new Promise(setImmediate);
+  expect(await ask('a')).toBe(1);
+});
+
 it('tells everybody of a failure, and asks again', async () => {
   const read = vi.fn(async () => new Map([['a', 1]])).mockRejectedValueOnce(new Error('away'));
   const ask = batched(outside, read);

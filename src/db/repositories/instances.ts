@@ -1,8 +1,8 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
-import { lazy } from '../prepared.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
 import { narrowed } from './narrowed.ts';
@@ -49,13 +49,12 @@ export function instanceRepository(client: Client): InstanceRepository {
   const update = client.updater(instances, isIt, raised);
   const updateVersion = client.updater(instances, and(isIt, isVersion), raised);
 
-  const withJob = lazy(() =>
+  const withJobs = forManyKeys((places) =>
     query
       .select({ instance: instances, job: { id: jobs.id, action: jobs.action, status: jobs.status } })
       .from(instances)
       .leftJoin(jobs, eq(jobs.busyKey, instances.id))
-      .where(eq(instances.id, sql.placeholder('id')))
-      .limit(1)
+      .where(isOneOf(instances.id, places))
       .prepare(),
   );
 
@@ -92,10 +91,11 @@ export function instanceRepository(client: Client): InstanceRepository {
 
     get: client.finder(instances, instances.id),
 
-    async getWithJob(id) {
-      const [found] = await withJob().execute({ id });
-      return found ?? null;
-    },
+    // asked with each viewer
+    getWithJob: batched(
+      client,
+      async (ids) => new Map((await withJobs(ids)).map((found) => [found.instance.id, found])),
+    ),
 
     async list(wanted) {
       const where = matching(wanted);
