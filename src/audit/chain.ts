@@ -61,14 +61,13 @@ export async function chainNew(db: Pick<Database, 'audit' | 'tx'>, signal: Abort
   let previous = end?.hash ?? BEGINNING;
   const links = rows.map((row) => {
     place += 1;
-    const link = { place, previous, hash: hashOf({ ...row, place, previous }) };
+    const link = { seq: row.seq, place, previous, hash: hashOf({ ...row, place, previous }) };
     previous = link.hash;
-    return { seq: row.seq, link };
+    return link;
   });
   try {
     await db.tx(async () => {
-      const placed = await Promise.all(links.map(({ seq, link }) => audit.chain(seq, link)));
-      if (placed.includes(false)) throw new Overtaken();
+      if (!(await audit.chain(links))) throw new Overtaken();
       // a head that somebody has taken away is not made anew
       if (head === null && last !== null) return;
       if (!(await audit.moveHead(head?.place ?? null, { place, hash: previous }))) throw new Overtaken();

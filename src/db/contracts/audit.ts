@@ -14,6 +14,14 @@ export interface AuditFilter {
   readonly to?: number | undefined;
 }
 
+/** The place of an entry in the chain. */
+export interface AuditLink {
+  readonly seq: number;
+  readonly place: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
 /** Entries are added, chained once, and deleted when they are old: nothing else changes them. */
 export interface AuditRepository {
   add(row: Omit<AuditRow, 'seq' | 'place' | 'previous' | 'hash'>): Promise<void>;
@@ -25,8 +33,11 @@ export interface AuditRepository {
   listUnchained(limit: number): Promise<AuditRow[]>;
   /** The newest one in the chain. */
   lastChained(): Promise<AuditRow | null>;
-  /** Rejects with UniqueViolation when the place is taken. @returns false when it is in the chain already. */
-  chain(seq: number, link: Pick<AuditRow, 'place' | 'previous' | 'hash'>): Promise<boolean>;
+  /**
+   * Gives entries their places: in a transaction, since some may have theirs where another has none. Rejects with
+   * UniqueViolation when a place is taken. @returns false when one of them is in the chain already.
+   */
+  chain(links: readonly AuditLink[]): Promise<boolean>;
   /** Where the chain begins and ends; null before its first entry. */
   head(): Promise<Omit<AuditHeadRow, 'id'> | null>;
   /**

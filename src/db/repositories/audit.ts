@@ -1,12 +1,24 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
-import type { AuditFilter, AuditRepository } from '../database.ts';
+import type { AuditFilter, AuditLink, AuditRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
 import { contains } from './contains.ts';
 import { orderOf } from './order.ts';
 
 /** Of its one row. */
 const HEAD = 'head';
+
+/** Few statements, and few kinds of them, since each number of entries is a statement of its own. */
+const SIZES = [32, 8, 1];
+
+function inSizes<T>(all: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < all.length; from += parts.at(-1)?.length ?? 1) {
+    const size = SIZES.find((each) => each <= all.length - from) ?? 1;
+    parts.push(all.slice(from, from + size));
+  }
+  return parts;
+}
 
 export function auditRepository(client: Client): AuditRepository {
   const { query, tables } = client;
@@ -23,7 +35,21 @@ export function auditRepository(client: Client): AuditRepository {
       to === undefined ? undefined : lt(audit.at, to),
     );
 
-  const chain = client.updater(audit, and(eq(audit.seq, sql.placeholder('entry')), isNull(audit.place)));
+  /** One statement for all of them. @returns how many had no place. */
+  const place = (links: readonly AuditLink[]): Promise<number> => {
+    const bySeq = (value: (link: AuditLink) => number | string) =>
+      sql`case ${audit.seq} ${sql.join(links.map((link) => sql`when ${link.seq} then ${value(link)} `))} end`;
+    const seqs = links.map(({ seq }) => seq);
+    return client.update(
+      audit,
+      {
+        place: bySeq((link) => link.place),
+        previous: bySeq(({ previous }) => previous),
+        hash: bySeq(({ hash }) => hash),
+      },
+      and(inArray(audit.seq, seqs), isNull(audit.place)),
+    );
+  };
 
   return {
     add: (row) => client.insert(audit, { ...row, place: null, previous: null, hash: null }),
@@ -60,7 +86,10 @@ export function auditRepository(client: Client): AuditRepository {
       return row ?? null;
     },
 
-    chain: async (seq, link) => (await chain(link, { entry: seq })) > 0,
+    async chain(links) {
+      const placed = await Promise.all(inSizes(links).map(place));
+      return placed.reduce((sum, some) => sum + some, 0) === links.length;
+    },
 
     async head() {
       const [row] = await query.select().from(auditHead).where(eq(auditHead.id, HEAD));

@@ -45,10 +45,10 @@ export function auditTests(sides: Sides): void {
       await add();
       const [row] = await db.audit.listUnchained(1);
       const seq = row?.seq ?? 0;
-      const link = { place: 1, previous: 'a', hash: 'b' };
-      await expect(db.audit.chain(seq, link)).rejects.toBeInstanceOf(UniqueViolation);
+      const link = { seq, place: 1, previous: 'a', hash: 'b' };
+      await expect(db.audit.chain([link])).rejects.toBeInstanceOf(UniqueViolation);
       while ((await chainNew(db, NEVER)) > 0);
-      expect(await db.audit.chain(seq, { ...link, place: 100_000 })).toBe(false);
+      expect(await db.audit.chain([{ ...link, place: 100_000 }])).toBe(false);
     });
 
     it('is searched by all that an entry has, as it stands', async () => {
