@@ -245,7 +245,7 @@ describeWith(['chromium'], 'the viewer in a browser', (parts) => {
     pages.instances.put(instanceView({ id: 'one', status: 'running', isRecorded: true }));
     await open('/instance/one');
     await painted();
-    const sign = page.locator('#viewer').getByText('Recorded', { exact: true });
+    const sign = page.locator('#recorded');
     expect(await sign.isVisible()).toBe(true);
     end(4012, 'The recording is full; another one begins.');
     await page.getByText('The recording of this desktop begins anew.').waitFor();

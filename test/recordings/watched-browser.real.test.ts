@@ -49,7 +49,7 @@ async function watch(browser: Browser, url: string, name: string): Promise<void>
   await page.locator('#apps').getByText('Recorded').waitFor();
   await page.screenshot({ path: join(PICTURES, `${name}-home.png`) });
   const id = await startInBrowser(page, 'watched');
-  await page.locator('#viewer').getByText('Recorded', { exact: true }).waitFor();
+  await page.locator('#recorded').waitFor();
   await page.keyboard.type('This is recorded', { delay: 20 });
   await page.keyboard.press('Control+Alt+Shift');
   await page.getByRole('button', { name: 'Connection' }).click();

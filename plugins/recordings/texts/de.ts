@@ -28,7 +28,7 @@ export const de: Readonly<Record<keyof typeof en, Message>> = {
   'recordings.none-yours':
     'Wird eine Anwendung aufgezeichnet, steht das an ihrem Desktop, und hier finden Sie, was Ihnen gezeigt wurde.',
   'recordings.switch-on':
-    'Eingeschaltet wird es je Anwendung: mit „Ja“ bei <em>Aufzeichnen</em> in ihrem Formular in der Verwaltung oder mit <code>record = true</code> in der Konfigurationsdatei. Wer ihre Desktops von da an betrachtet, wird aufgezeichnet und erfährt es.',
+    'Eingeschaltet wird es je Anwendung: mit „Ja“ bei <em>Aufzeichnen</em> in ihrem Formular in der Verwaltung oder mit <code>record = true</code> in der Konfigurationsdatei. Wer Desktops betrachtet, die von da an starten, wird aufgezeichnet und erfährt es.',
   'recordings.done-removed': 'Die Aufzeichnung ist entfernt.',
   'recordings.player': 'Wiedergabe',
   'recordings.picture': 'Was von {app} zu sehen war',

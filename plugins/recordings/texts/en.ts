@@ -27,7 +27,7 @@ export const en = {
   'recordings.none-yours':
     'When an app is recorded, its desktop says so, and you find here what you were shown.',
   'recordings.switch-on':
-    'Switch it on for an app: set <em>Record</em> to yes in its form in the administration, or write <code>record = true</code> in the configuration file. Whoever looks at its desktops from then on is recorded, and told so.',
+    'Switch it on for an app: set <em>Record</em> to yes in its form in the administration, or write <code>record = true</code> in the configuration file. Whoever looks at desktops that start from then on is recorded, and told so.',
   'recordings.done-removed': 'The recording is removed.',
   'recordings.player': 'Player',
   'recordings.picture': 'What was to be seen of {app}',
