@@ -260,6 +260,8 @@ describeWith(['chromium'], 'the viewer in a browser', (parts) => {
     expect(below).toBe('CANVAS');
     await page.keyboard.type('q');
     await expect.poll(() => rfb.pressed).toEqual([0x71]);
+    await toggle();
+    await page.locator('#toolbar').getByText('Recorded', { exact: true }).waitFor();
   });
 
   it('says why it ended, and goes on when asked', async () => {

@@ -15,7 +15,7 @@ const ARROWS_OF_THEIR_OWN = 'select, textarea, input:not([type="range"], [type="
 /** @param focused has the keyboard. */
 export function keyAct(
   { key, ctrlKey, altKey, metaKey }: PressedKey,
-  focused: Pick<Element, 'matches'>,
+  focused: { matches(selectors: string): boolean },
 ): KeyAct | null {
   if (ctrlKey || altKey || metaKey) return null;
   if (key === ' ') return focused.matches(SPACE_OF_THEIR_OWN) ? null : 'toggle';

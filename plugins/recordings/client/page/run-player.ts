@@ -45,6 +45,10 @@ function play<Part>(module: StageModule<Part>, page: PageData): void {
     playback.close();
     file.close();
   });
+  // a page that the browser kept whole comes back with a player that is closed
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) location.reload();
+  });
   // never rejects
   void playback.run();
 }
