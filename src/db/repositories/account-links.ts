@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, lte, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { AccountLinkRepository } from '../database.ts';
-import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 
 export function accountLinkRepository(client: Client): AccountLinkRepository {
   const { query, tables } = client;
@@ -31,18 +31,7 @@ export function accountLinkRepository(client: Client): AccountLinkRepository {
 
     deleteOfUser: (userId) => client.delete(links, eq(links.userId, userId)),
 
-    async deleteExpired(now, limit) {
-      const isOver = lte(links.expiresAt, now);
-      const over = await query
-        .select({ id: links.id })
-        .from(links)
-        .where(isOver)
-        .orderBy(asc(links.expiresAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(over.map(({ id }) => id)))
-        deleted += await client.delete(links, and(inArray(links.id, ids), isOver));
-      return deleted;
-    },
+    deleteExpired: (now, limit) =>
+      deleteOldest(client, links, links.expiresAt, lte(links.expiresAt, now), limit),
   };
 }

@@ -5,6 +5,7 @@ import type { Client } from '../client.ts';
 import type { InstanceQuery, InstanceRepository } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
 import { isVisible } from './visible.ts';
@@ -60,19 +61,8 @@ export function instanceRepository(client: Client): InstanceRepository {
 
   const isStopForReason = and(eq(jobs.action, 'instance.stop'), sql`${jobs.params} like '%"why"%'`);
 
-  /** The oldest first. Those that do not match any more when it comes to it stay. */
-  const deleteSome = async (where: SQL | undefined, limit: number): Promise<number> => {
-    const found = await query
-      .select({ id: instances.id })
-      .from(instances)
-      .where(where)
-      .orderBy(asc(instances.endedAt))
-      .limit(limit);
-    let deleted = 0;
-    for (const ids of chunks(found.map(({ id }) => id)))
-      deleted += await client.delete(instances, and(inArray(instances.id, ids), where));
-    return deleted;
-  };
+  const deleteSome = (where: SQL | undefined, limit: number): Promise<number> =>
+    deleteOldest(client, instances, instances.endedAt, where, limit);
 
   return {
     insert: (row) => client.insert(instances, row),

@@ -19,6 +19,7 @@ import type { Client } from '../client.ts';
 import type { JobRepository } from '../database.ts';
 import type { JobRow } from '../schema/rows.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 import { jobClaims } from './job-claims.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
@@ -166,17 +167,7 @@ export function jobRepository(client: Client): JobRepository {
 
     async deleteEndedBefore(before, limit) {
       const over = and(inArray(jobs.status, ['finished', 'error', 'canceled']), lt(jobs.updated, before));
-      const ended = await query
-        .select({ id: jobs.id })
-        .from(jobs)
-        .where(over)
-        .orderBy(asc(jobs.updated))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(ended.map(({ id }) => id))) {
-        deleted += await client.delete(jobs, and(inArray(jobs.id, ids), over));
-      }
-      return deleted;
+      return deleteOldest(client, jobs, jobs.updated, over, limit);
     },
   };
 }

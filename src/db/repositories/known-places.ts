@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { KnownPlaceRepository } from '../database.ts';
-import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 
 export function knownPlaceRepository(client: Client): KnownPlaceRepository {
   const { query, tables } = client;
@@ -19,18 +19,7 @@ export function knownPlaceRepository(client: Client): KnownPlaceRepository {
 
     deleteOfUser: (userId) => client.delete(places, eq(places.userId, userId)),
 
-    async deleteBefore(before, limit) {
-      const isOld = lte(places.usedAt, before);
-      const old = await query
-        .select({ id: places.id })
-        .from(places)
-        .where(isOld)
-        .orderBy(asc(places.usedAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(old.map(({ id }) => id)))
-        deleted += await client.delete(places, and(inArray(places.id, ids), isOld));
-      return deleted;
-    },
+    deleteBefore: (before, limit) =>
+      deleteOldest(client, places, places.usedAt, lte(places.usedAt, before), limit),
   };
 }

@@ -1,7 +1,8 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lt, notExists } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, isNull, lt, notExists } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import type { RecordingRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
 import { isVisible } from './visible.ts';
@@ -65,19 +66,8 @@ export function recordingRepository(client: Client): RecordingRepository {
       return client.update(recordings, { endedAt: now, fault: 'cut-off' }, isLost);
     },
 
-    async deleteEndedBefore(before, limit) {
-      const isOld = lt(recordings.endedAt, before);
-      const found = await query
-        .select({ id: recordings.id })
-        .from(recordings)
-        .where(isOld)
-        .orderBy(asc(recordings.endedAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(found.map(({ id }) => id)))
-        deleted += await client.delete(recordings, and(inArray(recordings.id, ids), isOld));
-      return deleted;
-    },
+    deleteEndedBefore: (before, limit) =>
+      deleteOldest(client, recordings, recordings.endedAt, lt(recordings.endedAt, before), limit),
 
     leaveProject: (projectId) =>
       client.update(recordings, { projectId: null }, eq(recordings.projectId, projectId)),

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte } from 'drizzle-orm';
 import { batched, forManyKeys, isOneOf } from '../batched.ts';
 import type { Client } from '../client.ts';
 import type { SessionRepository } from '../database.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 
 export function sessionRepository(client: Client): SessionRepository {
   const { query, tables } = client;
@@ -58,19 +59,7 @@ export function sessionRepository(client: Client): SessionRepository {
         return ids;
       }),
 
-    async deleteExpired(now, limit) {
-      const isOver = lte(sessions.expiresAt, now);
-      const over = await query
-        .select({ id: sessions.id })
-        .from(sessions)
-        .where(isOver)
-        .orderBy(asc(sessions.expiresAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(over.map(({ id }) => id))) {
-        deleted += await client.delete(sessions, and(inArray(sessions.id, ids), isOver));
-      }
-      return deleted;
-    },
+    deleteExpired: (now, limit) =>
+      deleteOldest(client, sessions, sessions.expiresAt, lte(sessions.expiresAt, now), limit),
   };
 }

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, lte, max, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, max, sql } from 'drizzle-orm';
 import type { Client } from '../client.ts';
 import { type FailureRule, type SignInFailureRepository, UniqueViolation } from '../database.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 
 type Key = Parameters<SignInFailureRepository['count']>[0];
 
@@ -99,18 +100,7 @@ export function signInFailureRepository(client: Client): SignInFailureRepository
       await client.delete(failures, isNull(failures.account));
     },
 
-    async deleteExpired(now, limit) {
-      const isOver = lte(failures.expiresAt, now);
-      const over = await query
-        .select({ id: failures.id })
-        .from(failures)
-        .where(isOver)
-        .orderBy(asc(failures.expiresAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(over.map(({ id }) => id)))
-        deleted += await client.delete(failures, and(inArray(failures.id, ids), isOver));
-      return deleted;
-    },
+    deleteExpired: (now, limit) =>
+      deleteOldest(client, failures, failures.expiresAt, lte(failures.expiresAt, now), limit),
   };
 }

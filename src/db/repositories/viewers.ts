@@ -21,6 +21,7 @@ import type { Client } from '../client.ts';
 import { LOST_GATEWAY, type ViewerRepository } from '../database.ts';
 import { lazy } from '../prepared.ts';
 import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 import { narrowed } from './narrowed.ts';
 import { orderOf } from './order.ts';
 import { isVisible } from './visible.ts';
@@ -72,19 +73,8 @@ export function viewerRepository(client: Client): ViewerRepository {
   const ofKey = eq(viewers.viewerKey, sql.placeholder('key'));
   const closeOfKey = client.updater(viewers, and(isElsewhere(sql.placeholder('notOn')), ofKey));
 
-  /** The oldest first. Those that do not match any more when it comes to it stay. */
-  const deleteSome = async (where: SQL | undefined, limit: number): Promise<number> => {
-    const found = await query
-      .select({ id: viewers.id })
-      .from(viewers)
-      .where(where)
-      .orderBy(asc(viewers.closedAt))
-      .limit(limit);
-    let deleted = 0;
-    for (const ids of chunks(found.map(({ id }) => id)))
-      deleted += await client.delete(viewers, and(inArray(viewers.id, ids), where));
-    return deleted;
-  };
+  const deleteSome = (where: SQL | undefined, limit: number): Promise<number> =>
+    deleteOldest(client, viewers, viewers.closedAt, where, limit);
 
   return {
     insert: (row) => client.insert(viewers, row),

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, notInArray } f
 import type { Client } from '../client.ts';
 import { UniqueViolation, type WebhookDeliveryRepository } from '../database.ts';
 import type { WebhookDeliveryRow } from '../schema/rows.ts';
-import { chunks } from './chunks.ts';
+import { deleteOldest } from './delete-oldest.ts';
 
 export function webhookDeliveryRepository(client: Client): WebhookDeliveryRepository {
   const { query, tables } = client;
@@ -95,22 +95,8 @@ export function webhookDeliveryRepository(client: Client): WebhookDeliveryReposi
       return (await client.update(deliveries, fresh, over)) > 0;
     },
 
-    async deleteEndedBefore(before, limit) {
-      const old = await query
-        .select({ id: deliveries.id })
-        .from(deliveries)
-        .where(lt(deliveries.endedAt, before))
-        .orderBy(asc(deliveries.endedAt))
-        .limit(limit);
-      let deleted = 0;
-      for (const ids of chunks(old.map(({ id }) => id))) {
-        // one that is being delivered again stays
-        deleted += await client.delete(
-          deliveries,
-          and(inArray(deliveries.id, ids), lt(deliveries.endedAt, before)),
-        );
-      }
-      return deleted;
-    },
+    // one that is being delivered again stays
+    deleteEndedBefore: (before, limit) =>
+      deleteOldest(client, deliveries, deliveries.endedAt, lt(deliveries.endedAt, before), limit),
   };
 }
