@@ -215,7 +215,9 @@ class Bridge {
 
 /** Ends after which a viewer that still wants its desktop is not to blame. */
 const COME_BACK_AFTER: ReadonlySet<string> = new Set<TunnelEnd['reason']>([
-  ...(['shutting-down', 'viewer-lost', 'recording-ended'] as const),
+  'shutting-down',
+  'viewer-lost',
+  'recording-ended',
 ]);
 
 /** A viewer comes back to the same desktop at the same address only. */

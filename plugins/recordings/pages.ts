@@ -9,11 +9,11 @@ import {
   pager,
   type RecordingFilter,
   refused,
+  searchOf,
 } from '../../src/api.ts';
 import { lengthOf, recordingRow } from './recording-row.ts';
 
 const PAGE = 50;
-const LONGEST_SEARCH = 64;
 const BASE = '/recordings';
 export const NAV = {
   title: 'nav.recordings',
@@ -45,7 +45,7 @@ export function recordingPages(core: PagesCore, files: ClientFiles): Hono<AppEnv
 
   routes.get(BASE, own, async (c) => {
     const actor = http.actor(c);
-    const search = (c.req.query('q') ?? '').trim().slice(0, LONGEST_SEARCH);
+    const search = searchOf(c);
     const instanceId = (c.req.query('instance') ?? '').slice(0, 32);
     const order = Object.keys(ORDERS).find((name) => name === c.req.query('sort')) ?? 'newest';
     const { items, total } = await recordings.page(actor, {

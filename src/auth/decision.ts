@@ -33,7 +33,12 @@ export function decide(identity: Identity, permission: string, roles: readonly R
 
 /** What a project's key may at most: the services keep each of these inside the project. */
 const OF_PROJECTS = new Set([
-  ...['apps.view', 'apps.launch', 'apps.project', 'instances.own', 'projects.own', 'recordings.own'],
+  'apps.view',
+  'apps.launch',
+  'apps.project',
+  'instances.own',
+  'projects.own',
+  'recordings.own',
 ]);
 
 /** A key that could make keys could make one that may more: only manage keys do, and they do nothing else. */

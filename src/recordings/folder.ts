@@ -4,6 +4,13 @@ import { ENDING, type RecordingFormat } from './format.ts';
 
 const FILE = /^([a-z0-9]{1,32})\.(?:fbs|guac)$/;
 
+/** A file of the folder, named by its recording's id. */
+export interface FoundRecording {
+  readonly id: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** Where the files of recordings lie, named by the id. Nobody but the gateway's user may look into it. */
 export class RecordingFolder {
   readonly path: string;
@@ -22,7 +29,7 @@ export class RecordingFolder {
   }
 
   /** Each file with its bytes; nothing where there is no such folder. */
-  async *files(): AsyncGenerator<{ readonly id: string; readonly path: string; readonly bytes: number }> {
+  async *files(): AsyncGenerator<FoundRecording> {
     let entries: Awaited<ReturnType<typeof opendir>>;
     try {
       entries = await opendir(this.path);

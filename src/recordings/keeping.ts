@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import type { RecordingRow } from '../db/schema/rows.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../wait.ts';
-import type { RecordingFolder } from './folder.ts';
+import type { FoundRecording, RecordingFolder } from './folder.ts';
 
 const EVERY_MS = 30_000;
 /** A folder may have many files. */
@@ -29,8 +29,7 @@ export interface KeepingOptions {
 export async function keepRecordings(options: KeepingOptions, signal: AbortSignal): Promise<void> {
   for (let look = 0; !signal.aborted; look += 1) {
     try {
-      const { db, now = Date.now } = options;
-      if ((await db.recordings.endLost(now())) > 0 || look % WALKS === 0) await keepOnce(options, signal);
+      await keepOnce(options, look % WALKS === 0, signal);
     } catch (error) {
       options.log.warn({ err: error }, 'the folder of recordings could not be looked after');
     }
@@ -42,10 +41,12 @@ export async function keepRecordings(options: KeepingOptions, signal: AbortSigna
  * Makes rows and files agree, whatever happened to whoever wrote them: ends what nobody writes any more, forgets what is old
  * or has no room, and removes files without a row. Rows are written before their files and removed before them, so that a
  * file without one is nobody's.
+ * @param isDue whether to look through the folder also where nobody has died.
  */
-export async function keepOnce(options: KeepingOptions, signal: AbortSignal): Promise<void> {
+export async function keepOnce(options: KeepingOptions, isDue: boolean, signal: AbortSignal): Promise<void> {
   const { db, days, now = Date.now } = options;
-  await db.recordings.endLost(now());
+  const lost = await db.recordings.endLost(now());
+  if (lost === 0 && !isDue) return;
   if (days > 0) {
     const before = now() - days * DAY_MS;
     while (!signal.aborted && (await db.recordings.deleteEndedBefore(before, BATCH)) === BATCH)
@@ -63,7 +64,7 @@ interface Kept {
 /** Those in the folder that have a row. */
 async function settled(options: KeepingOptions, signal: AbortSignal): Promise<Kept[]> {
   const kept: Kept[] = [];
-  let some: { id: string; path: string; bytes: number }[] = [];
+  let some: FoundRecording[] = [];
   for await (const file of options.folder.files()) {
     if (signal.aborted) return kept;
     some.push(file);
@@ -77,7 +78,7 @@ async function settled(options: KeepingOptions, signal: AbortSignal): Promise<Ke
 
 async function settle(
   { db, folder, isLive }: KeepingOptions,
-  files: readonly { readonly id: string; readonly path: string; readonly bytes: number }[],
+  files: readonly FoundRecording[],
 ): Promise<Kept[]> {
   const rows = new Map((await db.recordings.find(files.map(({ id }) => id))).map((row) => [row.id, row]));
   const kept: Kept[] = [];

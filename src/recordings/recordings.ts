@@ -57,8 +57,7 @@ export class Recordings implements RecordingService {
 
   async remove(actor: Actor, id: string): Promise<void> {
     const row = await this.#visible(actor, id);
-    const [view] = await this.#views(actor, [row]);
-    if (view?.mayRemove !== true)
+    if (!mayRemove(actor, row, await projectsOf(this.#db, actor)))
       throw new AppError('FORBIDDEN', 'You may not remove this recording.', {
         remedy: 'Ask a manager of the project, or an administrator.',
       });

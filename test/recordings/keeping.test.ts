@@ -36,6 +36,7 @@ describe('the folder of recordings', () => {
         ...{ db, folder, log: fakeLog(), days: 30, room: 1e9, isLive: (id) => live.has(id), now: () => NOW },
         ...limits,
       },
+      true,
       new AbortController().signal,
     );
 
