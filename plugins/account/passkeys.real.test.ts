@@ -68,6 +68,8 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     });
   const signInByButton = () => page.getByRole('button', { name: 'Sign in with a passkey' }).click();
 
+  /** By its path: the sign-in page has the next one's in its own address. */
+  const isAt = (path: string) => page.waitForURL((url) => url.pathname === path);
   const signOut = () => context.clearCookies({ name: 'deskgate' });
   const isSignedInAs = async (name: string) =>
     expect.poll(async () => (await page.locator('.menu-name').textContent()) ?? '').toBe(name);
@@ -94,7 +96,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     await signOut();
     await page.goto('/login?next=/security');
     await signInByButton();
-    await page.waitForURL('**/security');
+    await isAt('/security');
     await isSignedInAs('ada');
     await page.getByText(/Added .* · used /).waitFor();
     await page.getByLabel('Rename the passkey Laptop').click();
@@ -184,7 +186,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     await signOut();
     // picked as soon as it is offered
     await page.goto('/login?next=/security');
-    await page.waitForURL('**/security');
+    await isAt('/security');
     await isSignedInAs('noor');
     expect(questions.splice(0)).toEqual(['offered=yes']);
 
@@ -198,7 +200,7 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     // the browser was asked already, and is asked anew
     await touches(true);
     await signInByButton();
-    await page.waitForURL('**/security');
+    await isAt('/security');
     await isSignedInAs('noor');
     expect(questions.splice(0)).toEqual(['offered=yes', 'by the button']);
 
@@ -206,8 +208,28 @@ describeWith(['chromium'], 'passkeys in a browser', (parts) => {
     await withoutOffers();
     await page.goto('/login?next=/security');
     await signInByButton();
-    await page.waitForURL('**/security');
+    await isAt('/security');
     expect(questions).toEqual(['by the button']);
+  });
+
+  it('are offered also when the field was entered before the script came', async () => {
+    await addUser(gateway, 'mira');
+    await signInByPassword('mira');
+    await addPasskey('Key');
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+    await signOut();
+    await page.addInitScript(() => {
+      const entered = new MutationObserver(() => {
+        const field = document.querySelector('input[name="username"]');
+        if (!(field instanceof HTMLInputElement)) return;
+        field.focus();
+        entered.disconnect();
+      });
+      entered.observe(document, { childList: true, subtree: true });
+    });
+    await page.goto('/login?next=/security');
+    await isAt('/security');
+    await isSignedInAs('mira');
   });
 
   it('sign in from no other origin, and with no answer twice', async () => {

@@ -5,6 +5,9 @@
 
 /** @typedef {{ message: string, remedy: string }} Told */
 
+/** What the gateway asks counts for five minutes there. */
+const OFFER_MS = 240_000;
+
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   if (form instanceof HTMLFormElement) prepare(form);
 }
@@ -23,9 +26,6 @@ function prepare(/** @type {HTMLFormElement} */ form) {
     withPasskey(form).catch(() => tell(form, form.dataset.failed ?? ''));
   });
 }
-
-/** What the gateway asks counts for five minutes there. */
-const OFFER_MS = 240_000;
 
 /**
  * Offers passkeys in the list of saved sign-ins below the name, where the page has such a field and the browser can. Who does
