@@ -1,3 +1,5 @@
+import { RushGroup } from './rush-group.ts';
+
 /** So many requests at once are a rush: fewer are answered soon, whatever else goes on. */
 const CROWD = 4;
 /** A request that takes longer than this waits for something else than its turn. */
@@ -7,10 +9,12 @@ const HELD_MS = 250;
 /** but until a rush has lasted so long: what many click at once is answered as a whole. */
 const BURST_MS = 1000;
 /** So many go on at once: what they ask of the database leaves together, and who asks meanwhile waits for no more of them. */
-const GROUP = 8;
+const AT_ONCE = 8;
 
 interface Held {
   readonly until: number;
+  /** Whether it goes on as one of a group. */
+  readonly isMember: boolean;
   readonly goOn: () => void;
 }
 
@@ -23,10 +27,12 @@ export class Rush {
   readonly #requests = new Map<symbol, number>();
   /** The oldest first. */
   readonly #held: Held[] = [];
+  readonly #group = new RushGroup(() => this.#letGo());
   /** When as many came as are a rush; null while there are fewer. */
   #began: number | null = null;
   #turn: NodeJS.Immediate | null = null;
   #deadline: NodeJS.Timeout | null = null;
+  #groupOver: NodeJS.Timeout | null = null;
 
   /** @returns tells that the request is answered, or that it now waits for what may take long; may be called twice. */
   enter(): () => void {
@@ -42,13 +48,29 @@ export class Rush {
   /** Resolves when few requests wait for an answer, at the latest after a moment; at once while there is no rush. Who asks at
    * its beginning waits for no more than a second. */
   over(): Promise<void> {
-    if (this.#held.length === 0 && !this.#isOn()) return Promise.resolve();
-    return new Promise((goOn) => {
-      const now = performance.now();
-      const until = Math.max(now + HELD_MS, this.#began === null ? 0 : this.#began + BURST_MS);
-      this.#held.push({ until, goOn });
-      this.#deadline ??= setTimeout(this.#letOverdueGo, until - now);
-    });
+    if (!this.#mustWait()) return Promise.resolve();
+    return new Promise((goOn) => this.#hold(false, goOn));
+  }
+
+  /**
+   * As `over`, for what is followed by more requests of the same person: goes on in groups, each when the former is done, or
+   * after a moment. @returns tells that it is done; may be called twice.
+   */
+  turn(): Promise<() => void> {
+    if (!this.#mustWait()) return Promise.resolve(this.#group.join());
+    return new Promise((goOn) => this.#hold(true, () => goOn(this.#group.join())));
+  }
+
+  #mustWait(): boolean {
+    return this.#held.length > 0 || this.#isOn();
+  }
+
+  #hold(isMember: boolean, goOn: () => void): void {
+    const now = performance.now();
+    const until = Math.max(now + HELD_MS, this.#began === null ? 0 : this.#began + BURST_MS);
+    this.#held.push({ until, isMember, goOn });
+    this.#watchDeadline();
+    this.#letGo();
   }
 
   #delete(request: symbol): boolean {
@@ -69,14 +91,33 @@ export class Rush {
 
   /** A few in each turn of the event loop: a request that has come meanwhile goes before the next ones. */
   #letGo(): void {
-    if (this.#held.length > 0 && !this.#isOn()) this.#turn ??= setImmediate(this.#letSomeGo);
+    const [first] = this.#held;
+    if (first === undefined || this.#isOn()) return;
+    const ms = this.#waitsForGroup(first);
+    if (ms > 0) this.#groupOver ??= setTimeout(this.#letGroupGo, ms);
+    else this.#turn ??= setImmediate(this.#letSomeGo);
+  }
+
+  #waitsForGroup({ isMember }: Held): number {
+    return isMember ? this.#group.leftMs : 0;
   }
 
   readonly #letSomeGo = (): void => {
     this.#turn = null;
-    if (!this.#isOn()) for (const { goOn } of this.#held.splice(0, GROUP)) goOn();
+    const isOn = this.#isOn();
+    for (let n = 0; n < AT_ONCE && !isOn; n++) {
+      const [first] = this.#held;
+      if (first === undefined || this.#waitsForGroup(first) > 0) break;
+      this.#held.shift();
+      first.goOn();
+    }
     this.#letGo();
     this.#watchDeadline();
+  };
+
+  readonly #letGroupGo = (): void => {
+    this.#groupOver = null;
+    this.#letGo();
   };
 
   readonly #letOverdueGo = (): void => {

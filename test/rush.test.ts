@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Rush } from '../src/rush.ts';
 
 const CROWD = 4;
-const GROUP = 8;
+const AT_ONCE = 8;
+const GROUP = 24;
+const GROUP_MS = 50;
 
 /** What was let go so far, by name. */
 function holding(rush: Rush, ...names: string[]): string[] {
@@ -45,7 +47,7 @@ describe('a rush', () => {
     const [first] = crowd(rush);
     const gone: string[] = [];
     void rush.over().then(() => rush.enter());
-    for (let n = 1; n < GROUP; n++) void rush.over().then(() => gone.push('with it'));
+    for (let n = 1; n < AT_ONCE; n++) void rush.over().then(() => gone.push('with it'));
     void rush.over().then(() => gone.push('after it'));
     first?.();
     await vi.advanceTimersByTimeAsync(10);
@@ -103,5 +105,64 @@ describe('a rush', () => {
     const gone = holding(rush, 'a');
     await Promise.resolve();
     expect(gone).toEqual(['a']);
+  });
+
+  describe('after which they go on in groups', () => {
+    /** So many that wait for their turn, and what those who got it say when they are done. */
+    const waiting = (rush: Rush, count: number) => {
+      const turns: (() => void)[] = [];
+      for (let n = 0; n < count; n++) void rush.turn().then((done) => turns.push(done));
+      return turns;
+    };
+    const rushOver = (count: number) => {
+      const rush = new Rush();
+      const [leave] = crowd(rush);
+      const turns = waiting(rush, count);
+      leave?.();
+      return { rush, turns };
+    };
+
+    it('lets the next group go when all of the former are done', async () => {
+      const { turns } = rushOver(2 * GROUP + 1);
+      await vi.advanceTimersByTimeAsync(GROUP_MS - 10);
+      expect(turns.length).toBe(GROUP);
+      for (const done of turns.slice(1)) done();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(turns.length).toBe(GROUP);
+      turns[0]?.();
+      turns[0]?.();
+      await vi.advanceTimersByTimeAsync(5);
+      expect(turns.length).toBe(2 * GROUP);
+    });
+
+    it('waits no longer than a moment for a group that is slow, and takes no late word of it for the next one', async () => {
+      const { turns } = rushOver(2 * GROUP + 1);
+      await vi.advanceTimersByTimeAsync(GROUP_MS + 5);
+      expect(turns.length).toBe(2 * GROUP);
+      for (const done of turns.slice(0, GROUP)) done();
+      await vi.advanceTimersByTimeAsync(10);
+      expect(turns.length).toBe(2 * GROUP);
+      await vi.advanceTimersByTimeAsync(GROUP_MS);
+      expect(turns.length).toBe(2 * GROUP + 1);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('waits for none while requests come first, and lets go what is overdue', async () => {
+      const rush = new Rush();
+      crowd(rush);
+      const turns = waiting(rush, GROUP + 1);
+      await goesOn(rush, 960);
+      expect(turns).toEqual([]);
+      await goesOn(rush, 80);
+      expect(turns.length).toBe(GROUP + 1);
+    });
+
+    it('makes nobody wait while there is no rush', async () => {
+      const rush = new Rush();
+      const turns = waiting(rush, 2 * GROUP);
+      await Promise.resolve();
+      expect(turns.length).toBe(2 * GROUP);
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 });

@@ -179,6 +179,7 @@ class Bridge {
     });
     this.#pump = pump;
     pump.start();
+    this.#context.connected();
     lost.addEventListener('abort', () => this.#verdict.reach(ended('desktop-closed', lost.reason)), {
       once: true,
     });

@@ -114,6 +114,7 @@ export class VncTunnel {
     const greeted = greetViewer(this.#fromViewer, this.#say, isAnnounced);
     const [init, minor] = await Promise.all([this.#logIn(), greeted]);
     this.#say(init);
+    this.#context.connected();
     const early = this.#fromDesktop.rest();
     if (early.length > 0) this.#say(early);
     this.#desktop.sink = new Downstream({

@@ -45,7 +45,7 @@ export interface TunnelRouteOptions {
   readonly live: LiveTunnels;
   readonly recorder: Recorder;
   /** Upgrades are answered before desktops are connected. */
-  readonly rush: Pick<Rush, 'over'>;
+  readonly rush: Pick<Rush, 'turn'>;
   readonly transports: readonly TunnelTransport[];
   readonly maxPerUser: number;
   readonly maxPerAddress: number;

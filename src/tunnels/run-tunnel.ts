@@ -18,7 +18,7 @@ export interface TunnelRun {
   readonly seat: string;
   readonly bus: EventBus;
   readonly log: Logger;
-  readonly rush: Pick<Rush, 'over'>;
+  readonly rush: Pick<Rush, 'turn'>;
   readonly transport: TunnelTransport;
   readonly target: TunnelTarget;
   readonly query: URLSearchParams;
@@ -35,11 +35,12 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
   const { db, seat, bus, log, rush, transport, target, query, tunnel } = run;
   let reason = 'viewer-error';
   let recording: Recording | null = null;
+  let connected = (): void => {};
   // a transport listens itself from its first line on; until then an error must not end the process
   const ignore = (error: Error): void => log.debug({ err: error }, 'a viewer’s socket failed');
   viewer.on('error', ignore);
   try {
-    await rush.over();
+    connected = await rush.turn();
     const openedAt = Date.now();
     const { viewerKey } = tunnel;
     const row = {
@@ -77,6 +78,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
       stats: tunnel.stats,
       log,
       signal,
+      connected,
     });
     reason = end.reason;
     log.info({ reason, ...figuresOf(tunnel.stats) }, 'tunnel ended');
@@ -86,6 +88,7 @@ export async function runTunnel(viewer: WebSocket, run: TunnelRun): Promise<void
     log.warn({ code: error.code, detail: error.detail, err: error.cause }, error.message);
     closeViewer(viewer, CLOSE_CODE.unreachable, transport.closeReason?.(error) ?? error.message);
   } finally {
+    connected();
     if (viewer.readyState !== viewer.CLOSED) closeViewer(viewer, CLOSE_CODE['viewer-error'], '');
     await recording?.end();
     await closeRow(run, reason);

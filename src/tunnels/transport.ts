@@ -122,6 +122,11 @@ export interface BridgeContext {
   readonly log: Logger;
   /** Aborted by the core with a `TunnelEnd` as reason: the transport closes both sides and resolves with it. */
   readonly signal: AbortSignal;
+  /**
+   * Called by the transport when the desktop's handshake is over and the viewer can go on with it: who waits for its turn
+   * is let go. May be called again.
+   */
+  connected(): void;
 }
 
 /**

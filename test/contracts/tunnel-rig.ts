@@ -109,6 +109,8 @@ export interface Bridged {
   /** How the bridge ended; never rejects. */
   readonly outcome: Promise<{ readonly end: TunnelEnd } | { readonly error: unknown }>;
   abort(end: TunnelEnd): void;
+  /** Whether the transport said that the viewer can use the desktop. */
+  readonly isConnected: () => boolean;
   /** Highest `bufferedAmount` of the gateway's end so far. */
   readonly peakBuffered: () => number;
 }
@@ -169,12 +171,16 @@ export async function openRig(harness: RigHarness, timeoutMs: number): Promise<T
       const controller = new AbortController();
       if (options.aborted !== undefined) controller.abort(options.aborted);
       const stats = new TunnelStatistics();
+      let isConnected = false;
       const context: BridgeContext = {
         query: new URLSearchParams(options.query ?? ''),
         viewerKey: options.viewerKey ?? null,
         stats,
         log: NOWHERE,
         signal: controller.signal,
+        connected: () => {
+          isConnected = true;
+        },
       };
       const peak = watchBuffered(gatewaySide);
       const outcome = transport
@@ -191,6 +197,7 @@ export async function openRig(harness: RigHarness, timeoutMs: number): Promise<T
         signal: controller.signal,
         outcome,
         abort: (end) => controller.abort(end),
+        isConnected: () => isConnected,
         peakBuffered: peak.value,
       };
     },

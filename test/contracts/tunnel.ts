@@ -354,6 +354,22 @@ export function tunnelContract(name: string, harness: TunnelHarness): void {
         ));
     });
 
+    describe('says that the viewer can use it', () => {
+      it('when the backend has answered', () =>
+        withTunnel(async ({ bridged }) => {
+          await until(bridged.isConnected, 'word of it');
+        }));
+
+      it('and not while the backend is silent', () =>
+        withRig((rig) =>
+          withBackend({ kind: 'silent' }, async (backend) => {
+            const bridged = await rig.bridge(backend);
+            await rejectionOf(bridged, TIMEOUT_MS * 5);
+            expect(bridged.isConnected()).toBe(false);
+          }),
+        ));
+    });
+
     describe('a backend that cannot be reached', () => {
       const expectRefused = async (bridged: Bridged, codes: readonly string[]): Promise<void> => {
         const error = await rejectionOf(bridged);

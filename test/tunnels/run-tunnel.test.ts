@@ -29,6 +29,7 @@ async function connected(): Promise<{ readonly viewer: WebSocket; readonly brows
 it('does not wait for a viewer that vanishes while its row is written', async () => {
   const { viewer, browser } = await connected();
   const close = vi.fn(async () => {});
+  const done = vi.fn();
   const viewers = {
     async insert() {
       const closed = once(viewer, 'close');
@@ -44,7 +45,7 @@ it('does not wait for a viewer that vanishes while its row is written', async ()
     bus: { emit() {} } as unknown as EventBus,
     seat: 'here',
     log: silent,
-    rush: { over: async () => {} },
+    rush: { turn: async () => done },
     transport: { id: 'vnc', bridge },
     target: { instanceId: 'one' },
     query: new URLSearchParams(),
@@ -58,6 +59,7 @@ it('does not wait for a viewer that vanishes while its row is written', async ()
     },
   } as unknown as TunnelRun);
   expect(bridge).not.toHaveBeenCalled();
+  expect(done).toHaveBeenCalled();
   expect(close).toHaveBeenCalledExactlyOnceWith('a', expect.objectContaining({ reason: 'viewer-lost' }));
 });
 
