@@ -19,18 +19,20 @@ const together = [
   'plugins/rest-api/!(docs).real.test.ts',
   'plugins/vnc/{console,transport}.real.test.ts',
   'plugins/{bullmq,proxmox,webhooks}/**/*.real.test.ts',
-  'plugins/{demo,people}/**/*.real.test.ts',
-  'test/attack/{names,routes,sign-in,slow,upgrades,viewers}.real.test.ts',
+  'plugins/{action-api,audit,demo,keys,ldap,mail,oidc,people,projects,quotas}/**/*.real.test.ts',
+  'plugins/account/account.real.test.ts',
+  'test/attack/{half-sessions,names,parameters,paths,routes,sign-in,slow,two-steps,upgrades,viewers}.real.test.ts',
   'test/auth/*.real.test.ts',
   'test/db/mariadb.real.test.ts',
-  'test/flows/{clock-jumps,crash,resume,resume-own-guacd,worker}.real.test.ts',
+  'test/flows/{accounts,clock-jumps,crash,homes,late-forms,resume,resume-own-guacd,start-key-crash,worker}.real.test.ts',
   'test/images/*.real.test.ts',
   'test/instances/!(changes|two-gateways).real.test.ts',
   'test/proxmox/{assertions,contract,converge,desktops,gateway,named,roll-back}.real.test.ts',
   'test/texts/german-pages.real.test.ts',
   'test/tunnels/limits-after-crash.real.test.ts',
   'test/tunnels/{early-frames,two-gateways}.real.test.ts',
-  'test/{cli,events,fakes,jobs,pools,scheduler}/**/*.real.test.ts',
+  'test/recordings/{command-line,crash,pages,recordings}.real.test.ts',
+  'test/{backup,cli,client,events,fakes,health,jobs,openapi,pools,projects,quotas,scheduler}/**/*.real.test.ts',
 ];
 /** Files of a browser alone: it waits for pages about as long as it draws them, so two at once. */
 const browsers = [
@@ -38,9 +40,10 @@ const browsers = [
   'plugins/rest-api/docs.real.test.ts',
   'plugins/web-ui/{connection-panel,pages,tigervnc,viewer,wishes}.real.test.ts',
   'test/attack/names-browser.real.test.ts',
-  'test/flows/{console,demo,roll-back}-browser.real.test.ts',
+  'test/flows/*-browser.real.test.ts',
   'test/looks/*.real.test.ts',
   'test/proxmox/inventory-page.real.test.ts',
+  'test/recordings/{player,watched-browser}.real.test.ts',
 ];
 const REAL = { testTimeout: 120_000, hookTimeout: 180_000, globalSetup: [build, bed] };
 
