@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take a minute or longer: what is begun last would be waited for alone. */
-const LONG = ['two-servers', 'named', 'bullmq', 'resume', 'crash', 'queue'].map(
+const LONG = ['every-page', 'two-servers', 'named', 'bullmq', 'resume', 'crash', 'queue'].map(
   (name) => new RegExp(`/${name}[a-z-]*\\.real\\.test\\.ts$`),
 );
 
