@@ -40,10 +40,7 @@ import { PluginHost } from './plugins/host.ts';
 import { permissionsOf } from './plugins/permissions.ts';
 import { WarmPools } from './pools/warm-pools.ts';
 import { PortAllocator } from './ports/allocator.ts';
-import { RecordingFolder } from './recordings/folder.ts';
-import { keepRecordings } from './recordings/keeping.ts';
-import { Recorder } from './recordings/recorder.ts';
-import { Recordings } from './recordings/recordings.ts';
+import { recordingPart } from './recordings/part.ts';
 import { projectRoot } from './root.ts';
 import { Rush } from './rush.ts';
 import { SCHEDULER } from './scheduler/parts.ts';
@@ -143,9 +140,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
     /** This process among those on the database; another one after every start. */
     const seat = newId();
     const live = new LiveTunnels(bus);
-    const { recordings: record } = settings;
-    const folder = new RecordingFolder(record.folder);
-    const recorder = new Recorder({ db, log, folder, largest: record.largest });
+    const recordings = recordingPart({ db, log, settings: settings.recordings });
     const rush = new Rush();
     const audit = new AuditLog({ db, log, untilCalm: () => rush.over() });
     opened.add('live tunnels', () => live.close());
@@ -187,7 +182,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       pools: () => complete(late.pools),
       images: () => complete(late.images),
       connections: connectionService({ db, bus, live, instances: () => complete(late.instances) }),
-      recordings: new Recordings({ db, folder }),
+      recordings: recordings.service,
       host: () => complete(late.host),
       render: (c, template, data, status) => renderer(c, template, data, status),
     });
@@ -286,7 +281,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       sessions,
       permissions,
       live,
-      recorder,
+      recorder: recordings.recorder,
       rush,
       transports,
       maxPerUser: settings.maxViewersPerUser,
@@ -351,10 +346,7 @@ export async function startGateway({ config, plugins, log, worker }: GatewayOpti
       leaseEnd.abort();
       await renewing;
     });
-    const keeping = keepRecordings(
-      { db, log, folder, days: record.days, room: record.room, isLive: (id) => recorder.isLive(id) },
-      closing.signal,
-    );
+    const keeping = recordings.keep(closing.signal);
     opened.add('recordings', () => keeping);
     opened.add('jobs', () => jobs.close());
     opened.add('warm pools', () => pools.close());
