@@ -34,15 +34,17 @@ describeWith(['chromium'], 'every page', ({ chromium }) => {
     expect(new Set(Object.keys(PAGES))).toEqual(new Set(served));
   });
 
-  it.each(kinds)('is readable, whole, named, quiet and in one language: %s', async (kind) => {
-    const found: string[] = [];
+  describe.each(kinds)('is readable, whole, named, quiet and in one language: %s', (kind) => {
     const at: Partial<Record<Looker, BrowserContext>> = {};
-    for (const { as, name, path, then } of looks()) {
-      at[as] ??= await visit(browser, gateway, people[as], kind);
-      found.push(...(await problemsIn(at[as] as BrowserContext, { name, path: path(gateway), then }, kind)));
-    }
-    await Promise.all(Object.values(at).map((context) => context.close()));
-    expect(found).toEqual([]);
+    afterAll(async () => {
+      await Promise.all(Object.values(at).map((context) => context.close()));
+    });
+
+    it.each(looks().map((look) => [look.name, look] as const))('%s', async (name, { as, path, then }) => {
+      const context = at[as] ?? (await visit(browser, gateway, people[as], kind));
+      at[as] = context;
+      expect(await problemsIn(context, { name, path: path(gateway), then }, kind)).toEqual([]);
+    });
   });
 
   it('does nothing that the audit log has no name for', async () => {
@@ -55,6 +57,9 @@ describeWith(['chromium'], 'every page', ({ chromium }) => {
 });
 
 const LISTS = ['users', 'groups', 'projects', 'apps', 'instances', 'pools', 'homes', 'jobs', 'quotas'];
+const ADMINISTRATION = [...LISTS, 'keys', 'webhooks', 'audit', 'health', 'settings'].map(
+  (section) => `/admin/${section}`,
+);
 const MINE = ['/', '/keys', '/projects', '/security', '/profile'];
 
 describeWith(['chromium'], 'the pages of a gateway that has nothing yet', ({ chromium }) => {
@@ -71,16 +76,15 @@ describeWith(['chromium'], 'the pages of a gateway that has nothing yet', ({ chr
   });
 
   describe.each(kinds)('%s', (kind) => {
-    it('say what to do next', async () => {
-      const context = await visit(browser, gateway, await gateway.signIn(), kind);
-      const sections = [...LISTS, 'keys', 'webhooks', 'audit', 'health', 'settings'];
-      const found: string[] = [];
-      for (const path of [...MINE, ...sections.map((section) => `/admin/${section}`)]) {
-        const name = `empty${path.replaceAll('/', '-')}`;
-        found.push(...(await problemsIn(context, { name, path }, kind)));
-      }
-      await context.close();
-      expect(found).toEqual([]);
+    let context: BrowserContext;
+    beforeAll(async () => {
+      context = await visit(browser, gateway, await gateway.signIn(), kind);
+    });
+    afterAll(() => context?.close());
+
+    it.each([...MINE, ...ADMINISTRATION])('say what to do next: %s', async (path) => {
+      const name = `empty${path.replaceAll('/', '-')}`;
+      expect(await problemsIn(context, { name, path }, kind)).toEqual([]);
     });
   });
 });
