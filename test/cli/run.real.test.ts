@@ -52,6 +52,14 @@ describe('deskgate', () => {
     expect(JSON.parse(shown)).toMatchObject({ username: 'eve', groups: [{ name: 'interns' }] });
     expect(shown).not.toMatch(/argon2|passwordHash/);
     expect((await deskgate(['group', 'list'])).out).toContain('interns      1  -; apps.*, jobs.*');
+    expect((await deskgate(['group', 'change', 'interns', '--accept', 'jobs.*', '--deny-nothing'])).out).toBe(
+      'interns accepts jobs.* and denies nothing.\n',
+    );
+    expect((await deskgate(['group', 'change', 'interns', '--accept-nothing'])).out).toBe(
+      'interns accepts nothing and denies nothing.\n',
+    );
+    const both = ['--deny', 'jobs.*', '--deny-nothing'];
+    expect((await deskgate(['group', 'change', 'interns', ...both])).code).toBe(2);
     await deskgate(['group', 'leave', 'interns', 'eve']);
     expect((await deskgate(['user', 'why', 'eve', 'apps.manage'])).out).toContain('allowed by role expert');
     expect(await deskgate(['user', 'why', 'eve', 'apps.lunch'])).toMatchObject({
@@ -73,13 +81,15 @@ describe('deskgate', () => {
     expect((await deskgate(['key', 'revoke', made.slice(4, 24)])).out).toBe('Revoked nightly of eve.\n');
     expect((await deskgate(['key', 'list'])).out).not.toContain(made.slice(25));
     const acts = (await deskgate(['audit', 'list', '--actor', 'command', '--json'])).out;
-    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 9)).toEqual([
+    expect((JSON.parse(acts) as { action: string }[]).map(({ action }) => action).slice(0, 11)).toEqual([
       'revokeKey',
       'revokeKey',
       'addKey',
       'addKey',
       'removeGroup',
       'removeMember',
+      'changeGroup',
+      'changeGroup',
       'addMember',
       'addGroup',
       'addUser',

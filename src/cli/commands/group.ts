@@ -10,6 +10,8 @@ import { withServices } from '../with-services.ts';
 interface Lists {
   readonly accept?: readonly string[];
   readonly deny?: readonly string[];
+  readonly acceptNothing?: boolean;
+  readonly denyNothing?: boolean;
   readonly secondFactor?: boolean;
   readonly json?: boolean;
 }
@@ -62,8 +64,10 @@ export function groupCommands(program: Command, cli: Cli): void {
   );
 
   examples(
-    withLists(groups.command('change <group>').description('replace the lists that are named')),
-    'group change interns --accept apps.launch',
+    withLists(groups.command('change <group>').description('replace the lists that are named'))
+      .option('--accept-nothing', 'empty the list of what they are given')
+      .option('--deny-nothing', 'empty the list of what is withheld'),
+    'group change interns --accept apps.launch --deny-nothing',
     'group change staff --second-factor',
   ).action(
     does((name: string, lists: Lists) =>
@@ -143,8 +147,16 @@ export function groupCommands(program: Command, cli: Cli): void {
   }
 }
 
-function fieldsOf({ secondFactor, json: _, ...lists }: Lists) {
-  return { ...lists, ...(secondFactor === undefined ? {} : { needsSecondFactor: secondFactor }) };
+function fieldsOf({ accept, deny, acceptNothing, denyNothing, secondFactor }: Lists) {
+  if ((acceptNothing && accept !== undefined) || (denyNothing && deny !== undefined))
+    throw new AppError('BAD_REQUEST', 'Two of the options contradict each other.');
+  return {
+    ...(accept === undefined ? {} : { accept }),
+    ...(deny === undefined ? {} : { deny }),
+    ...(acceptNothing ? { accept: [] } : {}),
+    ...(denyNothing ? { deny: [] } : {}),
+    ...(secondFactor === undefined ? {} : { needsSecondFactor: secondFactor }),
+  };
 }
 
 async function groupIdOf({ people }: Services, name: string): Promise<string> {
