@@ -14,6 +14,7 @@ export {
   type Actor,
   type Identity,
   type MemberOf,
+  NO_END,
   type PermissionLists,
   ROLES,
   type Role,

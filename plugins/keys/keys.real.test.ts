@@ -55,6 +55,7 @@ describe('an access key', () => {
     const { id, token } = await make(ada);
     expect(token).toMatch(/^dgk_[a-z0-9]{20}_[a-z0-9]{52}$/);
     expect(await send(token, 'GET', '/me')).toMatchObject({ status: 200, body: { username: 'ada' } });
+    expect((await send(token, 'GET', '/me')).body).toMatchObject({ session: { expiresAt: null } });
     expect((await send(token, 'POST', '/apps/demo/start')).status).toBe(201);
     expect(await send(token, 'GET', '/jobs')).toMatchObject({ status: 403 });
     const { body: list } = await send<{ items: { id: string; usedAt: number }[] }>(ada, 'GET', '/keys');

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type AppEnv, AppError, json, newRouter, noQuery, ROLES } from '../../src/api.ts';
+import { type AppEnv, AppError, json, NO_END, newRouter, noQuery, ROLES } from '../../src/api.ts';
 import { failures } from './failures.ts';
 import { API_PATH } from './paths.ts';
 
@@ -11,7 +11,10 @@ const meSchema = z
     createdAt: z.int().describe('UTC milliseconds since 1970'),
     session: z.object({
       createdAt: z.int().describe('UTC milliseconds since 1970'),
-      expiresAt: z.int().describe('UTC milliseconds since 1970'),
+      expiresAt: z
+        .int()
+        .nullable()
+        .describe('UTC milliseconds since 1970; null for an access key that has no end'),
     }),
   })
   .openapi('Me', {
@@ -44,8 +47,9 @@ export function sessionRoutes() {
       const session = c.get('session');
       if (user === null || session === null) throw new AppError('UNAUTHENTICATED', 'You are not signed in.');
       const { id, username, role, createdAt } = user;
-      const { createdAt: since, expiresAt } = session;
-      return c.json({ id, username, role, createdAt, session: { createdAt: since, expiresAt } }, 200);
+      const expiresAt = session.expiresAt === NO_END ? null : session.expiresAt;
+      const since = { createdAt: session.createdAt, expiresAt };
+      return c.json({ id, username, role, createdAt, session: since }, 200);
     },
   );
 

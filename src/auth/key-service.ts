@@ -23,7 +23,7 @@ import {
   RefusedKey,
   sessionIdOf,
 } from './keys.ts';
-import type { Actor, Identity } from './model.ts';
+import { type Actor, type Identity, NO_END } from './model.ts';
 import type { Permissions } from './permissions.ts';
 import type { SecondFactorRule } from './second-factor-rule.ts';
 
@@ -39,7 +39,6 @@ const USED_EVERY_MS = 60_000;
 const NEWS_EVERY_MS = 3_600_000;
 const MOST_NEWS = 1000;
 const NOT_VALID = 'The access key is not valid.';
-const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 export interface KeysParts {
   readonly db: Database;
@@ -168,7 +167,7 @@ export class Keys implements KeyService, KeyDoor {
       id: sessionIdOf(key.id),
       userId: user.id,
       createdAt: key.createdAt,
-      expiresAt: expiresAt ?? FOR_EVER,
+      expiresAt: expiresAt ?? NO_END,
     };
     return { user, session, isNews: key.usedFrom !== address && this.#isFirst(`${key.id} ${address}`) };
   }
@@ -185,7 +184,7 @@ export class Keys implements KeyService, KeyDoor {
 
   async stillHeld(sessionId: string): Promise<Identity | null> {
     const row = await this.#parts.db.accessKeys.findWithUser(keyIdOf(sessionId) ?? '');
-    if (row === null || (row.key.expiresAt ?? FOR_EVER) <= this.#now()) return null;
+    if (row === null || (row.key.expiresAt ?? NO_END) <= this.#now()) return null;
     const user = await this.#holderOf(row);
     return user === null || (await this.#parts.rule.barsKeysOf(user)) ? null : user;
   }

@@ -57,8 +57,12 @@ export interface Session {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: number;
+  /** UTC ms; `NO_END` where nothing but a revocation ends it. */
   readonly expiresAt: number;
 }
+
+/** When a key that has no end ends. It is later than any Date can be. */
+export const NO_END = Number.MAX_SAFE_INTEGER;
 
 /** Who does something: a user, as the services see it. */
 export interface Actor {

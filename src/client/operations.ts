@@ -1185,7 +1185,7 @@ export interface Schemas {
     readonly username: string;
     readonly role: 'user' | 'expert' | 'admin';
     readonly createdAt: number;
-    readonly session: { readonly createdAt: number; readonly expiresAt: number };
+    readonly session: { readonly createdAt: number; readonly expiresAt: number | null };
   };
   readonly MemberList: {
     readonly items: readonly { readonly user: Schemas['User']; readonly isStatic: boolean }[];
