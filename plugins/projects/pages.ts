@@ -59,10 +59,11 @@ export function projectPages(core: PagesCore): Hono<AppEnv> {
     const part = { search, offset: offsetOf(c), limit: PAGE };
     // who looks after all projects and does not belong to this one sees its desktops where they see everybody's
     const seesDesktops = project.role !== null || actor.may('instances.all');
-    const [members, quota, apps, desktops, keys] = await Promise.all([
+    const [members, quota, apps, lent, desktops, keys] = await Promise.all([
       projects.members(actor, id, part),
       core.quotas.ofProject(actor, id),
       core.apps.list(actor),
+      core.apps.list(actor, { sharedWith: id }),
       seesDesktops ? core.instances.list(actor, { projectId: id, limit: MOST }) : null,
       canManage && actor.may('keys.own') ? core.keys.list(actor, { projectId: id, limit: MOST }) : null,
     ]);
@@ -73,10 +74,7 @@ export function projectPages(core: PagesCore): Hono<AppEnv> {
       canLimit: actor.may('quotas.manage'),
       rows: quotaRows(quota, languageOf(c)),
       apps: apps.filter((app) => app.project?.id === id),
-      lent: apps.filter(
-        ({ project: owner, places }) =>
-          owner?.id !== id && !places.personal && places.projects.some((place) => place.id === id),
-      ),
+      lent,
       desktops: desktops?.items ?? [],
       keys: keys?.items.filter(({ revokedAt }) => revokedAt === null) ?? null,
       given: {},

@@ -256,6 +256,9 @@ describe('applications', () => {
       status: 200,
       body: { everybody: false, projects: [{ id: others, name: 'borrowers' }], groups: [], revision: 1 },
     });
+    // also to who may start it for themselves, as who looks after applications
+    for (const who of [eve, admin])
+      expect(await (await who.fetch(`/projects/${others}`)).text()).toContain('<code>lab</code>');
     const lent = await eve.send<Made>('POST', '/api/v1/apps/lab/start');
     expect(lent).toMatchObject({ status: 201, body: { project: { name: 'borrowers' } } });
     expect(await eve.send('POST', '/api/v1/apps/lab/start?project=personal')).toMatchObject({

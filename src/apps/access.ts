@@ -58,6 +58,10 @@ export function accessTo({ project, shared }: Ownership, { actor, projects }: As
   };
 }
 
+/** Whether it is shared with the project itself, which neither owns it nor has it only as everybody does. */
+export const isLent = ({ project, shared }: Ownership, projectId: string): boolean =>
+  project?.id !== projectId && shared?.isEverybodys === false && shared.projectIds.includes(projectId);
+
 export const manages = (projects: readonly ProjectOfUser[], id: string): boolean =>
   projects.some((one) => one.id === id && mayIn(one.role, 'manage'));
 

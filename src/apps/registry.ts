@@ -9,12 +9,20 @@ import type { DesktopCredentials, Provider } from '../instances/provider.ts';
 import { ableToShow, waysToSee } from '../instances/ways-to-see.ts';
 import { projectNotFound, projectsOf, requireIn } from '../projects/membership.ts';
 import type { TunnelTransport } from '../tunnels/transport.ts';
-import { type AppAccess, type Asker, accessTo, type Ownership, type ProjectName, placeOf } from './access.ts';
+import {
+  type AppAccess,
+  type Asker,
+  accessTo,
+  isLent,
+  type Ownership,
+  type ProjectName,
+  placeOf,
+} from './access.ts';
 import { checkHome } from './check-home.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { checkWarm } from './check-warm.ts';
 import { type AppDefinition, appDefinition } from './definition.ts';
-import type { AppService, AppView } from './service.ts';
+import type { AppFilter, AppService, AppView } from './service.ts';
 import { type AppSharing, type NewSharing, Sharing } from './sharing.ts';
 
 export interface StaticApp {
@@ -62,7 +70,7 @@ export class AppRegistry implements AppService {
     for (const app of options.staticApps) this.#addStatic(app);
   }
 
-  async list(actor: Actor): Promise<readonly AppView[]> {
+  async list(actor: Actor, { sharedWith }: AppFilter = {}): Promise<readonly AppView[]> {
     const [stored, shared, asker] = await Promise.all([
       this.#db.apps.list(),
       this.#db.appSharing.list(),
@@ -76,6 +84,7 @@ export class AppRegistry implements AppService {
     const byApp = new Map(shared.map((one) => [one.appId, one]));
     return entries.flatMap((entry) => {
       const ownership = { project: owners(entry), shared: byApp.get(entry.definition.id) ?? null };
+      if (sharedWith !== undefined && !isLent(ownership, sharedWith)) return [];
       const access = accessTo(ownership, asker);
       return access.maySee ? [this.#view(entry, ownership, access)] : [];
     });

@@ -21,12 +21,17 @@ export interface AppView extends Omit<AppDefinition, 'credentials' | 'project'> 
   readonly revision: number;
 }
 
+export interface AppFilter {
+  /** The id of a project: only what is shared with it, without what it owns and what is everybody's. */
+  readonly sharedWith?: string;
+}
+
 /**
  * The gateway's applications are seen by whom they are shared with, at first everybody; a project's by who belongs to it, and
  * by whom they are shared with. What is not seen is APP_NOT_FOUND.
  */
 export interface AppService {
-  list(actor: Actor): Promise<readonly AppView[]>;
+  list(actor: Actor, only?: AppFilter): Promise<readonly AppView[]>;
   get(actor: Actor, id: string): Promise<AppView>;
   /**
    * For who holds `apps.manage`, or in a project that they manage `apps.project`. `input` is checked; a wrong field is
