@@ -17,6 +17,8 @@ export const asSaid: Said = (words) => words;
 const LONGEST = 2000;
 /** Phrases in phrases. */
 const DEEPEST = 6;
+/** An amount of memory or disk with a fraction, as `bytesInWords` writes it. */
+const AMOUNT = /^\d+\.\d+(?= GB$)/;
 const SLOT = /\{(\w+)(:said)?\}/g;
 
 interface Pattern {
@@ -32,7 +34,10 @@ class PhraseBook {
   /** The one with the most fixed letters first. */
   readonly #patterns: readonly Pattern[];
 
-  constructor(all: readonly Readonly<Record<string, string>>[]) {
+  readonly #language: Language;
+
+  constructor(language: Language, all: readonly Readonly<Record<string, string>>[]) {
+    this.#language = language;
     const patterns: Pattern[] = [];
     for (const [words, translation] of all.flatMap((one) => Object.entries(one))) {
       const slots = [...words.matchAll(SLOT)].map(([, name = '', said]) => ({
@@ -64,7 +69,10 @@ class PhraseBook {
     if (before !== undefined) return before;
     let found: string | null = null;
     for (const pattern of this.#patterns) {
-      found = filled(pattern, words, (part) => this.#find(part, known, depth + 1));
+      found = filled(pattern, words, {
+        find: (part) => this.#find(part, known, depth + 1),
+        write: (value) => value.replace(AMOUNT, (number) => Number(number).toLocaleString(this.#language)),
+      });
       if (found !== null) break;
     }
     known.set(words, found);
@@ -76,14 +84,14 @@ class PhraseBook {
 function filled(
   { fixed, slots, translation }: Pattern,
   words: string,
-  find: (part: string) => string | null,
+  { find, write }: { find: (part: string) => string | null; write: (value: string) => string },
 ): string | null {
   const given = between(words, fixed);
   if (given === null) return null;
   const values = new Map<string, string>();
   for (const [at, { name, isSaid }] of slots.entries()) {
     const value = given[at] ?? '';
-    const told = isSaid ? find(value) : value;
+    const told = isSaid ? find(value) : write(value);
     if (told === null) return null;
     values.set(name, told);
   }
@@ -121,7 +129,10 @@ export function phraseBooks(all: readonly Phrases[]): (language: Language) => Sa
     if (language === 'en') return asSaid;
     let book = books.get(language);
     if (book === undefined) {
-      book = new PhraseBook(all.map((phrases) => phrases[language] ?? {}));
+      book = new PhraseBook(
+        language,
+        all.map((phrases) => phrases[language] ?? {}),
+      );
       books.set(language, book);
     }
     const known = book;

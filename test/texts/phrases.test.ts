@@ -13,6 +13,7 @@ describe('what is said in English', () => {
     'It waits for {what:said}': 'Wartet auf {what}',
     'room on the host': 'Platz',
     '{field}: {words:said}': '{field}: {words}',
+    '{size} are free': '{size} sind frei',
   });
 
   it.each([
@@ -27,6 +28,8 @@ describe('what is said in English', () => {
     ['{image}', '{image}'],
     ['Pulling {percent}', '{percent} wird geholt'],
     ['Pulling $& $1', '$& $1 wird geholt'],
+    ['73.9 GB are free', '73,9 GB sind frei'],
+    ['v1.2 are free', 'v1.2 sind frei'],
     ['toString', 'toString'],
     ['__proto__', '__proto__'],
   ])('is told by its phrase: %j is %j', (words, german) => {
