@@ -41,6 +41,14 @@ describe('deskgate', () => {
     expect(listed.out).not.toContain('argon2');
   }, 60_000);
 
+  it('ends quietly where nobody reads on, as before a pipe to head', async () => {
+    const listing = spawnDeskgate(dir, ['user', 'list']);
+    listing.stdin.end();
+    listing.stdout.destroy();
+    const [err, [code]] = await Promise.all([text(listing.stderr), once(listing, 'close')]);
+    expect([err, code]).toEqual(['', 141]);
+  }, 60_000);
+
   it('puts users into groups, and says what they may do and why', async () => {
     await deskgate(['user', 'add', 'eve', '--role', 'expert'], { input: 'a long password\n' });
     expect((await deskgate(['group', 'add', 'Interns', '--deny', 'apps.*', 'jobs.*'])).code).toBe(0);
