@@ -97,6 +97,17 @@ describe('what two may write', () => {
   });
 });
 
+describe('an application of a plugin', () => {
+  it('is written by nobody, who are told what helps', async () => {
+    const { status, body } = await send('DELETE', '/apps/demo');
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      message: 'The application demo comes from a plugin.',
+      remedy: 'Switch it off in the options of the plugin.',
+    });
+  });
+});
+
 describe('starts with an Idempotency-Key', () => {
   const start = (key: string, appId = 'desk', who = admin) =>
     send('POST', '/instances', { body: { appId }, 'idempotency-key': key, who });

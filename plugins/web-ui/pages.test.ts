@@ -127,7 +127,8 @@ describe('the page of an instance', () => {
   });
 
   it('waits a blink for a desktop that was asked for just now, and no longer', async () => {
-    const asked = { id: 'one', status: 'pending', createdAt: Date.now() } as const;
+    // however long the page takes, it was asked for just now
+    const asked = { id: 'one', status: 'pending', createdAt: Date.now() + 60_000 } as const;
     pages.instances.put(instanceView(asked));
     setTimeout(() => pages.instances.put(instanceView({ ...asked, status: 'running' })), 10);
     expect(await html('/instance/one')).toContain('data-kind="running"');

@@ -281,10 +281,11 @@ export class AppRegistry implements AppService {
   #requireStored(id: string): void {
     const entry = this.#static.get(id);
     if (entry === undefined) return;
-    throw new AppError(
-      'APP_READ_ONLY',
-      `The application ${id} comes from ${entry.source === 'config' ? 'the configuration file' : 'a plugin'}.`,
-    );
+    if (entry.source === 'config')
+      throw new AppError('APP_READ_ONLY', `The application ${id} comes from the configuration file.`);
+    throw new AppError('APP_READ_ONLY', `The application ${id} comes from a plugin.`, {
+      remedy: 'Switch it off in the options of the plugin.',
+    });
   }
 
   /** Credentials and settings (an environment may hold secrets) are sealed as one text. */

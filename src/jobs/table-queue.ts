@@ -96,7 +96,10 @@ export class TableQueue implements JobQueue {
   async cancelJob(id: string, reason: JobCanceled): Promise<JobRow> {
     const job = await this.get(id);
     const isOver = job.status !== 'pending' && job.status !== 'running';
-    if (isOver) throw new AppError('ACTION_NOT_ALLOWED', 'The job is over: it cannot be canceled any more.');
+    if (isOver)
+      throw new AppError('ACTION_NOT_ALLOWED', 'The job is over: it cannot be canceled any more.', {
+        remedy: 'Look at the job anew.',
+      });
     await this.#options.onUnwanted?.(job);
     // one that nobody runs has no worker that would say that it has ended
     if (await this.#giveUp(job, reason)) await this.#options.onEnd(job);
@@ -109,6 +112,7 @@ export class TableQueue implements JobQueue {
       throw new AppError(
         'ACTION_NOT_ALLOWED',
         'Only a job that failed, was canceled or waits can be retried.',
+        { remedy: 'Ask for it anew where it was asked for.' },
       );
     const job = await this.get(id);
     this.wake();

@@ -235,7 +235,10 @@ async function refuseTaken(name: string, write: () => Promise<unknown>): Promise
 }
 
 function inUse(apps: number, desktops: number): AppError {
-  return new AppError('PROJECT_IN_USE', `The project has ${apps} applications and ${desktops} desktops.`);
+  return new AppError(
+    'PROJECT_IN_USE',
+    `The project is not empty: applications ${apps}, desktops ${desktops}.`,
+  );
 }
 
 const notMember = (): AppError =>

@@ -185,6 +185,9 @@ export const errorPhrasesDe: Readonly<Record<string, string>> = {
   'Ask an administrator.': 'Fragen Sie einen Administrator.',
   'Ask another administrator, or use the command line on the gateway.':
     'Fragen Sie einen anderen Administrator, oder nehmen Sie die Befehlszeile auf dem Gateway.',
+  'Look at the job anew.': 'Sehen Sie sich den Auftrag noch einmal an.',
+  'Ask for it anew where it was asked for.': 'Verlangen Sie es dort noch einmal, wo es verlangt wurde.',
+  'Switch it off in the options of the plugin.': 'Schalten Sie sie in den Optionen des Plugins aus.',
   'Make somebody else an administrator first.': 'Machen Sie zuerst jemand anderen zum Administrator.',
   'Enable the user first.': 'Entsperren Sie zuerst den Benutzer.',
   'Do it on the page Security, or use the command line on the gateway.':

@@ -12,8 +12,8 @@ export const peoplePhrasesDe: Readonly<Record<string, string>> = {
   'The name of a project has 1 to 64 letters, digits, dots, hyphens or underscores.':
     'Der Name eines Projekts hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche.',
   'There is a project named {name} already.': 'Ein Projekt namens {name} gibt es schon.',
-  'The project has {apps} applications and {desktops} desktops.':
-    'Das Projekt hat Anwendungen ({apps}) und Desktops ({desktops}).',
+  'The project is not empty: applications {apps}, desktops {desktops}.':
+    'Das Projekt ist nicht leer: Anwendungen {apps}, Desktops {desktops}.',
   'There is no user with this id in the project.':
     'Einen Benutzer mit dieser Kennung gibt es im Projekt nicht.',
   'description: expected no control characters.': 'Beschreibung: erwartet: keine Steuerzeichen.',

@@ -158,6 +158,7 @@ export function queueContract(name: string, setUp: () => Promise<QueueSetUp>): v
       expect((await queue.get(running.id)).error).toMatchObject({ code: 'JOB_CANCELED' });
       await expect(desk.queue.cancelJob(running.id, reason)).rejects.toMatchObject({
         code: 'ACTION_NOT_ALLOWED',
+        remedy: 'Look at the job anew.',
       });
       await expect(desk.queue.cancelJob('nothing', reason)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
     });
@@ -179,7 +180,10 @@ export function queueContract(name: string, setUp: () => Promise<QueueSetUp>): v
       await queue.cancelJob(other.id, new JobCanceled('enough'));
       expect((await queue.retry(job.id)).trys).toBe(0);
       await until(async () => (await queue.get(job.id)).status === 'finished');
-      await expect(queue.retry(job.id)).rejects.toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
+      await expect(queue.retry(job.id)).rejects.toMatchObject({
+        code: 'ACTION_NOT_ALLOWED',
+        remedy: 'Ask for it anew where it was asked for.',
+      });
       await queue.add(late);
       queue.wake();
       await queue.retry(late.id);

@@ -216,7 +216,10 @@ describe('projects', () => {
     await expect(projects.change(ADA_IN, id, {}, 1)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
     await expect(projects.remove(ADA_IN, id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await life.instances.start(ADA_IN, 'desk', { project: id });
-    await expect(projects.remove(ROOT, id)).rejects.toMatchObject({ code: 'PROJECT_IN_USE', status: 409 });
+    await expect(projects.remove(ROOT, id)).rejects.toMatchObject({
+      ...{ code: 'PROJECT_IN_USE', status: 409 },
+      message: 'The project is not empty: applications 0, desktops 1.',
+    });
     const { items } = await life.instances.list(ROOT, { projectId: id });
     for (const one of items) {
       await life.until(one.id, 'running');
