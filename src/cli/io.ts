@@ -19,9 +19,21 @@ export interface CliIo {
   secret(prompt: string): Promise<string | null>;
   /** Aborts with Ctrl-C, once somebody asks for it. */
   interrupted(): AbortSignal;
+  /** Nobody reads on: from now on that is no reason to end. Others depend on what the process does. */
+  goOnUnread(): void;
 }
 
+/** What a shell says of a program that wrote to a pipe whose reader had gone: 128 + SIGPIPE. */
+const NOBODY_READS = 141;
+
+/** The process ends where it writes to a pipe that nobody reads any more, as before `head`. */
 export function processIo(): CliIo {
+  let goesOn = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!goesOn) process.exit(NOBODY_READS);
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', onError);
   return {
     out: (line) => console.log(line),
     err: (line) => console.error(line),
@@ -35,6 +47,9 @@ export function processIo(): CliIo {
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort(new Error('interrupted')));
       return stop.signal;
+    },
+    goOnUnread() {
+      goesOn = true;
     },
   };
 }

@@ -6,6 +6,7 @@ import { untilStopped } from './until-stopped.ts';
 /** `deskgate serve`: runs until SIGTERM or SIGINT. @returns the exit code. */
 export async function serve(cli: Pick<Cli, 'file' | 'io'>, options: { worker: boolean }): Promise<number> {
   const { io } = cli;
+  io.goOnUnread();
   const { config, plugins } = await load(cli);
   return untilStopped(config, async (log) => {
     const gateway = await startGateway({

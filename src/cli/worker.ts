@@ -12,6 +12,7 @@ export async function worker(
   options: { concurrency?: string },
 ): Promise<number> {
   const concurrency = concurrencyOf(options.concurrency);
+  cli.io.goOnUnread();
   const { config, plugins } = await load(cli);
   return untilStopped(config, async (log) => {
     const running = await startWorker({

@@ -44,6 +44,7 @@ export async function commandLine(always: Readonly<Record<string, string>> = {})
         isTyped: false,
         secret: async () => lines.shift() ?? null,
         interrupted: () => signal ?? new AbortController().signal,
+        goOnUnread() {},
       };
       const code = await run(args, io);
       return { code, out: out.join(''), err: err.join('') };

@@ -315,6 +315,22 @@ describe('deskgate', () => {
     expect(logged.join('') + err).not.toContain(token);
   }, 60_000);
 
+  it('serves on when nobody reads any more what it says', async () => {
+    const env = { DESKGATE_PORT: '0', DESKGATE_DATA_DIR: join(dir, 'unread') };
+    const serving = spawnDeskgate(dir, ['serve'], env);
+    const closed = once(serving, 'close');
+    serving.stdin.end();
+    const [said] = (await once(serving.stdout, 'data')) as [Buffer];
+    serving.stdout.destroy();
+    serving.stderr.destroy();
+    const url = /http:\S+/.exec(said.toString())?.[0] ?? '';
+    for (let n = 0; n < 3; n++) expect((await fetch(`${url}/login`)).status).toBe(200);
+    serving.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
+    const [log = ''] = await readdir(join(dir, 'unread/logs'));
+    expect(await readFile(join(dir, 'unread/logs', log), 'utf8')).toContain('desktops go on');
+  }, 60_000);
+
   it('says in one line that the port is taken', async () => {
     const { createServer } = await import('node:net');
     const taken = createServer().listen(0, '127.0.0.1');
