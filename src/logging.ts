@@ -1,5 +1,6 @@
 import type { Logger } from './log.ts';
 import { LogFile } from './log-file.ts';
+import { boundedOutput } from './log-output.ts';
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -31,7 +32,7 @@ export async function openLog(options: LogOptions): Promise<OpenLog> {
   ];
   if (options.stderr) {
     const quiet = process.stderr.isTTY === true && options.level !== 'debug';
-    streams.push({ stream: process.stderr, level: quiet ? 'warn' : options.level });
+    streams.push({ stream: boundedOutput(process.stderr), level: quiet ? 'warn' : options.level });
   }
   const log = pino(
     {

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogFile } from '../src/log-file.ts';
+import { boundedOutput } from '../src/log-output.ts';
 import { openLog } from '../src/logging.ts';
 
 const DAY_MS = 86_400_000;
@@ -177,4 +178,24 @@ it('the real stream survives a folder that is taken away', async () => {
   await vi.waitFor(() => expect(failures).toHaveLength(1));
   file.write('lost too\n');
   await file.close();
+});
+
+describe('lines for somebody else to read', () => {
+  it('wait up to a megabyte for a reader that stands still, and come again when it reads', async () => {
+    const reads: (() => void)[] = [];
+    const pipe = new Writable({ write: (_line, _encoding, done) => void reads.push(done) });
+    const output = boundedOutput(pipe);
+    const line = `${'x'.repeat(9999)}\n`;
+    for (let n = 0; n < 1000; n++) output.write(line);
+    const full = pipe.writableLength;
+    expect(full).toBeGreaterThan(1024 * 1024);
+    expect(full).toBeLessThan(1.1 * 1024 * 1024);
+    while (pipe.writableLength > full / 2) {
+      reads.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const left = pipe.writableLength;
+    output.write(line);
+    expect(pipe.writableLength).toBe(left + line.length);
+  });
 });
