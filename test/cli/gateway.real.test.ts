@@ -326,6 +326,9 @@ describe('projects', () => {
     expect((await ask('project share demo --projects chemistry')).out).toMatch(/project +chemistry/);
     expect((await ask('instance start demo', asAda)).code).toBe(4);
     expect((await ask('project share demo --projects nowhere')).code).toBe(3);
+    expect((await ask('project share demo --nobody --everybody')).code).toBe(2);
+    expect((await ask('project share demo --nobody')).out).toMatch(/^nobody$/m);
+    expect((await ask('project share demo')).out).toMatch(/^nobody$/m);
     expect((await ask('project share demo --everybody')).code).toBe(0);
     const { id: project } = JSON.parse((await ask('project show chemistry')).out) as { id: string };
     const asManager = { env: { DESKGATE_KEY: manageKey } };

@@ -11,6 +11,7 @@ import { withServices } from '../with-services.ts';
 
 interface ShareOptions {
   readonly everybody?: boolean;
+  readonly nobody?: boolean;
   readonly projects?: readonly string[];
   readonly groups?: readonly string[];
   readonly json?: boolean;
@@ -184,34 +185,38 @@ export function projectCommands(program: Command, cli: Cli): void {
       .option('--everybody', 'with everybody')
       .option('--projects <names...>', 'with projects')
       .option('--groups <names...>', 'with groups')
+      .option('--nobody', 'with nobody but who looks after applications')
       .option('--json', 'print JSON'),
     'project share firefox',
     'project share firefox --projects physics chemistry --groups staff',
   ).action(
-    does(async (appId: string, { everybody = false, projects: own, groups, json }: ShareOptions) => {
+    does(async (appId: string, { everybody = false, projects: own, groups, nobody, json }: ShareOptions) => {
       const client = await cli.gateway();
       const path = { appId };
       const isAsked = !everybody && own === undefined && groups === undefined;
-      const sharing = isAsked
-        ? await client.ask('getAppSharing', { path })
-        : await client.ask('setAppSharing', {
-            path,
-            body: {
-              everybody,
-              projectIds: await idsOf(own, 'project', (search) =>
-                collected(client.all('listProjects', { query: { search } })),
-              ),
-              groupIds: await idsOf(groups, 'group', (search) =>
-                collected(client.all('listGroups', { query: { search } })),
-              ),
-            },
-          });
+      if (nobody && !isAsked) throw new AppError('BAD_REQUEST', 'With nobody is without all others.');
+      const sharing =
+        isAsked && !nobody
+          ? await client.ask('getAppSharing', { path })
+          : await client.ask('setAppSharing', {
+              path,
+              body: {
+                everybody,
+                projectIds: await idsOf(own, 'project', (search) =>
+                  collected(client.all('listProjects', { query: { search } })),
+                ),
+                groupIds: await idsOf(groups, 'group', (search) =>
+                  collected(client.all('listGroups', { query: { search } })),
+                ),
+              },
+            });
       if (json) return io.out(JSON.stringify(sharing, null, 2));
       const rows = [
         ...(sharing.everybody ? [['everybody', '']] : []),
         ...sharing.projects.map(({ name }) => ['project', name]),
         ...sharing.groups.map(({ name }) => ['group', name]),
       ];
+      if (rows.length === 0) rows.push(['nobody', '']);
       for (const line of table(['WITH', 'NAME'], rows)) io.out(line);
     }),
   );
