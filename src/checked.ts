@@ -1,10 +1,16 @@
 import { AppError } from './errors.ts';
 
-/** A name, or another text of one line, without the spaces around it. Throws INVALID_BODY for none, and for more than `most`. */
+/** A name, or another text of one line, without the spaces around it. Throws INVALID_BODY for none, and as `checkedLine`. */
 export function checkedName(field: string, text: string, most: number): string {
   const name = text.trim();
   if (name === '') throw invalid(field, `${field}: expected some text, got none.`);
-  return checkedText(field, name, most);
+  return checkedLine(field, name, most);
+}
+
+/** Throws INVALID_BODY for more than `most` characters, and for what would break the line. */
+export function checkedLine(field: string, text: string, most: number): string {
+  if (/\p{Cc}/u.test(text)) throw invalid(field, `${field}: expected no control characters.`);
+  return checkedText(field, text, most);
 }
 
 /** Throws INVALID_BODY for more than `most` characters. */

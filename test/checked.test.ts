@@ -9,7 +9,7 @@ import type { Actor } from '../src/auth/model.ts';
 import { People } from '../src/auth/people-service.ts';
 import { Permissions } from '../src/auth/permissions.ts';
 import { noSecondFactorRule } from '../src/auth/second-factor-rule.ts';
-import { partOf } from '../src/checked.ts';
+import { checkedName, partOf } from '../src/checked.ts';
 import type { Database } from '../src/db/database.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { EventBus } from '../src/events/bus.ts';
@@ -98,4 +98,16 @@ it('no more of a list is read at once than a service gives', () => {
   expect(partOf({})).toEqual({ offset: 0, limit: 50 });
   expect(partOf({ offset: 3, limit: 1000 })).toEqual({ offset: 3, limit: 200 });
   expect(partOf({ limit: 1000 }, { most: 500 })).toEqual({ offset: 0, limit: 500 });
+});
+
+describe('a name', () => {
+  it.each(['two\nlines', 'a\ttab', 'bell\u0007', 'c1\u0085'])('has no control characters: %j', (name) => {
+    expect(() => checkedName('name', name, 64)).toThrow(
+      expect.objectContaining({ code: 'INVALID_BODY', message: 'name: expected no control characters.' }),
+    );
+  });
+
+  it('is of any letters, without the spaces around it', () => {
+    expect(checkedName('name', ' Schlüssel 🗝 \n', 64)).toBe('Schlüssel 🗝');
+  });
 });

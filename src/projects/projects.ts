@@ -2,7 +2,7 @@ import { toUser } from '../auth/identity.ts';
 import { sessionIdOf } from '../auth/keys.ts';
 import type { Actor } from '../auth/model.ts';
 import { NameLimits } from '../auth/sign-in-limits.ts';
-import { checkedChoice, checkedText, partOf } from '../checked.ts';
+import { checkedChoice, checkedLine, partOf } from '../checked.ts';
 import { BrokenReference, type Database, type ProjectRole, UniqueViolation } from '../db/database.ts';
 import type { ProjectRow, UserRow } from '../db/schema/rows.ts';
 import { AppError, changedMeanwhile } from '../errors.ts';
@@ -217,13 +217,8 @@ function nameIn(given: string): string {
   );
 }
 
-function descriptionIn(given: string): string {
-  const description = checkedText('description', given.trim(), LONGEST_DESCRIPTION);
-  if (!/\p{Cc}/u.test(description)) return description;
-  throw new AppError('INVALID_BODY', 'description: expected no control characters.', {
-    detail: 'description',
-  });
-}
+const descriptionIn = (given: string): string =>
+  checkedLine('description', given.trim(), LONGEST_DESCRIPTION);
 
 async function refuseTaken(name: string, write: () => Promise<unknown>): Promise<void> {
   try {

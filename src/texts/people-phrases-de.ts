@@ -16,6 +16,7 @@ export const peoplePhrasesDe: Readonly<Record<string, string>> = {
     'Das Projekt ist nicht leer: Anwendungen {apps}, Desktops {desktops}.',
   'There is no user with this id in the project.':
     'Einen Benutzer mit dieser Kennung gibt es im Projekt nicht.',
+  'name: expected no control characters.': 'Name: erwartet: keine Steuerzeichen.',
   'description: expected no control characters.': 'Beschreibung: erwartet: keine Steuerzeichen.',
   // people
   'There is no user named {name}.': 'Einen Benutzer namens {name} gibt es nicht.',
