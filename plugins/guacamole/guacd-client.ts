@@ -57,6 +57,7 @@ export interface GuacdConnection {
 /** Known versions of the protocol, oldest first; guacd's own may be newer. */
 const VERSIONS = ['VERSION_1_0_0', 'VERSION_1_1_0', 'VERSION_1_3_0', 'VERSION_1_5_0'] as const;
 const LONGEST_ID = 200;
+const CUT = 'guacd closed the connection before the desktop was ready.';
 const SILENT = { log: (): void => undefined };
 
 /** guacd said `error` instead of `ready`. */
@@ -68,6 +69,13 @@ export class GuacdComplaint extends Error {
   constructor(words: string, status: number) {
     super(words);
     this.status = status;
+  }
+}
+
+/** GUACD_UNREACHABLE of one that took the connection and closed it in the middle of the handshake: its process crashed, now and then. */
+export class HandshakeCut extends AppError {
+  constructor(cause: Error | undefined) {
+    super('GUACD_UNREACHABLE', CUT, cause === undefined ? {} : { cause, detail: cause.message });
   }
 }
 
@@ -141,8 +149,8 @@ class HardenedClient extends LiteClient implements GuacdConnection {
         clearTimeout(timer);
         timer = setTimeout(() => fail(this.#silence()), handshakeMs);
       };
-      const onError = (error: Error): void => fail(this.#lost(error));
-      const onClose = (): void => fail(this.#lost(undefined));
+      const onError = (error: Error): void => fail(this.#cut(error));
+      const onClose = (): void => fail(this.#cut(undefined));
       const onAbort = (): void => fail(signal.reason);
       const done = (): void => {
         clearTimeout(timer);
@@ -199,7 +207,7 @@ class HardenedClient extends LiteClient implements GuacdConnection {
 
   override processInstruction(opcode: string, args: readonly string[]): void {
     if (opcode === 'error') throw new GuacdComplaint(args[0] ?? '', Number(args[1]) || 0);
-    if (opcode === 'disconnect' || opcode === 'required') throw this.#lost(undefined);
+    if (opcode === 'disconnect' || opcode === 'required') throw unreachable(CUT);
     if (opcode === 'args' && this.#step === 'args') {
       this.#step = 'ready';
       this.sendHandshakeReply(args);
@@ -245,10 +253,10 @@ class HardenedClient extends LiteClient implements GuacdConnection {
     this.processInstruction(opcode, args);
   }
 
-  #lost(cause: Error | undefined): AppError {
+  #cut(cause: Error | undefined): AppError {
     return this.#step === 'connecting'
       ? unreachable('guacd cannot be reached.', cause)
-      : unreachable('guacd closed the connection before the desktop was ready.', cause);
+      : new HandshakeCut(cause);
   }
 
   #silence(): AppError {

@@ -39,7 +39,11 @@ export function guacdMetrics(pool: GuacdPool, own: OwnGuacd | null): MetricPart 
     counter('connects', 'Connections that became ready', () => pool.counts.connected);
     counter('silent', 'Connections that became ready and then showed nothing', () => pool.counts.silent);
     counter('refused', 'Connections that no guacd had room for', () => pool.counts.refused);
-    counter('lost', 'Connections that ended because their guacd hung', () => pool.counts.lost);
+    counter(
+      'lost',
+      'Connections that ended because their guacd hung, or crashed as they began',
+      () => pool.counts.lost,
+    );
     if (own === null) return;
     gauge('containers', "Containers of the gateway's own guacd", () => own.containers);
     counter('containers_started', 'Containers of guacd that were started', () => own.counts.started);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeGuacd, fakeGuacd } from '../../test/fakes/guacd/fake-guacd.ts';
+import { type FakeGuacd, fakeGuacd, newId, PICTURE } from '../../test/fakes/guacd/fake-guacd.ts';
+import { instruction } from '../../test/fakes/guacd/wire.ts';
 import type { GuacdAddress } from './guacd-client.ts';
 import { configuredGuacd, GuacdPool, type GuacdSource, type PooledConnection } from './pool.ts';
 
@@ -104,6 +105,47 @@ describe('the pool of guacd', () => {
       code: 'GUACD_UNREACHABLE',
     });
     expect(asked).toHaveLength(2);
+  });
+
+  describe('of which one crashes in the middle of a handshake', () => {
+    /** Hangs up so many times, after `args` was answered. */
+    const crashing = async (times: number): Promise<FakeGuacd> => {
+      let left = times;
+      const guacd = await fakeGuacd({
+        answer: async (session) => {
+          if (left-- > 0) session.reset();
+          else await session.say(instruction('ready', newId()) + PICTURE);
+        },
+      });
+      guacds.push(guacd);
+      return guacd;
+    };
+
+    it('asks it once more, and the viewer does not notice', async () => {
+      const guacd = await crashing(1);
+      const pool = new GuacdPool(configuredGuacd([guacd]), 10);
+      await connect(pool);
+      expect(guacd.accepted).toBe(2);
+      expect(pool.count(guacd)).toBe(1);
+      expect(pool.counts).toMatchObject({ lost: 1 });
+    });
+
+    it('passes over one that always does', async () => {
+      const [guacd, [good]] = [await crashing(9), (await fakes(1)) as [FakeGuacd]];
+      const pool = new GuacdPool(configuredGuacd([guacd, good]), 10);
+      await connect(pool);
+      expect([guacd.accepted, good.accepted]).toEqual([2, 1]);
+      expect(pool.count(guacd)).toBe(0);
+    });
+
+    it('says so where there is no other', async () => {
+      const guacd = await crashing(9);
+      await expect(connect(new GuacdPool(configuredGuacd([guacd]), 10))).rejects.toMatchObject({
+        code: 'GUACD_UNREACHABLE',
+        message: 'guacd closed the connection before the desktop was ready.',
+      });
+      expect(guacd.accepted).toBe(2);
+    });
   });
 
   it('makes room for what did not come about', async () => {

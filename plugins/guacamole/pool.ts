@@ -5,6 +5,7 @@ import {
   connectGuacd,
   type GuacdAddress,
   type GuacdConnection,
+  HandshakeCut,
   type HandshakeLimits,
   type HandshakeSettings,
   type Selector,
@@ -123,6 +124,12 @@ export class GuacdPool {
       try {
         return await this.#connectTo(address, protocol, settings, limits);
       } catch (error) {
+        if (error instanceof HandshakeCut && mayRepeat) {
+          // the process of this one connection has crashed
+          mayRepeat = false;
+          this.#counts.lost += 1;
+          continue;
+        }
         failure = await this.#judge(error, address, protocol, limits);
         if (failure === null) {
           // it is well, and locked up for this one only
