@@ -75,7 +75,7 @@ export class GuacdComplaint extends Error {
 /** GUACD_UNREACHABLE of one that took the connection and closed it in the middle of the handshake: its process crashed, now and then. */
 export class HandshakeCut extends AppError {
   constructor(cause: Error | undefined) {
-    super('GUACD_UNREACHABLE', CUT, cause === undefined ? {} : { cause, detail: cause.message });
+    super('GUACD_UNREACHABLE', CUT, because(cause));
   }
 }
 
@@ -270,12 +270,10 @@ class HardenedClient extends LiteClient implements GuacdConnection {
 }
 
 function unreachable(message: string, cause?: Error): AppError {
-  return new AppError(
-    'GUACD_UNREACHABLE',
-    message,
-    cause === undefined ? {} : { cause, detail: cause.message },
-  );
+  return new AppError('GUACD_UNREACHABLE', message, because(cause));
 }
+
+const because = (cause: Error | undefined) => (cause === undefined ? {} : { cause, detail: cause.message });
 
 const isVersion = (text: string): boolean => /^VERSION_\d+(?:_\d+)*$/.test(text);
 
