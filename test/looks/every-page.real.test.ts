@@ -6,9 +6,8 @@ import { type Client, startTestGateway, type TestGateway } from '../flows/gatewa
 import { describeWith } from '../testbed/parts.ts';
 import { type Look, type Looker, PAGES } from './every-page.ts';
 import { type FilledGateway, startFilledGateway } from './filled-gateway.ts';
-import { KINDS, type Kind, problemsIn, visit } from './looking.ts';
+import { kinds, problemsIn, visit } from './looking.ts';
 
-const kinds = Object.keys(KINDS) as Kind[];
 const looks = (): Look[] => Object.values(PAGES).flatMap((some) => (typeof some === 'string' ? [] : some));
 
 describeWith(['chromium'], 'every page', ({ chromium }) => {

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../flows/browser.ts';
 import { type Client, startTestGateway, type TestGateway } from '../flows/gateway.ts';
 import { describeWith } from '../testbed/parts.ts';
-import { KINDS, type Kind, problemsIn, visit } from './looking.ts';
+import { kinds, problemsIn, visit } from './looking.ts';
 
-const kinds = Object.keys(KINDS) as Kind[];
 const word = (length: number): string => 'w'.repeat(length);
 
 /** Makes one of each with names and descriptions as long as they may be, each a single word. @returns their pages */

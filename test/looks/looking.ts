@@ -16,6 +16,7 @@ export const KINDS = {
   },
 } as const satisfies Record<string, BrowserContextOptions>;
 export type Kind = keyof typeof KINDS;
+export const kinds = Object.keys(KINDS) as Kind[];
 
 /** Of pages that say what is wrong. */
 const EXPECTED = /status of (400|401|403|404|409|410)/;
